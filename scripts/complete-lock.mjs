@@ -1,0 +1,33 @@
+// Makes package-lock.json name every platform's optional package.
+// npm leaves out the optional packages which the registry in use cannot serve, and `npm ci` then refuses the lock file on
+// every machine. The missing entries are known without asking: name and version stand in the parent's optionalDependencies,
+// os and cpu in the package's name. Run after `npm install`: npm run lock.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const path = new URL('../package-lock.json', import.meta.url);
+const lock = JSON.parse(readFileSync(path, 'utf8'));
+const OS = ['darwin', 'linux', 'win32', 'windows', 'freebsd', 'android', 'openharmony', 'sunos', 'openbsd', 'netbsd', 'aix'];
+const CPU = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'arm', 'loong64'];
+
+let added = 0;
+for (const [, parent] of Object.entries({ ...lock.packages })) {
+  for (const [name, range] of Object.entries(parent.optionalDependencies ?? {})) {
+    const key = `node_modules/${name}`;
+    if (lock.packages[key]) continue;
+    const words = name.split('/').pop().split(/[-.]/);
+    const os = OS.find((o) => words.includes(o));
+    const cpu = CPU.find((c) => words.includes(c)) ?? (words.includes('armv7') ? 'arm' : undefined);
+    lock.packages[key] = {
+      version: range.replace(/^[\^~]/, ''),
+      ...(parent.dev ? { dev: true } : {}),
+      ...(cpu ? { cpu: [cpu] } : {}),
+      optional: true,
+      // A package without a platform in its name (wasm builds) is bound to none that exists, so nothing tries to fetch it.
+      os: [os === 'windows' ? 'win32' : (os ?? 'none')],
+    };
+    added += 1;
+  }
+}
+lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+process.stdout.write(`package-lock.json: ${added} platform packages added\n`);
