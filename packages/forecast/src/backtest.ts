@@ -1,0 +1,198 @@
+// Walk-forward validation: each model is fitted at several origins on what was known then, and its forecasts are compared with
+// what came. The origins are the last `testPoints` that still have `horizon` buckets after them.
+// Guarantee: a forecast at an origin sees no value after it; every model is measured at the same origins.
+// backtestSteps() yields after every fit, so that a caller can show progress, let others run, or stop; backtest() runs through.
+import { ForecastInputError } from './fault.ts';
+import { checkedFitOptions, DEFAULT_LEVELS, fitOrFallBack } from './forecast.ts';
+import { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
+import type { FitOptions, Model } from './model.ts';
+import { modelNamed } from './registry.ts';
+import { checkedLevels, checkHorizon, createSeries, type Series } from './series.ts';
+
+/** The first origin has at least this many values to learn from. */
+export const TRAINING_MIN = 3;
+
+export type BacktestOptions = FitOptions & {
+  readonly season: number;
+  /** Names out of modelNames, each measured by itself. */
+  readonly models: readonly string[];
+  /** Number of origins, 1 or more. */
+  readonly testPoints: number;
+  /** Steps ahead at each origin; default 1. */
+  readonly horizon?: number;
+  /** Percentages; default 80 and 95. */
+  readonly levels?: readonly number[];
+};
+
+export type BacktestRow = {
+  /** Values known: the forecast was made after values[origin - 1]. */
+  readonly origin: number;
+  /** 1 to horizon; the actual is values[origin + step - 1]. */
+  readonly step: number;
+  readonly actual: number;
+  readonly point: number;
+  readonly intervals: readonly { readonly level: number; readonly lower: number; readonly upper: number }[];
+  /** The form chosen at this origin. */
+  readonly form: string;
+  /** The model that answered, when it was not the asked one. */
+  readonly fallback?: string;
+};
+
+export type Scores = {
+  readonly mae: number | null;
+  readonly rmse: number | null;
+  /** Scaled by the seasonal differences before the first origin (season 1 when it has no whole season), equal for all models. */
+  readonly mase: number | null;
+  readonly smape: number | null;
+  readonly coverage: readonly { readonly level: number; readonly share: number | null }[];
+};
+
+export type ModelBacktest = Scores & {
+  readonly model: string;
+  readonly version: string;
+  /** The scores of each step alone; index 0 is one step ahead. */
+  readonly bySteps: readonly Scores[];
+  /** By origin, then step. */
+  readonly rows: readonly BacktestRow[];
+  /** Origins at which another model had to answer. */
+  readonly fallbacks: number;
+};
+
+export type Backtest = {
+  readonly testPoints: number;
+  readonly horizon: number;
+  readonly models: readonly ModelBacktest[];
+};
+
+export type BacktestProgress = {
+  readonly done: number;
+  readonly total: number;
+  readonly model: string;
+  readonly origin: number;
+};
+
+type Plan = {
+  readonly series: Series;
+  readonly models: readonly Model[];
+  readonly origins: readonly number[];
+  readonly horizon: number;
+  readonly levels: readonly number[];
+  readonly scale: number | null;
+  readonly fitOptions: FitOptions;
+};
+
+/** The most origins that a history of this length allows; 0 when it is too short for any. */
+export function testPointsMax(length: number, horizon: number): number {
+  return Math.max(0, length - horizon + 1 - TRAINING_MIN);
+}
+
+/** @throws ForecastInputError; `history-too-short` carries the largest `testPoints` that would do as `available` */
+export function backtest(values: readonly number[], options: BacktestOptions): Backtest {
+  const steps = backtestSteps(values, options);
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  return next.value;
+}
+
+/** The same, one fit between two yields. Origins are walked in order and every model is fitted at each. */
+export function* backtestSteps(
+  values: readonly number[],
+  options: BacktestOptions,
+): Generator<BacktestProgress, Backtest, undefined> {
+  const plan = createPlan(values, options);
+  const rows = new Map<string, BacktestRow[]>(plan.models.map((model) => [model.name, []]));
+  const total = plan.origins.length * plan.models.length;
+  let done = 0;
+  for (const origin of plan.origins) {
+    for (const model of plan.models) {
+      rows.get(model.name)?.push(...rowsAt(plan, model, origin));
+      done++;
+      yield { done, total, model: model.name, origin };
+    }
+  }
+  const models = plan.models.map((model) => measured(plan, model, rows.get(model.name) ?? []));
+  return { testPoints: plan.origins.length, horizon: plan.horizon, models };
+}
+
+function createPlan(values: readonly number[], options: BacktestOptions): Plan {
+  const series = createSeries(values, options.season);
+  const horizon = options.horizon ?? 1;
+  checkHorizon(horizon);
+  const first = firstOrigin(series.values.length, options.testPoints, horizon);
+  const models = [...new Set(options.models)].map(modelNamed);
+  if (models.length === 0) throw new ForecastInputError('models-empty', 'a backtest needs at least one model');
+  const training = series.values.slice(0, first);
+  return {
+    series,
+    models,
+    origins: Array.from({ length: options.testPoints }, (_, index) => first + index),
+    horizon,
+    levels: checkedLevels(options.levels ?? DEFAULT_LEVELS),
+    scale: seasonalScale(training, series.season) ?? seasonalScale(training, 1),
+    fitOptions: checkedFitOptions(options),
+  };
+}
+
+function firstOrigin(length: number, testPoints: number, horizon: number): number {
+  if (!Number.isInteger(testPoints) || testPoints < 1) {
+    throw new ForecastInputError('test-points-invalid', `testPoints must be a whole number from 1, got ${testPoints}`);
+  }
+  const available = testPointsMax(length, horizon);
+  if (testPoints > available) {
+    const history = `a history of ${length} values has room for ${available} test points ${horizon} ahead`;
+    throw new ForecastInputError('history-too-short', `${history}, not for ${testPoints}`, available);
+  }
+  return length - horizon + 1 - testPoints;
+}
+
+function rowsAt(plan: Plan, asked: Model, origin: number): BacktestRow[] {
+  const known = createSeries(plan.series.values.slice(0, origin), plan.series.season);
+  const { fitted, model } = fitOrFallBack(known, asked, plan.fitOptions);
+  const { point, intervals } = fitted.predict(plan.horizon, plan.levels);
+  return point.map((value, index) => ({
+    origin,
+    step: index + 1,
+    actual: plan.series.values[origin + index] ?? 0,
+    point: value,
+    intervals: intervals.map(({ level, lower, upper }) => ({
+      level,
+      lower: lower[index] ?? 0,
+      upper: upper[index] ?? 0,
+    })),
+    form: fitted.form,
+    ...(model === asked ? {} : { fallback: model.name }),
+  }));
+}
+
+function measured(plan: Plan, model: Model, rows: readonly BacktestRow[]): ModelBacktest {
+  const steps = Array.from({ length: plan.horizon }, (_, index) => index + 1);
+  return {
+    model: model.name,
+    version: model.version,
+    ...scores(plan, rows),
+    bySteps: steps.map((step) =>
+      scores(
+        plan,
+        rows.filter((row) => row.step === step),
+      ),
+    ),
+    rows,
+    fallbacks: rows.filter((row) => row.step === 1 && row.fallback !== undefined).length,
+  };
+}
+
+function scores(plan: Plan, rows: readonly BacktestRow[]): Scores {
+  const actual = rows.map((row) => row.actual);
+  const point = rows.map((row) => row.point);
+  const ends = (index: number, end: 'lower' | 'upper') => rows.map((row) => row.intervals[index]?.[end] ?? 0);
+  return {
+    mae: mae(actual, point),
+    rmse: rmse(actual, point),
+    mase: mase(actual, point, plan.scale),
+    smape: smape(actual, point),
+    coverage: plan.levels.map((level, index) => ({
+      level,
+      share: coverage(actual, ends(index, 'lower'), ends(index, 'upper')),
+    })),
+  };
+}

@@ -1,0 +1,122 @@
+// The front door: numbers in, numbers out, and how they were made.
+// Guarantee: for every valid input there is an answer. Points and ends of intervals are finite and at least 0; the same input and
+// version give the same bits. A history that cannot carry the asked model is answered by a named simpler one, in words.
+
+import { inputHash } from './input-hash.ts';
+import type { FitOptions, Fitted, Interval, Model, Parameters } from './model.ts';
+import { constant } from './models/constant.ts';
+import { modelNamed } from './registry.ts';
+import {
+  checkedLevels,
+  checkHorizon,
+  checkLookback,
+  checkSeed,
+  createSeries,
+  isConstant,
+  type Series,
+} from './series.ts';
+
+/** With fewer values than this no model is trusted, and the answer says so whatever was asked. */
+const HISTORY_MIN = 3;
+export const DEFAULT_LEVELS: readonly number[] = [80, 95];
+
+export type ForecastOptions = FitOptions & {
+  /** Buckets in a season: 12 for months, 7 for days, 52 for weeks, 1 for none. */
+  readonly season: number;
+  /** Steps ahead, 1 to HORIZON_MAX. */
+  readonly horizon: number;
+  /** One of modelNames. */
+  readonly model: string;
+  /** Percentages between 0 and 100; default 80 and 95; an empty list gives no intervals. */
+  readonly levels?: readonly number[];
+};
+
+export type ForecastResult = {
+  /** One value a step, in the unit of the series. */
+  readonly point: readonly number[];
+  /** One entry a level, levels ascending. */
+  readonly intervals: readonly Interval[];
+  /** The model that made the numbers: the asked one, or its fallback. */
+  readonly model: string;
+  readonly version: string;
+  /** The form chosen, such as `ARIMA(0,1,1)`; the model's name when it has one form only. */
+  readonly form: string;
+  /** Why this model or form, in words, when there was a choice or a fallback. */
+  readonly reason?: string;
+  /** True when the history could not carry the asked model: too short, or it never varied. */
+  readonly insufficientHistory?: true;
+  readonly parameters: Parameters;
+  /** SHA-256 of values and season, hex. */
+  readonly inputHash: string;
+};
+
+export type FitOutcome = {
+  readonly fitted: Fitted;
+  readonly model: Model;
+  readonly reason?: string;
+  readonly insufficientHistory: boolean;
+};
+
+/**
+ * @param values sales of each bucket, oldest first, 0 where nothing was sold; any length, also empty
+ * @throws ForecastInputError for a value, season, horizon, level, lookback or model that is none
+ */
+export function forecast(values: readonly number[], options: ForecastOptions): ForecastResult {
+  const series = createSeries(values, options.season);
+  checkHorizon(options.horizon);
+  const levels = checkedLevels(options.levels ?? DEFAULT_LEVELS);
+  const { fitted, model, reason, insufficientHistory } = fitOrFallBack(
+    series,
+    modelNamed(options.model),
+    checkedFitOptions(options),
+  );
+  return {
+    ...fitted.predict(options.horizon, levels),
+    model: model.name,
+    version: model.version,
+    form: fitted.form,
+    ...(reason === undefined ? {} : { reason }),
+    ...(insufficientHistory ? { insufficientHistory } : {}),
+    parameters: fitted.parameters,
+    inputHash: inputHash(series),
+  };
+}
+
+/** @throws ForecastInputError `lookback-invalid`, `seed-invalid` */
+export function checkedFitOptions({ lookback, seed }: FitOptions): FitOptions {
+  if (lookback !== undefined) checkLookback(lookback);
+  if (seed !== undefined) checkSeed(seed);
+  return { ...(lookback === undefined ? {} : { lookback }), ...(seed === undefined ? {} : { seed }) };
+}
+
+/** Fits the asked model, or the first of its fallbacks that this history can carry. */
+export function fitOrFallBack(series: Series, asked: Model, options: FitOptions): FitOutcome {
+  const count = series.values.length;
+  if (count >= HISTORY_MIN && isConstant(series.values)) {
+    const reason = `all ${count} values are equal, so there is nothing for ${asked.name} to learn from`;
+    return { fitted: constant.fit(series, options), model: constant, reason, insufficientHistory: true };
+  }
+  const model = carriedBy(series, asked);
+  const fitted = model.fit(series, options);
+  if (model === asked && count >= HISTORY_MIN) {
+    return {
+      fitted,
+      model,
+      ...(fitted.reason === undefined ? {} : { reason: fitted.reason }),
+      insufficientHistory: false,
+    };
+  }
+  const reason =
+    model === asked
+      ? `${count} values are too few to trust; ${HISTORY_MIN} are needed`
+      : `${asked.name} needs ${asked.minimumLength(series.season)} values, the history has ${count}; ${model.name} answers instead`;
+  return { fitted, model, reason, insufficientHistory: true };
+}
+
+function carriedBy(series: Series, asked: Model): Model {
+  let model = asked;
+  while (series.values.length < model.minimumLength(series.season) && model.fallback !== null) {
+    model = modelNamed(model.fallback);
+  }
+  return model;
+}

@@ -1,0 +1,30 @@
+// @topline/forecast: forecasts of sales series. Pure and deterministic, no dependencies, no clock, no randomness of its own;
+// runs in Node and in a browser. Series are plain arrays of numbers, one a bucket, oldest first; results come in the same unit.
+
+export {
+  type Backtest,
+  type BacktestOptions,
+  type BacktestProgress,
+  type BacktestRow,
+  backtest,
+  backtestSteps,
+  type ModelBacktest,
+  type Scores,
+  testPointsMax,
+} from './backtest.ts';
+export { type ForecastInputCode, ForecastInputError } from './fault.ts';
+export { DEFAULT_LEVELS, type ForecastOptions, type ForecastResult, forecast } from './forecast.ts';
+export { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
+export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters } from './model.ts';
+export { DEFAULT_LOOKBACK } from './models/rolling.ts';
+export { isModelName, modelNamed, modelNames } from './registry.ts';
+export { type Champion, selectChampion } from './select.ts';
+export {
+  createSeries,
+  HORIZON_MAX,
+  LOOKBACK_MAX,
+  SEASON_MAX,
+  SERIES_LENGTH_MAX,
+  type Series,
+  VALUE_MAX,
+} from './series.ts';

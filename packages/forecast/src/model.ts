@@ -1,0 +1,50 @@
+// What every model is: an unfitted Model turns a series into a Fitted, and only a Fitted can predict.
+// Guarantee of every Fitted: predict() is pure, its points are finite and at least 0, each interval contains its point,
+// has a lower end of at least 0, and a wider level contains a narrower one.
+import type { Series } from './series.ts';
+
+export type Interval = {
+  /** Percent, between 0 and 100: 80 means that 80 of 100 outcomes should fall inside. */
+  readonly level: number;
+  /** One value a step, in the unit of the series. */
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+};
+
+export type Forecast = {
+  /** One value a step: index 0 is the first bucket after the series. */
+  readonly point: readonly number[];
+  /** One entry a level, levels ascending. */
+  readonly intervals: readonly Interval[];
+};
+
+/** What was estimated or given, by name: enough to tell two fits apart and to show one to a person. */
+export type Parameters = Readonly<Record<string, number>>;
+
+export type FitOptions = {
+  /** How many of the last buckets `rolling` and `wma` look at. Other models ignore it. */
+  readonly lookback?: number;
+  /** For models that draw random numbers; none of today's does. */
+  readonly seed?: number;
+};
+
+export type Fitted = {
+  /** The form chosen, such as `ARIMA(0,1,1)(0,1,1)[12]`; the model's name when it has one form only. */
+  readonly form: string;
+  readonly parameters: Parameters;
+  /** Why this form, in words, when the model had a choice. */
+  readonly reason?: string;
+  /** @param horizon steps ahead, 1 or more  @param levels percentages, ascending */
+  predict(horizon: number, levels: readonly number[]): Forecast;
+};
+
+export type Model = {
+  readonly name: string;
+  /** Changes whenever the same series could get other numbers. */
+  readonly version: string;
+  /** Which model answers when the series is shorter than minimumLength; null when this one always can. */
+  readonly fallback: string | null;
+  minimumLength(season: number): number;
+  /** @param series at least minimumLength(season) values */
+  fit(series: Series, options: FitOptions): Fitted;
+};

@@ -1,0 +1,28 @@
+// Every model by name. A new model is one file in models/ and one line here, simplest first: the order breaks ties.
+import { ForecastInputError } from './fault.ts';
+import type { Model } from './model.ts';
+import { constant } from './models/constant.ts';
+import { naive } from './models/naive.ts';
+import { rolling } from './models/rolling.ts';
+import { ses } from './models/ses.ts';
+import { snaive } from './models/snaive.ts';
+import { wma } from './models/wma.ts';
+
+/** What callers may ask for. `constant` answers only where nothing else can. */
+const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses];
+const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
+
+export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);
+
+export function isModelName(name: string): boolean {
+  return modelNames.includes(name);
+}
+
+/** @throws ForecastInputError `model-unknown` */
+export function modelNamed(name: string): Model {
+  const model = BY_NAME.get(name);
+  if (model === undefined) {
+    throw new ForecastInputError('model-unknown', `no model is called ${name}; there are ${modelNames.join(', ')}`);
+  }
+  return model;
+}
