@@ -1,0 +1,44 @@
+-- Absolute totals: a later push of a key replaces an earlier one, by version and not by arrival.
+CREATE TABLE category_sales_agg (
+  merchant_id UInt64,
+  category_id UInt64,
+  bucket_type LowCardinality(String),
+  bucket_start Date32,
+  amount_minor Int64,
+  quantity Int64,
+  orders Int64,
+  calendar_version UInt32,
+  updated_at DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(updated_at)
+PARTITION BY toYear(bucket_start)
+ORDER BY (merchant_id, category_id, bucket_type, bucket_start);
+
+-- Audit copy of what was added to the totals. Never used for dedupe.
+CREATE TABLE processed_events (
+  order_id UInt64,
+  revision UInt32,
+  processed_at DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(processed_at)
+ORDER BY (order_id, revision);
+
+-- How far the pushed rows of a partition of the log reach.
+CREATE TABLE pipeline_watermark (
+  part UInt16,
+  as_of DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(as_of)
+ORDER BY part;
+
+CREATE TABLE category_sales_forecast (
+  merchant_id UInt64,
+  category_id UInt64,
+  bucket_type LowCardinality(String),
+  model_name LowCardinality(String),
+  model_version String,
+  parameters String,
+  origin Date32,
+  input_hash String,
+  result String,
+  generated_at DateTime64(3, 'UTC')
+) ENGINE = MergeTree
+ORDER BY (merchant_id, category_id, model_name, generated_at)
+TTL toDateTime(generated_at) + INTERVAL 400 DAY;

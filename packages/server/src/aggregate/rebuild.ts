@@ -1,0 +1,167 @@
+// Rebuild: a merchant's totals computed anew from its processed orders, under the calendar asked for, in one transaction:
+//   lock (exclusive, the merchant's shard) → read orders ⋈ processed → compute → totals → intents → calendar → COMMIT
+// Apply waits at the same lock, so the orders read here are exactly the orders in the totals. Nothing is written before the sums
+// are complete, so the transaction has no number (xid), and holds nobody's log back, while it reads and computes.
+// Cells that no order falls into any more become zero rows, never deleted: a deleted row would stay in ClickHouse for ever.
+// Doing it twice gives the same totals with a higher version.
+import type { BucketType } from '@topline/domain/bucket.ts';
+import type { WeekStart } from '@topline/domain/merchant.ts';
+import { shardOf } from '@topline/domain/order-event.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
+import type { Log } from '../platform/log.ts';
+import type { Client, Pool } from '../platform/pool.ts';
+import { inTransaction } from '../platform/tx.ts';
+import { type CalendarSource, lockShardExclusive } from './calendars.ts';
+import { type CellKey, createCellSums, type Sale } from './deltas.ts';
+import { intendPush, setTotals, type VersionedCell } from './totals.ts';
+
+export interface RebuildDeps {
+  pool: Pool;
+  calendars: CalendarSource;
+  log: Log;
+}
+
+export interface RebuildResult {
+  readonly orders: number;
+  readonly cells: number;
+  readonly calendarVersion: number;
+}
+
+const CELLS_PER_STATEMENT = 5_000;
+const LINES_PER_FETCH = 10_000;
+/** Reading a large merchant may take longer than an ordinary statement. */
+const BEGIN = `BEGIN; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'`;
+
+const CALENDAR = `
+  SELECT m.timezone, m.week_start, c.calendar_version,
+         (c.timezone, c.week_start) IS DISTINCT FROM (m.timezone, m.week_start) AS changed
+    FROM ingestion.merchants m JOIN forecasting.calendars c USING (merchant_id) WHERE m.merchant_id = $1`;
+/** Index: orders_by_date, then the primary keys of processed_events and order_items. */
+const ORDERS = `
+  DECLARE processed_lines NO SCROLL CURSOR FOR
+  SELECT o.order_id, (extract(epoch FROM o.order_date) * 1000)::bigint AS order_ms, i.category_id, i.quantity, i.amount_minor
+    FROM ingestion.orders o
+    JOIN forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision
+    JOIN ingestion.order_items i ON i.order_id = o.order_id
+   WHERE o.merchant_id = $1 ORDER BY o.order_date, o.order_id, i.line`;
+const KEYS = `
+  SELECT bucket_type, bucket_start, category_id FROM forecasting.category_totals WHERE merchant_id = $1 AND orders <> 0`;
+const ADOPT = `
+  UPDATE forecasting.calendars SET timezone = $2, week_start = $3, calendar_version = $4, tz_version = $5, rebuilt_at = now()
+   WHERE merchant_id = $1`;
+
+/** With `onlyIfChanged`, does nothing when another process has already brought the totals to the calendar asked for. */
+export async function rebuild(
+  deps: RebuildDeps,
+  scope: MerchantScope,
+  options: { partitions: number; onlyIfChanged: boolean },
+): Promise<RebuildResult | undefined> {
+  const { merchantId } = scope;
+  return inTransaction(
+    deps.pool,
+    async (client) => {
+      // A statement of its own, before any read.
+      await lockShardExclusive(client, shardOf(merchantId));
+      crashPoint('rebuild:after-lock');
+      const asked = (await client.query(CALENDAR, [merchantId])).rows[0];
+      if (!asked || (options.onlyIfChanged && !asked.changed)) return undefined;
+      const calendarVersion = asked.calendar_version + 1;
+      const sums = await sumOrders(client, deps.calendars, merchantId, asked.timezone, asked.week_start);
+      const cells = await withVanished(client, merchantId, calendarVersion, sums.cells);
+      crashPoint('rebuild:after-read');
+      await writeCells(client, cells);
+      crashPoint('rebuild:after-totals');
+      await intendAll(client, cells, shardOf(merchantId) % options.partitions, { merchantId, calendarVersion });
+      await client.query(ADOPT, [merchantId, asked.timezone, asked.week_start, calendarVersion, process.versions.tz ?? 'unknown']);
+      return { orders: sums.orders, cells: cells.length, calendarVersion };
+    },
+    {
+      begin: BEGIN,
+      commit: async (client) => {
+        await crashAfterSend('rebuild:commit-sent', () => client.query('COMMIT'));
+        crashPoint('rebuild:after-commit');
+      },
+    },
+  );
+}
+
+async function sumOrders(client: Client, calendars: CalendarSource, merchantId: number, timezone: string, weekStart: WeekStart) {
+  const calendar = calendars.of(timezone, weekStart);
+  const sums = createCellSums();
+  let orders = 0;
+  let current: { orderId: string; orderDateMs: number; items: Sale['items'][number][] } = { orderId: '', orderDateMs: 0, items: [] };
+  const finish = () => {
+    if (current.items.length === 0) return;
+    sums.add({ merchantId, ...current }, calendar);
+    orders += 1;
+  };
+  await client.query(ORDERS.replace('$1', String(merchantId)));
+  for (;;) {
+    const { rows } = await client.query(`FETCH ${LINES_PER_FETCH} FROM processed_lines`);
+    for (const row of rows) {
+      if (current.orderId !== row.order_id) {
+        finish();
+        current = { orderId: row.order_id, orderDateMs: Number(row.order_ms), items: [] };
+      }
+      current.items.push({
+        categoryId: Number(row.category_id),
+        quantity: row.quantity,
+        amountMinor: Number(row.amount_minor),
+      });
+    }
+    if (rows.length < LINES_PER_FETCH) break;
+  }
+  finish();
+  await client.query('CLOSE processed_lines');
+  return { orders, cells: sums.cells() };
+}
+
+async function withVanished(
+  client: Client,
+  merchantId: number,
+  calendarVersion: number,
+  cells: ReturnType<ReturnType<typeof createCellSums>['cells']>,
+): Promise<VersionedCell[]> {
+  const present = new Set(cells.map(keyOf));
+  const stored = await client.query(KEYS, [merchantId]);
+  const vanished = stored.rows
+    .map((row) => ({
+      merchantId,
+      bucketType: row.bucket_type as BucketType,
+      bucketStart: row.bucket_start as string,
+      categoryId: Number(row.category_id),
+      amountMinor: 0n,
+      quantity: 0n,
+      orders: 0,
+    }))
+    .filter((cell) => !present.has(keyOf(cell)));
+  return [...cells, ...vanished].map((cell) => ({ ...cell, calendarVersion }));
+}
+
+function keyOf(key: CellKey): string {
+  return `${key.bucketType} ${key.bucketStart} ${key.categoryId}`;
+}
+
+async function writeCells(client: Client, cells: readonly VersionedCell[]): Promise<void> {
+  for (const chunk of chunks(cells)) await setTotals(client, chunk);
+}
+
+/** The last intent carries the mark: intents are pushed in order, so when it is acknowledged all are. */
+async function intendAll(
+  client: Client,
+  cells: readonly VersionedCell[],
+  part: number,
+  rebuilt: { merchantId: number; calendarVersion: number },
+): Promise<void> {
+  const list = chunks(cells);
+  const last = list.pop() ?? [];
+  for (const keys of list) await intendPush(client, { part, asOfMs: undefined, keys, processed: [] });
+  await intendPush(client, { part, asOfMs: undefined, keys: last, processed: [], rebuilt });
+}
+
+function chunks<T>(list: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < list.length; from += CELLS_PER_STATEMENT) parts.push(list.slice(from, from + CELLS_PER_STATEMENT));
+  return parts;
+}

@@ -1,0 +1,95 @@
+// One order from parsed JSON to its outcome: parse → guard → catalogue → price → store.
+// Nothing is written for an order that fails before `store`, and what `store` tells is committed.
+import { createHash } from 'node:crypto';
+import { Fault, type FaultPlace } from '@topline/domain/fault.ts';
+import { eventCanonical } from '@topline/domain/order-event.ts';
+import { differingPlaces, type ParsedOrder, parseOrder, payloadHash, priceLines } from '@topline/domain/order.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Guard } from '../http/guard.ts';
+import { violatedConstraint } from '../platform/pg-error.ts';
+import type { Catalogue, CatalogueEntry } from './catalogue.ts';
+import type { GroupCommit, OrderToStore, Outcome } from './group-commit.ts';
+
+export type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
+
+/** Throws a Fault for every order that is not accepted. */
+export type AcceptOrder = (json: unknown, guard: Guard) => Promise<Accepted>;
+
+/** Once: the merchant's currency may have changed between the look into the catalogue and the insert. */
+const CURRENCY_RETRIES_MAX = 1;
+const REVISION = 1;
+
+export function createAcceptOrder(deps: { catalogue: Catalogue; groupCommit: GroupCommit; now: () => number }): AcceptOrder {
+  const { catalogue, groupCommit } = deps;
+
+  const store = async (order: ParsedOrder, scope: MerchantScope, retries: number): Promise<Outcome> => {
+    const entry = await catalogue.find(scope, new Set(order.lines.map((line) => line.categoryId)));
+    if (!entry) throw merchantNotFound();
+    try {
+      return await groupCommit.store(judge(order, scope, entry));
+    } catch (error) {
+      if (violatedConstraint(error) !== 'orders_merchant_currency' || retries === 0) throw error;
+      catalogue.forget(scope);
+      return store(order, scope, retries - 1);
+    }
+  };
+
+  return async (json, guard) => {
+    const parsed = parseOrder(json, deps.now());
+    if (!parsed.ok) throw parsed.fault;
+    const scope = guard.merchant(parsed.order.merchantId);
+    const outcome = await store(parsed.order, scope, CURRENCY_RETRIES_MAX);
+    if (outcome.kind !== 'conflict') return outcome;
+    throw await conflict(catalogue, parsed.order, scope, outcome);
+  };
+}
+
+function judge(order: ParsedOrder, scope: MerchantScope, entry: CatalogueEntry): OrderToStore {
+  const unknown = order.lines.flatMap((line, index): FaultPlace[] =>
+    entry.categories.has(line.categoryId) ? [] : [{ pointer: `/items/${index}/categoryId`, detail: 'is not a category of this merchant' }],
+  );
+  if (unknown.length > 0) throw new Fault('unknown-category', 'The order names categories that the merchant does not have.', { errors: unknown });
+  const priced = priceLines(order, entry.decimals);
+  if (!priced.ok) throw priced.fault;
+  const { lines, totalMinor } = priced;
+  const { merchantId, externalOrderId, orderDateMs } = order;
+  const { currency } = entry;
+  const hashEvent = (orderId: number) =>
+    sha256(eventCanonical({ schemaVersion: 1, orderId, revision: REVISION, merchantId, orderDateMs, currency, items: lines }));
+  return {
+    scope,
+    merchantId,
+    externalOrderId,
+    orderDateMs,
+    currency,
+    totalMinor,
+    lines,
+    payloadHash: payloadHash({ merchantId, orderDateMs, lines }, sha256),
+    revision: REVISION,
+    hashEvent,
+  };
+}
+
+async function conflict(
+  catalogue: Catalogue,
+  order: ParsedOrder,
+  scope: MerchantScope,
+  { order: stored }: Outcome,
+): Promise<Fault> {
+  const entry = await catalogue.find(scope, []);
+  const priced = entry ? priceLines(order, entry.decimals) : undefined;
+  const errors = priced?.ok ? differingPlaces(stored, { ...order, lines: priced.lines }) : [];
+  return new Fault('order-conflict', `Order ${stored.orderId} is stored under this externalOrderId with other content.`, {
+    errors,
+    extra: { orderId: stored.orderId },
+  });
+}
+
+/** The same words for an absent and for a foreign merchant. */
+export function merchantNotFound(): Fault {
+  return new Fault('merchant-not-found', 'There is no such merchant.');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

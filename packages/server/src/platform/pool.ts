@@ -1,0 +1,50 @@
+// PostgreSQL connections. Each room gets a pool of its own size, so that a slow room cannot starve another.
+// Guarantee: no session can hold a transaction open while idle, wait for a lock, or run a statement without a bound;
+// one that did would hold back the horizon of the outbox for everybody.
+import pg from 'pg';
+import type { Log } from './log.ts';
+
+export type Pool = pg.Pool;
+export type Client = pg.PoolClient;
+/** Anything that runs one statement: a pool, or a client inside a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
+
+export interface PoolOptions {
+  url: string;
+  name: string;
+  connectionsMax: number;
+  statementTimeoutMs: number;
+  lockTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+  connectTimeoutMs?: number;
+}
+
+export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    application_name: `topline-${options.name}`,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 2_000,
+    lock_timeout: options.lockTimeoutMs ?? 5_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // An idle connection that the server closed; the pool replaces it and the next query sees any real trouble.
+  pool.on('error', (error) => deps.log.warn({ pool: options.name, err: error }, 'idle PostgreSQL connection was lost'));
+  return pool;
+}
+
+/**
+ * Values stay exact: bigint and numeric arrive as text (node-postgres' default), timestamps as text too, because a Date
+ * has only milliseconds and would change versions silently. Statements ask for epoch numbers where they want numbers.
+ */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === pg.types.builtins.TIMESTAMPTZ || oid === pg.types.builtins.TIMESTAMP || oid === pg.types.builtins.DATE) {
+    return (text: string) => text;
+  }
+  return pg.types.getTypeParser(oid, format as 'text');
+}

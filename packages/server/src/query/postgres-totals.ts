@@ -1,0 +1,70 @@
+// The same numbers from PostgreSQL's totals, with asOf from the same statement and so from the same snapshot.
+import { shardOf } from '@topline/domain/order-event.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { CategorySum, CellRange, SeriesCell } from '../store/read-totals.ts';
+
+/** The group and topic whose positions say how far the totals reach. */
+const GROUP = 'aggregate';
+const TOPIC = 'order-events';
+
+const REACH = `
+  (SELECT (extract(epoch FROM as_of) * 1000)::bigint FROM forecasting.stream_partitions
+    WHERE grp = '${GROUP}' AND topic = '${TOPIC}' AND part = $6 AND as_of > 'epoch') AS as_of_ms`;
+/** Index: primary key (merchant_id, bucket_type, bucket_start, category_id). */
+const WHERE = `
+  merchant_id = $1 AND bucket_type = $2 AND bucket_start >= $3::date AND bucket_start < $4::date AND calendar_version = $5
+  AND orders <> 0`;
+/** One row at least, so that asOf comes along also when there are no sales. */
+const SUMS = `
+  SELECT ${REACH}, (SELECT json_agg(json_build_array(category_id::text, amount::text, quantity::text, orders::text)) FROM (
+    SELECT category_id, sum(amount_minor) AS amount, sum(quantity) AS quantity, sum(orders) AS orders
+      FROM forecasting.category_totals WHERE ${WHERE} GROUP BY category_id) s) AS rows`;
+const SERIES = `
+  SELECT ${REACH}, (SELECT json_agg(json_build_array(category_id::text, bucket_start, amount_minor::text)
+                                    ORDER BY category_id, bucket_start)
+    FROM forecasting.category_totals WHERE ${WHERE}) AS rows`;
+
+interface Found<T> {
+  readonly rows: T[];
+  readonly asOfMs: number | undefined;
+}
+
+export async function readPostgresSums(pool: Pool, scope: MerchantScope, range: CellRange, partitions: number): Promise<Found<CategorySum>> {
+  const found = await read(pool, 'postgres-sums', SUMS, scope, range, partitions);
+  return {
+    asOfMs: found.asOfMs,
+    rows: found.rows.map(([categoryId, amount, quantity, orders]) => ({
+      categoryId: Number(categoryId),
+      amount: BigInt(amount ?? 0),
+      quantity: BigInt(quantity ?? 0),
+      orders: BigInt(orders ?? 0),
+    })),
+  };
+}
+
+export async function readPostgresSeries(pool: Pool, scope: MerchantScope, range: CellRange, partitions: number): Promise<Found<SeriesCell>> {
+  const found = await read(pool, 'postgres-series', SERIES, scope, range, partitions);
+  return {
+    asOfMs: found.asOfMs,
+    rows: found.rows.map(([categoryId, bucketStart, amount]) => ({
+      categoryId: Number(categoryId),
+      bucketStart: bucketStart ?? '',
+      amount: BigInt(amount ?? 0),
+    })),
+  };
+}
+
+async function read(
+  pool: Pool,
+  name: string,
+  text: string,
+  scope: MerchantScope,
+  range: CellRange,
+  partitions: number,
+): Promise<Found<string[]>> {
+  const part = shardOf(scope.merchantId) % partitions;
+  const values = [scope.merchantId, range.bucketType, range.from, range.to, range.calendarVersion, part];
+  const row = (await pool.query({ name, text, values })).rows[0];
+  return { rows: row?.rows ?? [], asOfMs: row?.as_of_ms ? Number(row.as_of_ms) : undefined };
+}

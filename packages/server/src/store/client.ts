@@ -1,0 +1,28 @@
+// ClickHouse over HTTP. Numbers beyond 2^53 and instants must survive, so 64-bit integers are quoted in answers.
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+
+export type ClickHouse = ClickHouseClient;
+
+export interface ClickHouseOptions {
+  url: string;
+  name: string;
+  connectionsMax: number;
+  requestTimeoutMs: number;
+}
+
+export function createClickHouse(options: ClickHouseOptions): ClickHouse {
+  return createClient({
+    url: options.url,
+    application: `topline-${options.name}`,
+    max_open_connections: options.connectionsMax,
+    request_timeout: options.requestTimeoutMs,
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    clickhouse_settings: {
+      // Batches are made here; the server must not hold rows back (async_insert is 1 by default since 26).
+      async_insert: 0,
+      output_format_json_quote_64bit_integers: 1,
+      output_format_json_quote_decimals: 1,
+      date_time_input_format: 'best_effort',
+    },
+  });
+}

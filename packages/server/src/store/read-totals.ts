@@ -1,0 +1,76 @@
+// Reads of category_sales_agg. FINAL gives the newest version of each key; the calendar version is filtered after that, and a
+// key's bucket_start decides its partition, so partitions need not be merged with each other.
+import type { BucketType, LocalDate } from '@topline/domain/bucket.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { ClickHouse } from './client.ts';
+
+/** Which cells: all of one bucket type whose first date is in [from, to). */
+export interface CellRange {
+  readonly calendarVersion: number;
+  readonly bucketType: BucketType;
+  readonly from: LocalDate;
+  /** Exclusive. */
+  readonly to: LocalDate;
+}
+
+export interface CategorySum {
+  /** 0 is the whole merchant. */
+  readonly categoryId: number;
+  readonly amount: bigint;
+  readonly quantity: bigint;
+  readonly orders: bigint;
+}
+
+export interface SeriesCell {
+  readonly categoryId: number;
+  readonly bucketStart: LocalDate;
+  readonly amount: bigint;
+}
+
+/** Primary key: (merchant_id, category_id, bucket_type, bucket_start), so a merchant's rows are one range. */
+const WHERE = `
+  merchant_id = {merchant:UInt64} AND bucket_type = {bucketType:String}
+  AND bucket_start >= {from:Date32} AND bucket_start < {to:Date32} AND calendar_version = {version:UInt32} AND orders != 0`;
+const SETTINGS = { do_not_merge_across_partitions_select_final: 1 } as const;
+const SUMS = `
+  SELECT category_id, sum(amount_minor) AS amount_sum, sum(quantity) AS quantity_sum, sum(orders) AS orders_sum
+    FROM category_sales_agg FINAL WHERE ${WHERE} GROUP BY category_id`;
+const SERIES = `
+  SELECT category_id, bucket_start, amount_minor FROM category_sales_agg FINAL WHERE ${WHERE} ORDER BY category_id, bucket_start`;
+
+export async function readSums(clickhouse: ClickHouse, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<CategorySum[]> {
+  type Row = { category_id: string; amount_sum: string; quantity_sum: string; orders_sum: string };
+  const rows = await read<Row>(clickhouse, SUMS, scope, range, signal);
+  return rows.map((row) => ({
+    categoryId: Number(row.category_id),
+    amount: BigInt(row.amount_sum),
+    quantity: BigInt(row.quantity_sum),
+    orders: BigInt(row.orders_sum),
+  }));
+}
+
+export async function readSeries(clickhouse: ClickHouse, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<SeriesCell[]> {
+  const rows = await read<{ category_id: string; bucket_start: string; amount_minor: string }>(clickhouse, SERIES, scope, range, signal);
+  return rows.map((row) => ({
+    categoryId: Number(row.category_id),
+    bucketStart: row.bucket_start,
+    amount: BigInt(row.amount_minor),
+  }));
+}
+
+async function read<Row>(clickhouse: ClickHouse, query: string, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<Row[]> {
+  const found = await clickhouse.query({
+    query,
+    format: 'JSONEachRow',
+    query_params: {
+      merchant: scope.merchantId,
+      bucketType: range.bucketType,
+      from: range.from,
+      to: range.to,
+      version: range.calendarVersion,
+    },
+    clickhouse_settings: SETTINGS,
+    abort_signal: signal,
+  });
+  return found.json<Row>();
+}

@@ -1,0 +1,103 @@
+// Which partitions of a log this process works on. Leases only keep two processes from doing the same work; what makes a
+// process harmless that still believes in a lost lease is the compare-and-set of the position, in apply.
+// States of a partition: free → held (renewed at every beat) → lost (another took it after it ran out) | released.
+// Time is always PostgreSQL's now(); each statement is its own short transaction.
+import type { Log } from '../platform/log.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { EventLog, Position } from './event-log.ts';
+
+export interface HeldPartition {
+  readonly part: number;
+  readonly epoch: string;
+  /** Where the group stood when the partition was claimed or last moved by us. */
+  position: Position;
+}
+
+export interface LeaseOptions {
+  group: string;
+  member: string;
+  leaseMs: number;
+  /** A member not seen for this long has no share. */
+  memberTimeoutMs: number;
+}
+
+export const LEASE_DEFAULTS = { leaseMs: 5_000, memberTimeoutMs: 5_000 };
+export const BEAT_INTERVAL_MS = 1_000;
+
+const REGISTER = `
+  INSERT INTO forecasting.stream_partitions (grp, topic, topic_id, part, pos)
+  SELECT $1, $2, $3, part, $4 FROM generate_series(0, $5::int - 1) AS part ON CONFLICT DO NOTHING`;
+const SEEN = `
+  INSERT INTO forecasting.stream_members (grp, member) VALUES ($1, $2) ON CONFLICT (grp, member) DO UPDATE SET seen = now()`;
+const MEMBERS = `
+  SELECT count(*)::int AS members FROM forecasting.stream_members WHERE grp = $1 AND seen > now() - $2 * interval '1 ms'`;
+const RENEW = `
+  UPDATE forecasting.stream_partitions SET lease_until = now() + $4 * interval '1 ms'
+   WHERE grp = $1 AND topic = $2 AND owner = $3 RETURNING part, epoch, pos, topic_id`;
+const CLAIM = `
+  UPDATE forecasting.stream_partitions SET owner = $3, epoch = epoch + 1, lease_until = now() + $4 * interval '1 ms'
+   WHERE (grp, topic, part) IN (
+     SELECT grp, topic, part FROM forecasting.stream_partitions
+      WHERE grp = $1 AND topic = $2 AND lease_until < now() ORDER BY part LIMIT $5 FOR UPDATE SKIP LOCKED)
+  RETURNING part, epoch, pos, topic_id`;
+const RELEASE = `
+  UPDATE forecasting.stream_partitions SET owner = NULL, lease_until = '-infinity'
+   WHERE grp = $1 AND topic = $2 AND owner = $3 AND part = ANY ($4::int[])`;
+const LEAVE = 'DELETE FROM forecasting.stream_members WHERE grp = $1 AND member = $2';
+const FORGET = `DELETE FROM forecasting.stream_members WHERE grp = $1 AND seen < now() - interval '1 day'`;
+
+export interface PartitionLeases {
+  /** Renews, claims up to the fair share, gives back what is above it; returns what is held now. */
+  beat(): Promise<HeldPartition[]>;
+  release(parts: number[]): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export class TopicChanged extends Error {
+  override name = 'TopicChanged';
+}
+
+export function createPartitionLeases(deps: { pool: Pool; eventLog: EventLog; log: Log }, options: LeaseOptions): PartitionLeases {
+  const { pool, eventLog, log } = deps;
+  const { group, member, leaseMs } = options;
+  const key = [group, eventLog.topic];
+  let registered = false;
+
+  const release = async (parts: number[]) => {
+    if (parts.length > 0) await pool.query(RELEASE, [...key, member, parts]);
+  };
+
+  return {
+    async beat() {
+      if (!registered) {
+        await pool.query(REGISTER, [...key, eventLog.topicId, eventLog.start, eventLog.partitions]);
+        await pool.query(FORGET, [group]);
+        registered = true;
+      }
+      await pool.query(SEEN, [group, member]);
+      const members = (await pool.query(MEMBERS, [group, options.memberTimeoutMs])).rows[0]?.members ?? 1;
+      const share = Math.ceil(eventLog.partitions / Math.max(1, members));
+      const held = (await pool.query(RENEW, [...key, member, leaseMs])).rows;
+      const surplus = held.splice(share).map((row) => Number(row.part));
+      await release(surplus);
+      if (held.length < share) {
+        const claimed = await pool.query(CLAIM, [...key, member, leaseMs, share - held.length]);
+        if (claimed.rows.length > 0) log.info({ parts: claimed.rows.map((row) => row.part), members }, 'partitions claimed');
+        held.push(...claimed.rows);
+      }
+      return held.map((row) => heldPartition(row, eventLog));
+    },
+    release,
+    async leave() {
+      await pool.query(RELEASE, [...key, member, Array.from({ length: eventLog.partitions }, (_, part) => part)]);
+      await pool.query(LEAVE, [group, member]);
+    },
+  };
+}
+
+function heldPartition(row: { part: number; epoch: string; pos: string; topic_id: string }, eventLog: EventLog): HeldPartition {
+  if (row.topic_id !== eventLog.topicId) {
+    throw new TopicChanged(`the log ${eventLog.topic} is now ${eventLog.topicId}, positions are kept for ${row.topic_id}`);
+  }
+  return { part: Number(row.part), epoch: row.epoch, position: row.pos };
+}
