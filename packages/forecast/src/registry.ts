@@ -1,6 +1,7 @@
 // Every model by name. A new model is one file in models/ and one line here, simplest first: the order breaks ties.
 import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
+import { arima } from './models/arima.ts';
 import { constant } from './models/constant.ts';
 import { naive } from './models/naive.ts';
 import { rolling } from './models/rolling.ts';
@@ -9,7 +10,7 @@ import { snaive } from './models/snaive.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
-const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses];
+const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses, arima];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 
 export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);

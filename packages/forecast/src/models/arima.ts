@@ -1,0 +1,97 @@
+// Seasonal ARIMA with automatic orders:
+//   (1 - φ(B)) (1 - Φ(B^m)) (1-B)^d (1-B^m)^D (y(t) - c) = (1 + θ(B)) (1 + Θ(B^m)) e(t),   e normal with variance σ²
+// D by the strength of the season, d by the KPSS test, the other orders by a stepwise search for the least AICc, coefficients by exact
+// maximum likelihood, a mean or a drift where it lowers AICc. Intervals: the exact Kalman prediction errors, σ² with its degrees of freedom.
+// Reference: Hyndman & Khandakar (2008), Journal of Statistical Software 27(3); Box, Jenkins & Reinsel, "Time Series Analysis";
+// R forecast::auto.arima 8.20.
+import { chooseDifferencing, type Differencing, differenceAll, isFlat, largest } from '../arima/differencing.ts';
+import { type ExactEstimate, plainEstimate } from '../arima/fit.ts';
+import { type Order, orderName } from '../arima/order.ts';
+import { createForecaster } from '../arima/predict.ts';
+import { type OrderLimits, searchOrders } from '../arima/search.ts';
+import type { Model, Parameters } from '../model.ts';
+import { normalForecast } from '../numeric/band.ts';
+
+const LIMITS: OrderLimits = { p: 5, q: 5, P: 2, Q: 2 };
+/** Longer series and seasons are searched by the conditional sum of squares; the winner is fitted exactly. */
+const EXACT_SEARCH_LENGTH_MAX = 150;
+const EXACT_SEARCH_SEASON_MAX = 12;
+
+export const arima: Model = {
+  name: 'arima',
+  version: 'arima-1',
+  fallback: 'ses',
+  minimumLength: () => 8,
+  fit({ values, season }) {
+    const differencing = chooseDifferencing(Float64Array.from(values), season);
+    const differenced = differenceAll(Float64Array.from(values), differencing);
+    const found = choose(values, differenced, differencing);
+    const forecaster = createForecaster(values, differenced, found.estimate);
+    return {
+      form: orderName(found.estimate.order),
+      parameters: parametersOf(found.estimate, forecaster.variance),
+      reason: found.reason,
+      predict(horizon, levels) {
+        const { point, deviation } = forecaster.predict(horizon);
+        return normalForecast(point, deviation, levels);
+      },
+    };
+  },
+};
+
+function choose(
+  values: readonly number[],
+  differenced: Float64Array,
+  differencing: Differencing,
+): { estimate: ExactEstimate; reason: string } {
+  const { season } = differencing;
+  if (!isFlat(differenced, largest(Float64Array.from(values)))) {
+    const approximate = values.length > EXACT_SEARCH_LENGTH_MAX || season > EXACT_SEARCH_SEASON_MAX;
+    const found = searchOrders(differenced, differencing, limitsFor(values.length, season), approximate);
+    if (found !== null) {
+      const { estimate, formsTried } = found;
+      const reason = `${orderName(estimate.order)} has the least AICc, ${estimate.aicc.toFixed(1)}, of ${formsTried} forms tried`;
+      return { estimate, reason };
+    }
+  }
+  const estimate = plainEstimate(differenced, differencing);
+  return { estimate, reason: `${orderName(estimate.order)}: differencing leaves nothing to model` };
+}
+
+/** As many terms as the length can carry: a third of the values, and inside one season. */
+function limitsFor(length: number, season: number): OrderLimits {
+  const plain = Math.floor(length / 3);
+  const seasonal = season > 1 ? Math.floor(length / 3 / season) : 0;
+  const inside = season > 1 && seasonal > 0 ? season - 1 : Infinity;
+  return {
+    p: Math.min(LIMITS.p, plain, inside),
+    q: Math.min(LIMITS.q, plain, inside),
+    P: Math.min(LIMITS.P, seasonal),
+    Q: Math.min(LIMITS.Q, seasonal),
+  };
+}
+
+function parametersOf({ order, coefficients, likelihood, aicc }: ExactEstimate, variance: number): Parameters {
+  const { p, d, q, P, D, Q, season } = order;
+  const named = (prefix: string, values: Float64Array) =>
+    Array.from(values, (value, index) => [`${prefix}${index + 1}`, value] as const);
+  return {
+    ...{ p, d, q, P, D, Q, season },
+    ...Object.fromEntries([
+      ...named('ar', coefficients.ar),
+      ...named('ma', coefficients.ma),
+      ...named('sar', coefficients.seasonalAr),
+      ...named('sma', coefficients.seasonalMa),
+    ]),
+    ...(order.constant ? constantOf(order, likelihood.mean) : {}),
+    sigma: Math.sqrt(variance),
+    logLikelihood: likelihood.logLikelihood,
+    aicc,
+  };
+}
+
+/** The mean of the differenced series is the series' own mean, its drift a step, or its drift a season. */
+function constantOf({ d, D, season }: Order, mean: number): Parameters {
+  if (d + D === 0) return { mean };
+  return { drift: D > 0 ? mean / season : mean };
+}
