@@ -1,0 +1,89 @@
+// The laptop's servers together: PostgreSQL and ClickHouse, each in a process of its own behind its standard protocol.
+// A deployment that has a server of its own asks only for the other one; the roles know nothing but URLs.
+// Directory: `postgres/`, `clickhouse/` (the data), `run/` (ports, passwords, logs; mode 0700).
+// States: new → starting → running → stopping → stopped; each server restarts by itself meanwhile.
+// Guarantee: one supervisor a directory; a start that fails leaves nothing running; stop() ends ClickHouse first.
+import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { lockDirectory } from '../platform/directory-lock.ts';
+import type { HealthSource } from '../platform/health-source.ts';
+import type { Log } from '../platform/log.ts';
+import { type ClickHouseServer, createClickHouseServer } from './clickhouse-server.ts';
+import { createPostgresServer, type PostgresServer } from './postgres-server.ts';
+import type { ServerEvent } from './supervised.ts';
+
+export type { ServerEvent } from './supervised.ts';
+
+export interface EmbeddedEnginesOptions {
+  dataDir: string;
+  postgres: boolean;
+  clickhouse: boolean;
+  onEvent?: (event: ServerEvent) => void;
+  /** Tests only: PostgreSQL may lose everything when the machine (not the process) crashes. */
+  unsafeFsyncOff?: boolean;
+}
+
+export interface EngineUrls {
+  readonly databaseUrl?: string;
+  readonly clickhouseUrl?: string;
+}
+
+export interface EmbeddedEngines {
+  /** Rejects with DirectoryInUse when another supervisor works on the directory. */
+  start(): Promise<EngineUrls>;
+  stop(): Promise<void>;
+  health(): HealthSource[];
+  /** Process ids by server, for diagnosis and tests. */
+  pids(): { postgres: number | undefined; clickhouse: number | undefined };
+}
+
+export function createEmbeddedEngines(deps: { log: Log }, options: EmbeddedEnginesOptions): EmbeddedEngines {
+  let postgres: PostgresServer | undefined;
+  let clickhouse: ClickHouseServer | undefined;
+  let release: (() => void) | undefined;
+
+  const stop = async () => {
+    try {
+      await clickhouse?.stop();
+      await postgres?.stop();
+    } finally {
+      release?.();
+      release = undefined;
+    }
+  };
+
+  return {
+    async start() {
+      const dataDir = prepareDataDir(options.dataDir);
+      release = lockDirectory(dataDir, join(dataDir, 'run/supervisor.lock')).release;
+      const common = { dataDir, onEvent: options.onEvent };
+      if (options.postgres)
+        postgres = createPostgresServer(deps, { ...common, unsafeFsyncOff: options.unsafeFsyncOff });
+      if (options.clickhouse) clickhouse = createClickHouseServer(deps, common);
+      const [databaseUrl, clickhouseUrl] = await Promise.allSettled([postgres?.start(), clickhouse?.start()]);
+      if (databaseUrl.status === 'fulfilled' && clickhouseUrl.status === 'fulfilled') {
+        return {
+          ...(databaseUrl.value !== undefined && { databaseUrl: databaseUrl.value }),
+          ...(clickhouseUrl.value !== undefined && { clickhouseUrl: clickhouseUrl.value }),
+        };
+      }
+      await stop();
+      throw databaseUrl.status === 'rejected' ? databaseUrl.reason : (clickhouseUrl as PromiseRejectedResult).reason;
+    },
+    stop,
+    health: () => [
+      ...(postgres ? [{ name: 'embedded-postgres', check: postgres.health }] : []),
+      ...(clickhouse ? [{ name: 'embedded-clickhouse', check: clickhouse.health }] : []),
+    ],
+    pids: () => ({ postgres: postgres?.pid(), clickhouse: clickhouse?.pid() }),
+  };
+}
+
+function prepareDataDir(path: string): string {
+  const absolute = resolve(path);
+  const created = mkdirSync(absolute, { recursive: true, mode: 0o700 }) !== undefined;
+  // As root the database server runs under another account, which must pass through, but need not look around.
+  if (created && process.getuid?.() === 0) chmodSync(absolute, 0o711);
+  mkdirSync(join(absolute, 'run'), { recursive: true, mode: 0o700 });
+  return realpathSync(absolute);
+}

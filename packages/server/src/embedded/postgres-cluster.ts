@@ -1,0 +1,115 @@
+// The cluster on disk and what must be in it: made by initdb in a directory beside its final one and then renamed, so
+// that a half-made cluster is never taken for a whole one; one superuser for us, one ordinary login `topline`, and its
+// database. The program gets the login without superuser rights, as it would in production.
+// Guarantee: doing it again changes nothing, after a crash at any point too.
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { loopbackHost } from '../platform/free-port.ts';
+import type { PostgresBinaries } from './postgres-binaries.ts';
+import { createOwnDirectory, type PostgresHome } from './postgres-home.ts';
+
+export const superuserName = 'postgres';
+export const loginName = 'topline';
+export const databaseName = 'topline';
+
+const initdbTimeoutMs = 120_000;
+const connectTimeoutMs = 5_000;
+const statementTimeoutMs = 20_000;
+
+const initdbArguments = [
+  `--username=${superuserName}`,
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  // The server's own provider: byte order, Unicode case rules, the same on every system and in every version.
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+];
+
+export function hasCluster(home: PostgresHome): boolean {
+  return existsSync(join(home.clusterPath, 'PG_VERSION'));
+}
+
+export async function createCluster(binaries: PostgresBinaries, home: PostgresHome, password: string): Promise<void> {
+  const partialPath = join(home.homePath, 'postgres-partial');
+  const passwordPath = join(home.homePath, 'postgres-partial-password');
+  removePartial(home);
+  createOwnDirectory(partialPath, home.account);
+  writeFileSync(passwordPath, `${password}\n`, { mode: 0o600, flag: 'wx' });
+  if (home.account) chownSync(passwordPath, home.account.uid, home.account.gid);
+  const initdb = promisify(execFile);
+  try {
+    await initdb(binaries.initdb, ['-D', partialPath, `--pwfile=${passwordPath}`, ...initdbArguments], {
+      ...home.account,
+      cwd: '/',
+      timeout: initdbTimeoutMs,
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
+    });
+  } catch (cause) {
+    const words = (cause as { stderr?: string }).stderr?.trim() ?? String(cause);
+    throw new Error(`initdb failed: ${words}`, { cause });
+  } finally {
+    rmSync(passwordPath, { force: true });
+  }
+  renameSync(partialPath, home.clusterPath);
+}
+
+function removePartial(home: PostgresHome): void {
+  for (const name of readdirSync(home.homePath)) {
+    if (name.startsWith('postgres-partial')) rmSync(join(home.homePath, name), { recursive: true, force: true });
+  }
+}
+
+export interface ClusterPasswords {
+  readonly superuserPassword: string;
+  readonly loginPassword: string;
+}
+
+/** Runs at every start; the login's password is set again each time, which heals a restored state file. */
+export async function ensureLoginAndDatabase(port: number, passwords: ClusterPasswords): Promise<void> {
+  await withSuperuser(port, passwords.superuserPassword, async (client) => {
+    const login = client.escapeIdentifier(loginName);
+    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [loginName]);
+    if (role.rowCount === 0) await client.query(`CREATE ROLE ${login} LOGIN CREATEDB IN ROLE pg_monitor`);
+    await client.query(`ALTER ROLE ${login} PASSWORD ${client.escapeLiteral(passwords.loginPassword)}`);
+    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
+    if (database.rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${login}`);
+  });
+}
+
+/** True when the server on that port accepts our password and serves this cluster. */
+export async function servesCluster(port: number, superuserPassword: string, clusterPath: string): Promise<boolean> {
+  try {
+    return await withSuperuser(port, superuserPassword, async (client) => {
+      const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+      return rows[0]?.data_directory === clusterPath;
+    });
+  } catch {
+    return false;
+  }
+}
+
+async function withSuperuser<T>(port: number, password: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    host: loopbackHost,
+    port,
+    user: superuserName,
+    password,
+    database: 'postgres',
+    application_name: 'topline-embedded',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs,
+  });
+  // A connection that breaks between two statements fails the next one; nothing else must end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

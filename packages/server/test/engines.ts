@@ -1,0 +1,94 @@
+// Real engines for tests: one PostgreSQL and one ClickHouse a run, a database of its own for each test file.
+// The runner starts them once and passes their URLs on in TOPLINE_TEST_DATABASE_URL and TOPLINE_TEST_CLICKHOUSE_URL; a
+// test file run alone finds no URLs, starts engines of its own in a temporary directory and stops them at its end.
+// PostgreSQL runs without fsync here: a test survives its own kill -9 of the server, not of the machine. Tests about
+// durability ask for `fsync: true` and get engines of their own.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@clickhouse/client';
+import pg from 'pg';
+import { createEmbeddedEngines } from '../src/embedded/engines.ts';
+import { silentLog } from '../src/platform/log.ts';
+
+export interface TestEngines {
+  readonly databaseUrl: string;
+  readonly clickhouseUrl: string;
+  /** Does nothing when the engines belong to the runner. */
+  stop(): Promise<void>;
+}
+
+export interface TestDatabases {
+  /** A fresh, empty PostgreSQL database. */
+  readonly databaseUrl: string;
+  /** A fresh, empty ClickHouse database. */
+  readonly clickhouseUrl: string;
+  /** Removes both, whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+export async function startTestEngines(options: { fsync?: boolean } = {}): Promise<TestEngines> {
+  const databaseUrl = process.env.TOPLINE_TEST_DATABASE_URL;
+  const clickhouseUrl = process.env.TOPLINE_TEST_CLICKHOUSE_URL;
+  if (databaseUrl && clickhouseUrl && !options.fsync)
+    return { databaseUrl, clickhouseUrl, stop: async () => undefined };
+  const dataDir = mkdtempSync(join(tmpdir(), 'topline-test-'));
+  const unsafeFsyncOff = !options.fsync;
+  const engines = createEmbeddedEngines(
+    { log: silentLog },
+    { dataDir, postgres: true, clickhouse: true, unsafeFsyncOff },
+  );
+  const urls = await engines.start();
+  if (!urls.databaseUrl || !urls.clickhouseUrl) throw new Error('the engines gave no URLs');
+  const stop = async () => {
+    await engines.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { databaseUrl: urls.databaseUrl, clickhouseUrl: urls.clickhouseUrl, stop };
+}
+
+export async function createTestDatabases(
+  engines: Pick<TestEngines, 'databaseUrl' | 'clickhouseUrl'>,
+): Promise<TestDatabases> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await Promise.all([
+    runOnPostgres(engines.databaseUrl, `CREATE DATABASE ${name}`),
+    runOnClickHouse(engines.clickhouseUrl, `CREATE DATABASE ${name}`),
+  ]);
+  return {
+    databaseUrl: withDatabase(engines.databaseUrl, name),
+    clickhouseUrl: withDatabase(engines.clickhouseUrl, name),
+    async drop() {
+      await Promise.all([
+        runOnPostgres(engines.databaseUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+        runOnClickHouse(engines.clickhouseUrl, `DROP DATABASE ${name} SYNC`),
+      ]);
+    },
+  };
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function runOnPostgres(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function runOnClickHouse(url: string, sql: string): Promise<void> {
+  const client = createClient({ url });
+  try {
+    await client.command({ query: sql });
+  } finally {
+    await client.close();
+  }
+}
