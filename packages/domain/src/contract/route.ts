@@ -1,0 +1,100 @@
+// What a route promises, as a value: the listener reads requests by it, the tests check answers by it, and the OpenAPI
+// document is made from it. There is no second description of the interface anywhere.
+
+import type { Static, TObject, TProperties, TSchema } from 'typebox';
+import type { Fault, FaultCode, FaultPlace } from '../fault.ts';
+import type { JsonValue } from '../json.ts';
+
+/** In the order in which an overloaded listener gives up: evaluate first, health never. */
+export type LoadClass = 'evaluate' | 'forecast' | 'bulk' | 'read' | 'write' | 'health';
+
+export const JSON_MEDIA_TYPE = 'application/json';
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+/** One JSON value a line. Both names are in use. */
+export const LINES_MEDIA_TYPES: readonly string[] = ['application/x-ndjson', 'application/jsonl'];
+
+/** Closed: a field that is not named here is refused in a request and a bug in an answer. */
+export const CLOSED = { additionalProperties: false } as const;
+
+export interface BodyContract {
+  readonly schema: TSchema;
+  readonly mediaTypes: readonly string[];
+  readonly sizeClass: 'single' | 'bulk';
+  /**
+   * checked: the listener holds the body against the schema and hands over plain values.
+   * tokens: the handler judges the JSON itself, numbers as they were written; the schema is for the reader.
+   * items: as tokens, but an array or lines, each item read on its own.
+   */
+  readonly read: 'checked' | 'tokens' | 'items';
+  /** For 'items'. */
+  readonly itemsMax?: number;
+  /** For 'checked': what the schema cannot say. Called with a value that fits the schema. */
+  readonly refine?: (value: never) => readonly FaultPlace[];
+}
+
+export interface AnswerContract {
+  readonly description: string;
+  readonly schema: TSchema;
+  readonly mediaType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RouteContract {
+  /** The operationId, and the route's label in metrics. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly summary: string;
+  readonly group: string;
+  readonly loadClass: LoadClass;
+  readonly params?: TObject<TProperties>;
+  readonly query?: TObject<TProperties>;
+  readonly body?: BodyContract;
+  readonly answers: Readonly<Record<number, AnswerContract>>;
+  /** The refusals of its own, beyond those that any route can answer (see faultsOf). */
+  readonly faults: readonly FaultCode[];
+}
+
+/** One order of a bulk request: an item that cannot be read is refused alone. */
+export type BodyItem = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly fault: Fault };
+
+export type ParamsOf<C extends RouteContract> = C['params'] extends TSchema
+  ? Static<C['params']>
+  : Record<never, never>;
+export type QueryOf<C extends RouteContract> = C['query'] extends TSchema ? Static<C['query']> : Record<never, never>;
+export type BodyOf<C extends RouteContract> = C['body'] extends BodyContract
+  ? C['body']['read'] extends 'checked'
+    ? Static<C['body']['schema']>
+    : C['body']['read'] extends 'items'
+      ? readonly BodyItem[]
+      : JsonValue
+  : undefined;
+
+const ANY_ROUTE: readonly FaultCode[] = [
+  'malformed-request',
+  'request-timeout',
+  'misdirected-request',
+  'headers-too-large',
+  'internal',
+  'deadline-exceeded',
+];
+const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
+const WITH_BODY: readonly FaultCode[] = [
+  'malformed-json',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type',
+];
+
+/** Every refusal that the route can answer with. */
+export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
+  const readsInput = contract.params !== undefined || contract.query !== undefined;
+  return new Set([
+    ...ANY_ROUTE,
+    ...(contract.loadClass === 'health' ? [] : SHEDDABLE),
+    ...(contract.body === undefined ? [] : WITH_BODY),
+    ...(readsInput ? (['invalid-request'] as const) : []),
+    ...contract.faults,
+  ]);
+}

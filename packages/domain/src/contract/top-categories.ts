@@ -1,0 +1,91 @@
+// Which categories sell most.
+
+import Type from 'typebox';
+import * as field from './fields.ts';
+import { CLOSED, type RouteContract } from './route.ts';
+
+export const TOP_LIMIT_MAX = 1_000;
+export const TOP_LIMIT_DEFAULT = 10;
+/** Ten years of days. */
+export const RANGE_DAYS_MAX = 3_660;
+/** Used when neither a bucket type nor a range is asked for. */
+export const DEFAULT_BUCKET_TYPE = 'WEEK';
+/** What the answer calls the span of `from` and `to`. */
+export const CUSTOM_BUCKET = 'CUSTOM';
+
+const queryDate = (description: string) =>
+  Type.Optional(Type.String({ format: 'date', description, examples: ['2024-01-15'] }));
+
+export const TopCategoriesQuery = Type.Object({
+  merchantId: field.MerchantId,
+  bucketType: Type.Optional(
+    Type.Enum(field.BucketTypeName.enum, { description: `${DEFAULT_BUCKET_TYPE} unless told; not with from and to.` }),
+  ),
+  bucketStart: queryDate('The first date of the bucket; the current bucket unless told.'),
+  from: queryDate('The first date of a span of your own; needs `to`.'),
+  to: queryDate(`The date after the last one; at most ${RANGE_DAYS_MAX} days after \`from\`.`),
+  limit: Type.Integer({ minimum: 1, maximum: TOP_LIMIT_MAX, default: TOP_LIMIT_DEFAULT }),
+  compare: Type.Optional(
+    Type.Enum(['previous'], { description: 'Also tell the change since the same part of the period before.' }),
+  ),
+});
+
+const TopCategory = Type.Object(
+  {
+    rank: Type.Integer({ minimum: 1 }),
+    categoryId: field.CategoryId,
+    categoryName: Type.String(),
+    amount: field.Amount,
+    share: field.Share,
+    quantity: field.Count,
+    orders: field.Count,
+    previousAmount: Type.Optional(field.Amount),
+    previousRank: Type.Optional(field.nullable(Type.Integer({ minimum: 1 }))),
+    change: Type.Optional(field.Change),
+  },
+  { title: 'TopCategory', ...CLOSED },
+);
+
+export const TopCategoriesBody = Type.Object(
+  {
+    merchantId: field.MerchantId,
+    currency: field.Currency,
+    timezone: Type.String(),
+    weekStart: field.WeekStartDay,
+    bucketType: Type.Enum([...field.BucketTypeName.enum, CUSTOM_BUCKET]),
+    bucketStart: field.CalendarDate,
+    bucketEnd: Type.String({ format: 'date', description: 'Exclusive: the date after the last one.' }),
+    total: Type.Object(
+      {
+        amount: field.Amount,
+        quantity: field.Count,
+        orders: field.Count,
+        previousAmount: Type.Optional(field.Amount),
+        change: Type.Optional(field.Change),
+      },
+      CLOSED,
+    ),
+    categories: Type.Array(TopCategory),
+    rest: Type.Object({ categories: field.Count, amount: field.Amount, quantity: field.Count }, CLOSED),
+    compareBasis: Type.Optional(Type.Enum(['time', 'days'])),
+    compareUntil: Type.Optional(Type.String()),
+    asOf: field.nullable(field.Instant),
+    stale: Type.Boolean(),
+    staleReason: Type.Optional(field.StaleReason),
+    source: field.Source,
+  },
+  { title: 'TopCategories', ...CLOSED },
+);
+
+export const topCategories = {
+  name: 'topCategories',
+  method: 'GET',
+  path: '/api/top-categories',
+  summary:
+    'The categories that sell most in a day, week, month, year or span of dates; rows and rest add up to the total',
+  group: 'Top categories',
+  loadClass: 'read',
+  query: TopCategoriesQuery,
+  answers: { 200: { description: 'The ranking', schema: TopCategoriesBody } },
+  faults: ['merchant-not-found', 'unavailable'],
+} as const satisfies RouteContract;
