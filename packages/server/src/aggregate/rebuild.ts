@@ -13,7 +13,8 @@ import type { Log } from '../platform/log.ts';
 import type { Client, Pool } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
 import { type CalendarSource, lockShardExclusive } from './calendars.ts';
-import { type CellKey, createCellSums, type Sale } from './deltas.ts';
+import { type Cell, type CellKey, createCellSums } from './deltas.ts';
+import { readProcessedSales } from './processed-sales.ts';
 import { intendPush, setTotals, type VersionedCell } from './totals.ts';
 
 export interface RebuildDeps {
@@ -29,7 +30,6 @@ export interface RebuildResult {
 }
 
 const CELLS_PER_STATEMENT = 5_000;
-const LINES_PER_FETCH = 10_000;
 /** Reading a large merchant may take longer than an ordinary statement. */
 const BEGIN = `BEGIN; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'`;
 
@@ -37,14 +37,6 @@ const CALENDAR = `
   SELECT m.timezone, m.week_start, c.calendar_version,
          (c.timezone, c.week_start) IS DISTINCT FROM (m.timezone, m.week_start) AS changed
     FROM ingestion.merchants m JOIN forecasting.calendars c USING (merchant_id) WHERE m.merchant_id = $1`;
-/** Index: orders_by_date, then the primary keys of processed_events and order_items. */
-const ORDERS = `
-  DECLARE processed_lines NO SCROLL CURSOR FOR
-  SELECT o.order_id, (extract(epoch FROM o.order_date) * 1000)::bigint AS order_ms, i.category_id, i.quantity, i.amount_minor
-    FROM ingestion.orders o
-    JOIN forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision
-    JOIN ingestion.order_items i ON i.order_id = o.order_id
-   WHERE o.merchant_id = $1 ORDER BY o.order_date, o.order_id, i.line`;
 const KEYS = `
   SELECT bucket_type, bucket_start, category_id FROM forecasting.category_totals WHERE merchant_id = $1 AND orders <> 0`;
 const ADOPT = `
@@ -67,7 +59,7 @@ export async function rebuild(
       const asked = (await client.query(CALENDAR, [merchantId])).rows[0];
       if (!asked || (options.onlyIfChanged && !asked.changed)) return undefined;
       const calendarVersion = asked.calendar_version + 1;
-      const sums = await sumOrders(client, deps.calendars, merchantId, asked.timezone, asked.week_start);
+      const sums = await sumOrders(client, deps.calendars, scope, asked.timezone, asked.week_start);
       const cells = await withVanished(client, merchantId, calendarVersion, sums.cells);
       crashPoint('rebuild:after-read');
       await writeCells(client, cells);
@@ -86,34 +78,14 @@ export async function rebuild(
   );
 }
 
-async function sumOrders(client: Client, calendars: CalendarSource, merchantId: number, timezone: string, weekStart: WeekStart) {
+async function sumOrders(client: Client, calendars: CalendarSource, scope: MerchantScope, timezone: string, weekStart: WeekStart) {
   const calendar = calendars.of(timezone, weekStart);
   const sums = createCellSums();
   let orders = 0;
-  let current: { orderId: string; orderDateMs: number; items: Sale['items'][number][] } = { orderId: '', orderDateMs: 0, items: [] };
-  const finish = () => {
-    if (current.items.length === 0) return;
-    sums.add({ merchantId, ...current }, calendar);
+  for await (const sale of readProcessedSales(client, scope)) {
+    sums.add(sale, calendar);
     orders += 1;
-  };
-  await client.query(ORDERS.replace('$1', String(merchantId)));
-  for (;;) {
-    const { rows } = await client.query(`FETCH ${LINES_PER_FETCH} FROM processed_lines`);
-    for (const row of rows) {
-      if (current.orderId !== row.order_id) {
-        finish();
-        current = { orderId: row.order_id, orderDateMs: Number(row.order_ms), items: [] };
-      }
-      current.items.push({
-        categoryId: Number(row.category_id),
-        quantity: row.quantity,
-        amountMinor: Number(row.amount_minor),
-      });
-    }
-    if (rows.length < LINES_PER_FETCH) break;
   }
-  finish();
-  await client.query('CLOSE processed_lines');
   return { orders, cells: sums.cells() };
 }
 
@@ -121,7 +93,7 @@ async function withVanished(
   client: Client,
   merchantId: number,
   calendarVersion: number,
-  cells: ReturnType<ReturnType<typeof createCellSums>['cells']>,
+  cells: readonly Cell[],
 ): Promise<VersionedCell[]> {
   const present = new Set(cells.map(keyOf));
   const stored = await client.query(KEYS, [merchantId]);

@@ -12,3 +12,14 @@ export interface HealthSource {
   /** Never throws: a failing check is an answer. */
   check(): Promise<Health> | Health;
 }
+
+/** Work that waits: how much, and for how long the oldest of it. */
+export interface Lag {
+  readonly lag: number;
+  readonly delayMs: number;
+}
+
+/** Measures may throw: then nobody knows, and that is not the same as zero. */
+export interface LagSource {
+  readonly measure: () => Promise<Record<string, Lag | { ageMs: number | null }>>;
+}

@@ -44,7 +44,7 @@ const RENEW = `
   UPDATE ingestion.id_nodes SET lease_until = now() + $2 * interval '1 ms', ceiling_ms = greatest(ceiling_ms, $3 + $4)
    WHERE owner = $1 RETURNING node, ceiling_ms`;
 const RELEASE = `
-  UPDATE ingestion.id_nodes SET owner = NULL, lease_until = now(), ceiling_ms = greatest($2, 0) WHERE owner = $1`;
+  UPDATE ingestion.id_nodes SET owner = NULL, lease_until = now(), ceiling_ms = $2::bigint WHERE owner = $1`;
 
 export function createIdSource(deps: { pool: Pool; log: Log; now?: () => number }, options: { owner: string }): IdSource {
   // Wall time at start plus monotonic time since: a clock that is set back must not make ids wait for it.

@@ -24,10 +24,13 @@ export interface LogBatch {
 }
 
 export interface PartitionLag {
-  /** Records committed and not before the position. */
+  /** Records committed and not before the position, held ones included. */
   readonly records: number;
   /** How long the oldest of them has been waiting. */
   readonly delayMs: number;
+  /** Of these, records that cannot be read yet (behind an open transaction of the outbox). */
+  readonly held: number;
+  readonly heldDelayMs: number;
 }
 
 export interface EventLog {

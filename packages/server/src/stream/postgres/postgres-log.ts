@@ -19,13 +19,15 @@ const SNAPSHOT = `
   SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
          floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS at_ms
     FROM pg_current_snapshot() AS s`;
-/** Counts past the horizon too: an event that waits behind a long transaction is lag. */
+/** Counts past the horizon too: an event that waits behind a long transaction is lag. Index: order_events_log. */
 const LAG = `
-  SELECT p.part, count(e.id) AS records, (extract(epoch FROM clock_timestamp() - min(e.created_at)) * 1000)::bigint AS delay_ms
+  SELECT p.part, count(e.id) AS records, count(e.id) FILTER (WHERE e.held) AS held,
+         (extract(epoch FROM clock_timestamp() - min(e.created_at)) * 1000)::bigint AS delay_ms,
+         (extract(epoch FROM clock_timestamp() - min(e.created_at) FILTER (WHERE e.held)) * 1000)::bigint AS held_delay_ms
     FROM unnest($1::int[], $2::text[], $3::bigint[]) AS p (part, xid, id)
     LEFT JOIN LATERAL (
-      SELECT id, created_at FROM ingestion.order_events
-       WHERE (shard & 3) = p.part AND (xid, id) > (p.xid::xid8, p.id) ORDER BY xid, order_events.id LIMIT ${LAG_COUNT_MAX}) e ON true
+      SELECT o.id, o.created_at, o.xid >= pg_snapshot_xmin(pg_current_snapshot()) AS held FROM ingestion.order_events o
+       WHERE (o.shard & 3) = p.part AND (o.xid, o.id) > (p.xid::xid8, p.id) ORDER BY o.xid, o.id LIMIT ${LAG_COUNT_MAX}) e ON true
    GROUP BY p.part`;
 
 export function createPostgresLog(deps: { pool: Pool }): EventLog {
@@ -69,7 +71,12 @@ export function createPostgresLog(deps: { pool: Pool }): EventLog {
       });
       const lags = found.rows.map((row): [number, PartitionLag] => [
         Number(row.part),
-        { records: Number(row.records), delayMs: Math.max(0, Number(row.delay_ms ?? 0)) },
+        {
+          records: Number(row.records),
+          delayMs: Math.max(0, Number(row.delay_ms ?? 0)),
+          held: Number(row.held),
+          heldDelayMs: Math.max(0, Number(row.held_delay_ms ?? 0)),
+        },
       ]);
       return new Map(lags);
     },

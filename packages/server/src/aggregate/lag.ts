@@ -1,0 +1,39 @@
+// How far the totals are behind the accepted orders: every committed event that is not yet applied and pushed is counted
+// somewhere, so zero everywhere means that every accepted order is readable.
+import type { Lag, LagSource } from '../platform/health-source.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { EventLog, Position } from '../stream/event-log.ts';
+
+const POSITIONS = 'SELECT part, pos FROM forecasting.stream_partitions WHERE grp = $1 AND topic = $2';
+/** A rebuild's intents carry no events; each counts once. */
+const PENDING = `
+  SELECT coalesce(sum(greatest(cardinality(order_ids), 1)), 0) AS lag,
+         coalesce((extract(epoch FROM clock_timestamp() - min(processed_at)) * 1000)::bigint, 0) AS delay_ms
+    FROM forecasting.push_intents`;
+
+export function createAggregateLag(deps: { pool: Pool; eventLog: EventLog }, options: { group: string }): LagSource {
+  const { pool, eventLog } = deps;
+  return {
+    async measure() {
+      // Positions first: an event applied in between is counted twice rather than not at all.
+      const stored = await pool.query({ name: 'lag-positions', text: POSITIONS, values: [options.group, eventLog.topic] });
+      const positions = new Map<number, Position>();
+      for (let part = 0; part < eventLog.partitions; part += 1) positions.set(part, eventLog.start);
+      for (const row of stored.rows) positions.set(Number(row.part), row.pos);
+      const lags = [...(await eventLog.lag(positions)).values()];
+      const pending = (await pool.query({ name: 'lag-pending', text: PENDING })).rows[0];
+      return {
+        outbox: { lag: sum(lags.map((lag) => lag.held)), delayMs: Math.max(0, ...lags.map((lag) => lag.heldDelayMs)) },
+        aggregate: {
+          lag: sum(lags.map((lag) => lag.records - lag.held)),
+          delayMs: Math.max(0, ...lags.map((lag) => (lag.records > lag.held ? lag.delayMs : 0))),
+        },
+        push: { lag: Number(pending?.lag ?? 0), delayMs: Math.max(0, Number(pending?.delay_ms ?? 0)) },
+      } satisfies Record<string, Lag>;
+    },
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,199 @@
+// Verify: orders = totals = ClickHouse, to the minor unit, per merchant.
+// Orders and totals are compared inside one snapshot, where they must agree exactly even under traffic, because apply changes
+// both in one transaction. ClickHouse follows: a row of it is judged by its version. The same version must hold the same numbers; an
+// older one is right only while its push is pending; a newer one was pushed after the snapshot.
+import type { MerchantCalendar } from '@topline/domain/calendar.ts';
+import { shardOf } from '@topline/domain/order-event.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Client, Pool } from '../platform/pool.ts';
+import { inTransaction } from '../platform/tx.ts';
+import type { ClickHouse } from '../store/client.ts';
+import { type AuditCell, readAllCells } from '../store/read-all-cells.ts';
+import type { CalendarSource } from './calendars.ts';
+import { type Cell, type CellKey, createCellSums, WHOLE_MERCHANT } from './deltas.ts';
+import { readProcessedSales } from './processed-sales.ts';
+
+export interface Difference {
+  readonly where: 'orders-totals' | 'whole-merchant' | 'totals-clickhouse';
+  readonly cell: CellKey;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface VerifyResult {
+  readonly merchantId: number;
+  readonly orders: number;
+  /** Sum of all processed orders, minor units. */
+  readonly amountMinor: bigint;
+  readonly cells: number;
+  /** Accepted orders that are neither in the totals nor dead letters. */
+  readonly waiting: number;
+  readonly differences: readonly Difference[];
+}
+
+/** Differences listed; more are only counted by the caller seeing this many. */
+const DIFFERENCES_MAX = 100;
+
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const CALENDAR = 'SELECT timezone, week_start, calendar_version FROM forecasting.calendars WHERE merchant_id = $1';
+const TOTALS = `
+  SELECT bucket_type, bucket_start, category_id, amount_minor, quantity, orders, calendar_version, updated_us
+    FROM forecasting.category_totals WHERE merchant_id = $1`;
+const PENDING = `
+  SELECT DISTINCT k.bucket_type, k.bucket_start, k.category_id FROM forecasting.push_intents i,
+    unnest(i.merchant_ids, i.bucket_types, i.bucket_starts, i.category_ids) AS k (merchant_id, bucket_type, bucket_start, category_id)
+   WHERE i.part = $2 AND k.merchant_id = $1`;
+const WAITING = `
+  SELECT count(*) AS waiting FROM ingestion.orders o WHERE o.merchant_id = $1
+     AND NOT EXISTS (SELECT 1 FROM forecasting.processed_events p WHERE p.order_id = o.order_id AND p.revision = o.revision)
+     AND NOT EXISTS (SELECT 1 FROM forecasting.dead_letters d WHERE d.order_id = o.order_id)`;
+
+interface Snapshot {
+  orders: number;
+  expected: Map<string, Cell>;
+  totals: Map<string, AuditCell>;
+  pending: Set<string>;
+  waiting: number;
+  calendarVersion: number;
+}
+
+export async function verify(
+  deps: { pool: Pool; clickhouse: ClickHouse; calendars: CalendarSource },
+  scope: MerchantScope,
+  options: { partitions: number },
+): Promise<VerifyResult | undefined> {
+  const snapshot = await inTransaction(deps.pool, (client) => readSnapshot(client, deps.calendars, scope, options), { begin: BEGIN });
+  if (!snapshot) return undefined;
+  const pushed = new Map((await readAllCells(deps.clickhouse, scope)).map((cell) => [keyOf(cell), cell]));
+  const differences = [
+    ...compareOrders(snapshot),
+    ...compareWhole(snapshot.totals),
+    ...compareClickHouse(snapshot, pushed),
+  ];
+  let amountMinor = 0n;
+  for (const cell of snapshot.totals.values()) {
+    if (cell.bucketType === 'YEAR' && cell.categoryId === WHOLE_MERCHANT) amountMinor += cell.amountMinor;
+  }
+  return {
+    merchantId: scope.merchantId,
+    orders: snapshot.orders,
+    amountMinor,
+    cells: snapshot.totals.size,
+    waiting: snapshot.waiting,
+    differences: differences.slice(0, DIFFERENCES_MAX),
+  };
+}
+
+async function readSnapshot(
+  client: Client,
+  calendars: CalendarSource,
+  scope: MerchantScope,
+  options: { partitions: number },
+): Promise<Snapshot | undefined> {
+  const { merchantId } = scope;
+  const found = (await client.query(CALENDAR, [merchantId])).rows[0];
+  if (!found) return undefined;
+  const { orders, expected } = await sumProcessed(client, scope, calendars.of(found.timezone, found.week_start));
+  const totals = await client.query(TOTALS, [merchantId]);
+  const pending = await client.query(PENDING, [merchantId, shardOf(merchantId) % options.partitions]);
+  const waiting = await client.query(WAITING, [merchantId]);
+  return {
+    orders,
+    expected,
+    totals: new Map(totals.rows.map((row) => auditCell(merchantId, row)).map((cell) => [keyOf(cell), cell])),
+    pending: new Set(pending.rows.map((row) => `${row.bucket_type} ${row.bucket_start} ${row.category_id}`)),
+    waiting: Number(waiting.rows[0]?.waiting ?? 0),
+    calendarVersion: found.calendar_version,
+  };
+}
+
+async function sumProcessed(client: Client, scope: MerchantScope, calendar: MerchantCalendar) {
+  const sums = createCellSums();
+  let orders = 0;
+  for await (const sale of readProcessedSales(client, scope)) {
+    sums.add(sale, calendar);
+    orders += 1;
+  }
+  return { orders, expected: new Map(sums.cells().map((cell) => [keyOf(cell), cell])) };
+}
+
+function compareOrders({ expected, totals }: Snapshot): Difference[] {
+  const differences: Difference[] = [];
+  for (const [key, cell] of expected) {
+    const found = totals.get(key);
+    if (!found || numbers(found) !== numbers(cell)) {
+      differences.push({ where: 'orders-totals', cell, expected: numbers(cell), found: found ? numbers(found) : 'nothing' });
+    }
+  }
+  for (const [key, cell] of totals) {
+    if (!expected.has(key) && !isZero(cell)) {
+      differences.push({ where: 'orders-totals', cell, expected: 'nothing', found: numbers(cell) });
+    }
+  }
+  return differences;
+}
+
+/** The reserved row's amount and quantity are the sums of the categories'. */
+function compareWhole(totals: ReadonlyMap<string, AuditCell>): Difference[] {
+  const sums = new Map<string, { amountMinor: bigint; quantity: bigint }>();
+  for (const cell of totals.values()) {
+    if (cell.categoryId === WHOLE_MERCHANT) continue;
+    const key = keyOf({ ...cell, categoryId: WHOLE_MERCHANT });
+    const sum = sums.get(key) ?? { amountMinor: 0n, quantity: 0n };
+    sums.set(key, { amountMinor: sum.amountMinor + cell.amountMinor, quantity: sum.quantity + cell.quantity });
+  }
+  return [...totals.values()].flatMap((cell): Difference[] => {
+    if (cell.categoryId !== WHOLE_MERCHANT) return [];
+    const sum = sums.get(keyOf(cell)) ?? { amountMinor: 0n, quantity: 0n };
+    if (sum.amountMinor === cell.amountMinor && sum.quantity === cell.quantity) return [];
+    const expected = `amount ${sum.amountMinor} quantity ${sum.quantity}`;
+    return [{ where: 'whole-merchant', cell, expected, found: numbers(cell) }];
+  });
+}
+
+function compareClickHouse({ totals, pending, calendarVersion }: Snapshot, pushed: ReadonlyMap<string, AuditCell>): Difference[] {
+  const differences: Difference[] = [];
+  const differ = (cell: CellKey, expected: string, found: string) =>
+    differences.push({ where: 'totals-clickhouse', cell, expected, found });
+  for (const [key, cell] of totals) {
+    if (pending.has(key)) continue;
+    const found = pushed.get(key);
+    if (!found) differ(cell, numbers(cell), 'nothing');
+    else if (found.updatedUs < cell.updatedUs) differ(cell, numbers(cell), `${numbers(found)}, an older version that no push will replace`);
+    else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell)) differ(cell, numbers(cell), numbers(found));
+  }
+  for (const [key, cell] of pushed) {
+    // A key that PostgreSQL did not have yet in the snapshot, or a zero row; else it is a row from nowhere.
+    if (!totals.has(key) && !isZero(cell) && cell.calendarVersion <= calendarVersion) {
+      const newest = [...totals.values()].reduce((max, one) => (one.updatedUs > max ? one.updatedUs : max), 0n);
+      if (cell.updatedUs <= newest) differ(cell, 'nothing', numbers(cell));
+    }
+  }
+  return differences;
+}
+
+function auditCell(merchantId: number, row: Record<string, string>): AuditCell {
+  return {
+    merchantId,
+    bucketType: row.bucket_type as AuditCell['bucketType'],
+    bucketStart: row.bucket_start ?? '',
+    categoryId: Number(row.category_id),
+    amountMinor: BigInt(row.amount_minor ?? 0),
+    quantity: BigInt(row.quantity ?? 0),
+    orders: Number(row.orders),
+    calendarVersion: Number(row.calendar_version),
+    updatedUs: BigInt(row.updated_us ?? 0),
+  };
+}
+
+function keyOf(key: Omit<CellKey, 'merchantId'>): string {
+  return `${key.bucketType} ${key.bucketStart} ${key.categoryId}`;
+}
+
+function numbers(cell: Pick<Cell, 'amountMinor' | 'quantity' | 'orders'>): string {
+  return `amount ${cell.amountMinor} quantity ${cell.quantity} orders ${cell.orders}`;
+}
+
+function isZero(cell: Pick<Cell, 'amountMinor' | 'quantity' | 'orders'>): boolean {
+  return cell.amountMinor === 0n && cell.quantity === 0n && cell.orders === 0;
+}

@@ -1,0 +1,162 @@
+// GET /api/top-categories: period → sums → comparison → ranking → answer.
+// The total is the merchant's reserved row, read with the others: rows + rest = total, always.
+import { formatInstant } from '@topline/domain/instant.ts';
+import { formatAmount } from '@topline/domain/money.ts';
+import { change, rankCategories, share } from '@topline/domain/ranking.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Log } from '../platform/log.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { CategorySum } from '../store/read-totals.ts';
+import { type Freshness, freshness } from './answer.ts';
+import { sumOrdersBetween } from './elapsed-orders.ts';
+import type { LastGood } from './last-good.ts';
+import type { MerchantView, MerchantViews } from './merchant-view.ts';
+import { type Comparison, comparisonOf, type Period, type PeriodQuery, periodOf } from './period.ts';
+import type { Sourced, TotalsSource } from './totals-source.ts';
+
+export interface TopCategoriesQuery extends PeriodQuery {
+  readonly limit: number;
+  readonly compare?: 'previous' | undefined;
+}
+
+export interface TopCategoriesDeps {
+  totals: TotalsSource;
+  views: MerchantViews;
+  pool: Pool;
+  lastGood: LastGood;
+  log: Log;
+  now: () => number;
+  staleAfterMs: number;
+}
+
+interface Previous {
+  readonly sums: ReadonlyMap<number, CategorySum>;
+  readonly basis?: 'time' | 'days';
+  readonly untilMs?: number;
+}
+
+interface Numbers {
+  readonly current: Sourced<CategorySum[]>;
+  readonly previous: Previous | undefined;
+}
+
+export async function topCategories(
+  deps: TopCategoriesDeps,
+  scope: MerchantScope,
+  query: TopCategoriesQuery,
+  signal: AbortSignal,
+): Promise<object> {
+  const nowMs = deps.now();
+  const view = await deps.views.view(scope);
+  const period = periodOf(query, view.calendar, nowMs);
+  const comparison = query.compare ? comparisonOf(period, view.calendar, nowMs) : undefined;
+  const key = `${scope.merchantId} ${view.calendarVersion} ${period.bucketType} ${period.from} ${period.to} ${query.compare ?? ''}`;
+  const numbers = await deps.lastGood.get(key, () => readNumbers(deps, scope, view, period, comparison, signal));
+  const fresh = freshness(numbers.current, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging: view.calendarChanging });
+  return answer(view, period, numbers, fresh, query.limit);
+}
+
+async function readNumbers(
+  deps: TopCategoriesDeps,
+  scope: MerchantScope,
+  view: MerchantView,
+  period: Period,
+  comparison: Comparison | undefined,
+  signal: AbortSignal,
+): Promise<Numbers> {
+  const options = { signal, postgresOnly: view.calendarChanging };
+  const { calendarVersion } = view;
+  const { bucketType, from, to } = period;
+  const [current, previous] = await Promise.all([
+    deps.totals.sums(scope, { calendarVersion, bucketType, from, to }, options),
+    comparison ? readPrevious(deps, scope, view, period, comparison, signal) : undefined,
+  ]);
+  return { current, previous };
+}
+
+async function readPrevious(
+  deps: TopCategoriesDeps,
+  scope: MerchantScope,
+  view: MerchantView,
+  period: Period,
+  comparison: Comparison,
+  signal: AbortSignal,
+): Promise<Previous> {
+  const { calendarVersion } = view;
+  const { from, to, partial, finished } = comparison;
+  const options = { signal, postgresOnly: view.calendarChanging };
+  // A whole bucket is one cell; anything else is a sum of days.
+  const bucketType = finished && !period.custom ? period.bucketType : 'DAY';
+  const [days, part] = await Promise.all([
+    from === to ? [] : deps.totals.sums(scope, { calendarVersion, bucketType, from, to }, options).then((found) => found.rows),
+    partial ? sumOrdersBetween(deps.pool, scope, view.calendar, partial).catch((error) => withoutPart(deps.log, error)) : [],
+  ]);
+  const sums = addUp([...days, ...(part ?? [])]);
+  if (finished) return { sums };
+  if (part === undefined) return { sums, basis: 'days', ...(partial ? { untilMs: partial.startMs } : {}) };
+  return { sums, basis: 'time', untilMs: partial?.endMs ?? view.calendar.startInstant(to) };
+}
+
+/** Without PostgreSQL only whole days can be compared, and the answer says so. */
+function withoutPart(log: Log, error: unknown): undefined {
+  log.debug({ err: error }, 'orders cannot be read, the comparison has whole days only');
+  return undefined;
+}
+
+function addUp(rows: readonly CategorySum[]): Map<number, CategorySum> {
+  const sums = new Map<number, CategorySum>();
+  for (const row of rows) {
+    const seen = sums.get(row.categoryId);
+    sums.set(row.categoryId, seen ? add(seen, row) : row);
+  }
+  return sums;
+}
+
+function add(a: CategorySum, b: CategorySum): CategorySum {
+  return {
+    categoryId: a.categoryId,
+    amount: a.amount + b.amount,
+    quantity: a.quantity + b.quantity,
+    orders: a.orders + b.orders,
+  };
+}
+
+const NOTHING: CategorySum = { categoryId: 0, amount: 0n, quantity: 0n, orders: 0n };
+
+function answer(view: MerchantView, period: Period, { current, previous }: Numbers, fresh: Freshness, limit: number): object {
+  const total = current.rows.find((row) => row.categoryId === 0) ?? NOTHING;
+  const ranked = rankCategories(current.rows.filter((row) => row.categoryId !== 0));
+  const amount = (minor: bigint) => formatAmount(minor, view.decimals);
+  const against = (row: CategorySum) => {
+    if (!previous) return {};
+    const before = previous.sums.get(row.categoryId)?.amount ?? 0n;
+    return { previousAmount: amount(before), change: change(row.amount, before) };
+  };
+  const shown = ranked.slice(0, limit);
+  const rest = ranked.slice(limit).reduce(add, NOTHING);
+  return {
+    merchantId: view.merchantId,
+    currency: view.currency,
+    timezone: view.calendar.timezone,
+    weekStart: view.calendar.weekStart,
+    bucketType: period.bucketType,
+    bucketStart: period.from,
+    bucketEnd: period.to,
+    ...(period.custom ? { from: period.from, to: period.to } : {}),
+    total: { amount: amount(total.amount), quantity: Number(total.quantity), orders: Number(total.orders), ...against(total) },
+    categories: shown.map((row) => ({
+      rank: row.rank,
+      categoryId: row.categoryId,
+      categoryName: view.categoryNames.get(row.categoryId) ?? `Category ${row.categoryId}`,
+      amount: amount(row.amount),
+      share: share(row.amount, total.amount),
+      quantity: Number(row.quantity),
+      orders: Number(row.orders),
+      ...against(row),
+    })),
+    rest: { categories: ranked.length - shown.length, amount: amount(rest.amount), quantity: Number(rest.quantity) },
+    ...(previous?.basis ? { compareBasis: previous.basis } : {}),
+    ...(previous?.untilMs === undefined ? {} : { compareUntil: formatInstant(previous.untilMs) }),
+    ...fresh,
+  };
+}

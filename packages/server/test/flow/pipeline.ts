@@ -1,0 +1,105 @@
+// The rooms joined as `run` joins them, on fresh databases, for flow tests: post orders, wait until they are readable, read.
+import { join } from 'node:path';
+import { parseJson } from '@topline/domain/json.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import { createAggregateLag } from '../../src/aggregate/lag.ts';
+import { AGGREGATOR_DEFAULTS, type Aggregator, createAggregator } from '../../src/aggregate/aggregator.ts';
+import { createCalendarSource } from '../../src/aggregate/calendars.ts';
+import { verify } from '../../src/aggregate/verify.ts';
+import { createGuard } from '../../src/http/guard.ts';
+import { createAcceptOrder } from '../../src/ingest/accept-order.ts';
+import { createCatalogue } from '../../src/ingest/catalogue.ts';
+import { putCategory } from '../../src/ingest/categories.ts';
+import { createGroupCommit } from '../../src/ingest/group-commit.ts';
+import { type PutMerchant, putMerchant } from '../../src/ingest/merchants.ts';
+import { createNotifier } from '../../src/outbox/wake.ts';
+import { createIdSource } from '../../src/platform/ids.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { migrate } from '../../src/platform/migrate.ts';
+import { createPool } from '../../src/platform/pool.ts';
+import { createClickHouse } from '../../src/store/client.ts';
+import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
+import { createTestDatabases, startTestEngines } from '../engines.ts';
+import { until } from '../until.ts';
+
+export type Pipeline = Awaited<ReturnType<typeof createPipeline>>;
+
+const BERLIN: PutMerchant = { name: 'Kaffeehaus', currency: 'EUR', timezone: 'Europe/Berlin', weekStart: 'MONDAY' };
+
+export interface Line {
+  readonly categoryId: number;
+  readonly quantity?: number;
+  readonly lineAmount: string;
+}
+
+export async function createPipeline() {
+  const log = silentLog;
+  const engines = await startTestEngines();
+  const databases = await createTestDatabases(engines);
+  const clickhouse = createClickHouse({ url: databases.clickhouseUrl, name: 'test', connectionsMax: 10, requestTimeoutMs: 30_000 });
+  const directory = join(import.meta.dirname, '../../migrations');
+  await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  const pool = createPool({ log }, { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 });
+  const guard = createGuard({ mode: 'open-loopback' });
+  const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
+  const notifier = createNotifier({ pool, log });
+  const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
+  const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now: Date.now });
+  const eventLog = createPostgresLog({ pool });
+  const lag = createAggregateLag({ pool, eventLog }, { group: AGGREGATOR_DEFAULTS.group });
+  const aggregators: Aggregator[] = [];
+
+  const pipeline = {
+    pool,
+    clickhouse,
+    eventLog,
+    log,
+    ...databases,
+    scope: (merchantId: number): MerchantScope => guard.merchant(merchantId),
+    systemScope: (merchantId: number): MerchantScope => guard.merchant(merchantId),
+
+    async putMerchant(merchantId: number, categories: number, put: Partial<PutMerchant> = {}) {
+      const scope = guard.merchant(merchantId);
+      await putMerchant(pool, scope, { ...BERLIN, ...put });
+      for (let categoryId = 1; categoryId <= categories; categoryId += 1) {
+        await putCategory(pool, scope, { categoryId, name: `Category ${categoryId}` });
+      }
+    },
+
+    post(order: { merchantId: number; externalOrderId: string; orderDate: string; items: readonly Line[] }) {
+      const items = order.items.map((item) => ({ quantity: 1, ...item }));
+      return acceptOrder(parseJson(JSON.stringify({ ...order, items })), guard);
+    },
+
+    startAggregator(member = 'one'): Aggregator {
+      const aggregator = createAggregator(
+        { pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id) },
+        { ...AGGREGATOR_DEFAULTS, member, pollIntervalMs: 20 },
+      );
+      aggregator.start();
+      aggregators.push(aggregator);
+      return aggregator;
+    },
+
+    /** Resolves once every accepted order is applied and pushed. */
+    async drained() {
+      await until('nothing waits', async () => {
+        const found = Object.values(await lag.measure());
+        return found.every((one) => 'lag' in one && one.lag === 0);
+      });
+    },
+
+    verify: (merchantId: number) =>
+      verify({ pool, clickhouse, calendars: createCalendarSource() }, guard.merchant(merchantId), { partitions: eventLog.partitions }),
+
+    async stop() {
+      await Promise.all(aggregators.map((aggregator) => aggregator.stop()));
+      await ids.stop();
+      await pool.end();
+      await clickhouse.close();
+      await databases.drop();
+      await engines.stop();
+    },
+  };
+  return pipeline;
+}
