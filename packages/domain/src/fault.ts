@@ -77,9 +77,13 @@ export class Fault extends Error {
   }
 }
 
-/** The extra members come last and can never replace a standard one. */
+/**
+ * The extra members come last and can never replace a standard one. A refusal of the caller's request always names a
+ * place, at least the request as a whole.
+ */
 export function problemOf(fault: Fault): Problem {
-  const { code, title, status, detail, errors } = fault;
+  const { code, title, status, detail } = fault;
+  const errors = fault.errors.length === 0 && status < 500 ? [{ pointer: '', detail }] : fault.errors;
   const problem = { type: `/problems/${code}`, title, status, detail, errors };
   return fault.extra === undefined ? problem : { ...problem, ...fault.extra, ...problem };
 }

@@ -1,0 +1,30 @@
+// What a listener uses and how it behaves.
+
+import type { Log } from '../platform/log.ts';
+import type { Route } from './call.ts';
+import type { Guard } from './guard.ts';
+import type { HttpLimits } from './limits.ts';
+import type { HttpMetrics } from './serve-route.ts';
+
+export interface ListenerDeps {
+  readonly log: Log;
+  readonly guard: Guard;
+  readonly metrics?: HttpMetrics;
+}
+
+export interface ListenerOptions {
+  /** For messages and the document's title: "ingest". */
+  readonly name: string;
+  readonly version: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  /** The host names that requests may name, without port, in lower case. */
+  readonly hostnames: readonly string[];
+  readonly limits: HttpLimits;
+  /** The built page. */
+  readonly webRoot?: string;
+  /** Hold every answer against its contract; a mismatch is an internal error. */
+  readonly validateResponses?: boolean;
+}

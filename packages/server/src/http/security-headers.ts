@@ -1,0 +1,18 @@
+// On every answer, also on those that are written before a request could be parsed. There is no CORS header anywhere: a
+// page of another origin never reads an answer.
+
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Swagger UI draws its icons from data: addresses; scripts and styles stay those of this origin. */
+export const DOCS_CONTENT_SECURITY_POLICY = `${SECURITY_HEADERS['content-security-policy']}; img-src 'self' data:`;
+
+/** Answers of the API are never kept by caches; static files say otherwise themselves. */
+export const NOT_CACHED = { 'cache-control': 'no-store' } as const;

@@ -1,0 +1,154 @@
+// One request through one route: read path and query → receive and read the body → admit → handle → answer.
+//
+// Guarantees: one answer a request: the handler's, a refusal, or the deadline's. A handler is never called for a request
+// that was refused. A client that leaves before its request is whole is told nothing and has cost nothing but the bytes.
+// A slow sender occupies no place among the requests being answered: admission comes after the body.
+
+import { readPath, readQuery } from '@topline/domain/contract/read-parameters.ts';
+import type { LoadClass, RouteContract } from '@topline/domain/contract/route.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../platform/log.ts';
+import { wireForm } from './answer-body.ts';
+import { createAnswerCheck } from './answer-check.ts';
+import { type BodyIntake, ClientGone } from './body-intake.ts';
+import { createBodyReading } from './body-reading.ts';
+import type { Answer, Call, Route } from './call.ts';
+import type { Guard } from './guard.ts';
+import type { Flight, InFlight } from './in-flight.ts';
+import type { HttpLimits } from './limits.ts';
+import { faultOf } from './problem-answer.ts';
+import { asItIs, refuse } from './refuse.ts';
+
+export interface HttpMetrics {
+  /** Once a request that reached a route. */
+  answered(route: string, status: number, seconds: number): void;
+}
+
+export interface ServeDeps {
+  readonly log: Log;
+  readonly guard: Guard;
+  readonly intake: BodyIntake;
+  readonly inFlight: InFlight;
+  readonly metrics: HttpMetrics | undefined;
+}
+
+export interface ServeOptions {
+  readonly limits: HttpLimits;
+  readonly validateResponses: boolean;
+}
+
+type Parts = Pick<Call, 'params' | 'query' | 'body' | 'contentType' | 'guard'>;
+
+/** The right to answer, which the handler and the deadline race for. */
+interface Turn {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  taken: boolean;
+}
+
+/** What goes on when its client has left: an order that was sent is stored. */
+const OUTLIVES_CLIENT: ReadonlySet<LoadClass> = new Set(['write', 'bulk']);
+
+export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { contract, handle }: Route) {
+  const { inFlight, metrics } = deps;
+  const readParts = createPartsReading(deps, options, contract);
+  const check = options.validateResponses ? createAnswerCheck(contract) : undefined;
+
+  const admit = (turn: Turn): Flight => {
+    const flight = inFlight.admit(contract.loadClass, (fault) => void refuseTurn(deps, options, turn, fault));
+    if (!OUTLIVES_CLIENT.has(contract.loadClass)) {
+      turn.reply.raw.once('close', () => {
+        if (!turn.reply.raw.writableFinished) flight.abandon();
+      });
+    }
+    return flight;
+  };
+
+  const serve = async (turn: Turn): Promise<void> => {
+    const startedMs = performance.now();
+    let flight: Flight | undefined;
+    try {
+      const parts = await readParts(turn.request);
+      flight = admit(turn);
+      const answer = await handle(new LiveCall(parts, flight, turn.request));
+      check?.(answer);
+      sendAnswer(turn, answer);
+    } catch (error) {
+      await refuseTurn(deps, options, turn, error, flight);
+    } finally {
+      flight?.end();
+      metrics?.answered(contract.name, turn.reply.statusCode, (performance.now() - startedMs) / 1_000);
+    }
+  };
+
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    serve({ request, reply, taken: false }).catch((error: unknown) => {
+      deps.log.error({ err: error, route: contract.name }, 'an answer could not be sent');
+      reply.raw.destroy();
+    });
+  };
+}
+
+function createPartsReading(deps: ServeDeps, options: ServeOptions, contract: RouteContract) {
+  const readBody = createBodyReading(deps.intake, options.limits, contract.body);
+  return async (request: FastifyRequest): Promise<Parts> => {
+    const { raw } = request;
+    const url = raw.url ?? '';
+    const questionMark = url.indexOf('?');
+    const params = readPath(contract.params, request.params as Record<string, string>);
+    const query = readQuery(contract.query, questionMark < 0 ? '' : url.slice(questionMark + 1));
+    const { body, contentType } = await readBody(raw);
+    // Each was read by the contract's own schema, which is what the types of Call say.
+    return { params, query, body: body as never, contentType, guard: deps.guard };
+  };
+}
+
+class LiveCall implements Call {
+  readonly params: Call['params'];
+  readonly query: Call['query'];
+  readonly body: Call['body'];
+  readonly contentType: string;
+  readonly guard: Guard;
+  readonly deadlineMs: number;
+  readonly requestId: string;
+  readonly headers: Call['headers'];
+  readonly #flight: Flight;
+
+  constructor(parts: Parts, flight: Flight, request: FastifyRequest) {
+    this.params = parts.params;
+    this.query = parts.query;
+    this.body = parts.body;
+    this.contentType = parts.contentType;
+    this.guard = parts.guard;
+    this.deadlineMs = flight.deadlineMs;
+    this.requestId = request.id;
+    this.headers = request.headers;
+    this.#flight = flight;
+  }
+
+  get signal(): AbortSignal {
+    return this.#flight.signal;
+  }
+}
+
+function sendAnswer(turn: Turn, answer: Answer): void {
+  if (turn.taken) return;
+  turn.taken = true;
+  const { text, mediaType } = wireForm(answer.body);
+  const { reply } = turn;
+  if (answer.headers !== undefined) reply.headers(answer.headers);
+  reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
+}
+
+async function refuseTurn(
+  deps: ServeDeps,
+  options: ServeOptions,
+  turn: Turn,
+  error: unknown,
+  flight?: Flight,
+): Promise<void> {
+  if (turn.taken) return;
+  turn.taken = true;
+  if (error instanceof ClientGone) return;
+  await refuse(deps.log, options.limits, turn.request, turn.reply, faultOf(error, flight));
+}
