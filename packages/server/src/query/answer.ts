@@ -1,13 +1,12 @@
 // What every read carries besides its numbers: how fresh they are, where they come from, and why they may be old.
+import type { StaleReasonName } from '@topline/domain/contract/fields.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import type { Source } from './totals-source.ts';
-
-export type StaleReason = 'behind' | 'calendar-change' | 'clickhouse-unavailable' | 'stores-unavailable' | 'no-data-yet';
 
 export interface Freshness {
   readonly asOf: string | null;
   readonly stale: boolean;
-  readonly staleReason?: StaleReason;
+  readonly staleReason?: StaleReasonName;
   readonly source: Source;
 }
 
@@ -28,10 +27,11 @@ export function freshness(found: { asOfMs: number | undefined; source: Source },
   };
 }
 
-function reasonOf(found: { asOfMs: number | undefined; source: Source }, options: FreshnessOptions): StaleReason | undefined {
+function reasonOf(found: { asOfMs: number | undefined; source: Source }, options: FreshnessOptions): StaleReasonName | undefined {
   if (options.calendarChanging) return 'calendar-change';
-  if (found.source === 'cache') return 'stores-unavailable';
-  if (found.source === 'postgres') return 'clickhouse-unavailable';
-  if (found.asOfMs === undefined) return 'no-data-yet';
+  if (found.source === 'cache') return 'cached';
+  if (found.source === 'postgres') return 'fallback';
+  // Nothing was ever pushed for the merchant's part of the log: nobody can say how far an empty answer reaches.
+  if (found.asOfMs === undefined) return 'behind';
   return options.nowMs - found.asOfMs > options.staleAfterMs ? 'behind' : undefined;
 }

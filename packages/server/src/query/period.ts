@@ -1,12 +1,11 @@
 // Which dates a request for top categories means, and which dates it is compared with. Pure calendar arithmetic.
 // An unfinished period is compared with the same elapsed part of the one before: its whole local days from the totals, and the
 // running day's part up to the same local time from the orders.
+import { DEFAULT_BUCKET_TYPE, RANGE_DAYS_MAX } from '@topline/domain/contract/top-categories.ts';
 import type { BucketType, LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
 import { Fault } from '@topline/domain/fault.ts';
 
-/** Ten years of days. */
-export const RANGE_DAYS_MAX = 3_660;
 const DAY_MS = 86_400_000;
 
 export interface Period {
@@ -28,7 +27,7 @@ export interface PeriodQuery {
 export function periodOf(query: PeriodQuery, calendar: MerchantCalendar, nowMs: number): Period {
   const { from, to } = query;
   if (from !== undefined || to !== undefined) return customPeriod(query);
-  const bucketType = query.bucketType ?? 'WEEK';
+  const bucketType = query.bucketType ?? DEFAULT_BUCKET_TYPE;
   const start = query.bucketStart ?? calendar.bucketStartOf(bucketType, calendar.dateOf(nowMs));
   const right = calendar.bucketStartOf(bucketType, start);
   if (right !== start) {

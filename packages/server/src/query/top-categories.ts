@@ -1,5 +1,6 @@
 // GET /api/top-categories: period → sums → comparison → ranking → answer.
 // The total is the merchant's reserved row, read with the others: rows + rest = total, always.
+import { CUSTOM_BUCKET } from '@topline/domain/contract/top-categories.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import { formatAmount } from '@topline/domain/money.ts';
 import { change, rankCategories, share } from '@topline/domain/ranking.ts';
@@ -31,6 +32,8 @@ export interface TopCategoriesDeps {
 
 interface Previous {
   readonly sums: ReadonlyMap<number, CategorySum>;
+  /** By category, of those that sold. */
+  readonly ranks: ReadonlyMap<number, number>;
   readonly basis?: 'time' | 'days';
   readonly untilMs?: number;
 }
@@ -92,9 +95,15 @@ async function readPrevious(
     partial ? sumOrdersBetween(deps.pool, scope, view.calendar, partial).catch((error) => withoutPart(deps.log, error)) : [],
   ]);
   const sums = addUp([...days, ...(part ?? [])]);
-  if (finished) return { sums };
-  if (part === undefined) return { sums, basis: 'days', ...(partial ? { untilMs: partial.startMs } : {}) };
-  return { sums, basis: 'time', untilMs: partial?.endMs ?? view.calendar.startInstant(to) };
+  const ranks = ranksOf(sums);
+  if (finished) return { sums, ranks };
+  if (part === undefined) return { sums, ranks, basis: 'days', ...(partial ? { untilMs: partial.startMs } : {}) };
+  return { sums, ranks, basis: 'time', untilMs: partial?.endMs ?? view.calendar.startInstant(to) };
+}
+
+function ranksOf(sums: ReadonlyMap<number, CategorySum>): Map<number, number> {
+  const categories = [...sums.values()].filter((row) => row.categoryId !== 0 && row.orders !== 0n);
+  return new Map(rankCategories(categories).map((row) => [row.categoryId, row.rank]));
 }
 
 /** Without PostgreSQL only whole days can be compared, and the answer says so. */
@@ -139,10 +148,9 @@ function answer(view: MerchantView, period: Period, { current, previous }: Numbe
     currency: view.currency,
     timezone: view.calendar.timezone,
     weekStart: view.calendar.weekStart,
-    bucketType: period.bucketType,
+    bucketType: period.custom ? CUSTOM_BUCKET : period.bucketType,
     bucketStart: period.from,
     bucketEnd: period.to,
-    ...(period.custom ? { from: period.from, to: period.to } : {}),
     total: { amount: amount(total.amount), quantity: Number(total.quantity), orders: Number(total.orders), ...against(total) },
     categories: shown.map((row) => ({
       rank: row.rank,
@@ -153,6 +161,7 @@ function answer(view: MerchantView, period: Period, { current, previous }: Numbe
       quantity: Number(row.quantity),
       orders: Number(row.orders),
       ...against(row),
+      ...(previous ? { previousRank: previous.ranks.get(row.categoryId) ?? null } : {}),
     })),
     rest: { categories: ranked.length - shown.length, amount: amount(rest.amount), quantity: Number(rest.quantity) },
     ...(previous?.basis ? { compareBasis: previous.basis } : {}),

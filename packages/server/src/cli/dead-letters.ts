@@ -1,0 +1,76 @@
+// topline dlq: events that could not be applied, and the way back into the log for them.
+import { parseArgs } from 'node:util';
+import { decodeOrderEvent } from '@topline/domain/order-event.ts';
+import { appendEvents } from '../outbox/append-events.ts';
+import { inTransaction } from '../platform/tx.ts';
+import { type Command, type CommandDeps, idOf, UsageError } from './command.ts';
+
+const LISTED_MAX = 100;
+const COLUMNS = 'id, topic, part, pos, reason, detail, merchant_id, order_id, payload, created_at, replayed_at';
+
+export const deadLettersCommand: Command = {
+  name: 'dlq',
+  summary: 'list, show and replay dead letters',
+  help: `topline dlq list [--all]        the newest ${LISTED_MAX} dead letters not replayed yet (or all)
+topline dlq show ID             one with its payload
+topline dlq replay ID | --all   put back into the log; what cannot be applied comes back as a new dead letter`,
+  async run(deps, argv) {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { all: { type: 'boolean' } },
+    });
+    const [verb, id] = positionals;
+    if (verb === 'list') return list(deps, values.all === true);
+    if (verb === 'show') return show(deps, idOf(id, 'ID'));
+    if (verb === 'replay') return replay(deps, values.all === true ? undefined : idOf(id, 'ID'));
+    throw new UsageError('say list, show ID or replay ID.');
+  },
+};
+
+async function list(deps: CommandDeps, all: boolean): Promise<number> {
+  const where = all ? '' : 'WHERE replayed_at IS NULL';
+  const found = await deps.pool.query(
+    `SELECT ${COLUMNS} FROM forecasting.dead_letters ${where} ORDER BY id DESC LIMIT ${LISTED_MAX}`,
+  );
+  for (const row of found.rows) {
+    deps.print(
+      `${row.id}  ${row.created_at}  ${row.topic}[${row.part}] ${row.pos}  ${row.reason}  order ${row.order_id ?? '?'}  ${row.detail}`,
+    );
+  }
+  deps.print(found.rows.length === 0 ? 'No dead letters.' : `${found.rows.length} dead letters.`);
+  return 0;
+}
+
+async function show(deps: CommandDeps, id: number): Promise<number> {
+  const found = await deps.pool.query(`SELECT ${COLUMNS} FROM forecasting.dead_letters WHERE id = $1`, [id]);
+  if (!found.rows[0]) {
+    deps.print(`There is no dead letter ${id}.`);
+    return 2;
+  }
+  deps.print(JSON.stringify(found.rows[0], null, 2));
+  return 0;
+}
+
+/** Marked and appended in one transaction; a second replay of the same letter would be harmless too. */
+async function replay(deps: CommandDeps, id: number | undefined): Promise<number> {
+  const replayed = await inTransaction(deps.pool, async (client) => {
+    const found = await client.query(
+      `UPDATE forecasting.dead_letters SET replayed_at = now()
+        WHERE ($1::bigint IS NULL AND replayed_at IS NULL) OR id = $1 RETURNING payload`,
+      [id ?? null],
+    );
+    const events = found.rows.flatMap((row) => {
+      const decoded = decodeOrderEvent(row.payload);
+      return decoded.ok ? [{ ...decoded.event, payload: row.payload as string }] : [];
+    });
+    await appendEvents(client, events);
+    return { letters: found.rows.length, events: events.length };
+  });
+  if (id !== undefined && replayed.letters === 0) {
+    deps.print(`There is no dead letter ${id}.`);
+    return 2;
+  }
+  deps.print(`${replayed.events} of ${replayed.letters} dead letters are in the log again.`);
+  return replayed.events === replayed.letters ? 0 : 1;
+}

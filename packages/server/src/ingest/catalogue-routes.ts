@@ -1,0 +1,85 @@
+// The catalogue over HTTP: merchants, categories, products. PUT is idempotent and answers with what is stored.
+import * as contract from '@topline/domain/contract/merchants.ts';
+import { Fault } from '@topline/domain/fault.ts';
+import type { Merchant } from '@topline/domain/merchant.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import { defineRoute, type Route } from '../http/call.ts';
+import { violatedConstraint } from '../platform/pg-error.ts';
+import type { Pool } from '../platform/pool.ts';
+import { merchantNotFound } from './accept-order.ts';
+import { listCategories, putCategory, putProduct } from './categories.ts';
+import { getMerchant, listMerchants, putMerchant, type StoredMerchant } from './merchants.ts';
+import { stored } from './stored.ts';
+
+export function createCatalogueRoutes({ pool }: { pool: Pool }): Route[] {
+  const required = async (scope: MerchantScope): Promise<StoredMerchant> => {
+    const found = await stored(() => getMerchant(pool, scope));
+    if (!found) throw merchantNotFound();
+    return found;
+  };
+
+  return [
+    defineRoute(contract.listMerchants, async ({ query, guard }) => {
+      const rows = await stored(() => listMerchants(pool, query.after, query.limit + 1));
+      const page = rows.slice(0, query.limit);
+      const merchants = page.filter((merchant) => guard.merchant(merchant.merchantId)).map(merchantBody);
+      return { status: 200, body: { merchants, next: nextOf(rows.length > query.limit, page.at(-1)?.merchantId) } };
+    }),
+    defineRoute(contract.getMerchant, async ({ params, guard }) => ({
+      status: 200,
+      body: merchantBody(await required(guard.merchant(params.merchantId))),
+    })),
+    defineRoute(contract.putMerchant, async ({ params, body, guard }) => {
+      const scope = guard.merchant(params.merchantId);
+      const { created, merchant } = await stored(() => putMerchant(pool, scope, body as Omit<Merchant, 'merchantId'>));
+      if (created) return { status: 201, body: merchantBody(merchant) };
+      if (merchant.rebuild === 'done') return { status: 200, body: merchantBody(merchant) };
+      return { status: 202, body: { ...merchantBody(merchant), rebuild: { state: merchant.rebuild } } };
+    }),
+    defineRoute(contract.listCategories, async ({ params, query, guard }) => {
+      const scope = guard.merchant(params.merchantId);
+      await required(scope);
+      const rows = await stored(() => listCategories(pool, scope, query.after, query.limit + 1));
+      const categories = rows.slice(0, query.limit);
+      const next = nextOf(rows.length > query.limit, categories.at(-1)?.categoryId);
+      return { status: 200, body: { merchantId: scope.merchantId, categories, next } };
+    }),
+    defineRoute(contract.putCategory, async ({ params, body, guard }) => {
+      const scope = guard.merchant(params.merchantId);
+      const category = { categoryId: params.categoryId, name: body.name };
+      const created = await stored(() => putCategory(pool, scope, category)).catch(absentParent);
+      return { status: created ? 201 : 200, body: { merchantId: scope.merchantId, ...category } };
+    }),
+    defineRoute(contract.putProduct, async ({ params, body, guard }) => {
+      const scope = guard.merchant(params.merchantId);
+      const product = { productId: params.productId, name: body.name, categoryId: body.categoryId };
+      const created = await stored(() => putProduct(pool, scope, product)).catch(async (error) => {
+        if (violatedConstraint(error) === 'products_merchant_id_category_id_fkey') await required(scope);
+        return absentParent(error);
+      });
+      return { status: created ? 201 : 200, body: { merchantId: scope.merchantId, ...product } };
+    }),
+  ];
+}
+
+/** The foreign key says what was missing. */
+function absentParent(error: unknown): never {
+  switch (violatedConstraint(error)) {
+    case 'categories_merchant_id_fkey':
+      throw merchantNotFound();
+    case 'products_merchant_id_category_id_fkey':
+      throw new Fault('unknown-category', 'The product names a category that the merchant does not have.', {
+        errors: [{ pointer: '/categoryId', detail: 'is not a category of this merchant' }],
+      });
+    default:
+      throw error;
+  }
+}
+
+function nextOf(more: boolean, last: number | undefined): number | null {
+  return more && last !== undefined ? last : null;
+}
+
+function merchantBody({ merchantId, name, currency, timezone, weekStart }: Merchant): object {
+  return { merchantId, name, currency, timezone, weekStart };
+}

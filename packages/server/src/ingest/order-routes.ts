@@ -1,0 +1,63 @@
+// Orders in and out over HTTP.
+import type { BodyItem } from '@topline/domain/contract/route.ts';
+import { createOrder, createOrdersInBulk, getOrder } from '@topline/domain/contract/orders.ts';
+import { Fault, problemOf } from '@topline/domain/fault.ts';
+import { orderBody } from '@topline/domain/order.ts';
+import { defineRoute, type Route } from '../http/call.ts';
+import type { Guard } from '../http/guard.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { AcceptOrder } from './accept-order.ts';
+import { findById, merchantOfOrder } from './find-orders.ts';
+import { stored } from './stored.ts';
+
+export interface OrderRouteDeps {
+  pool: Pool;
+  acceptOrder: AcceptOrder;
+  /** Counts what became of orders. */
+  onOutcome: (outcome: 'created' | 'replayed' | 'refused') => void;
+}
+
+export function createOrderRoutes({ pool, acceptOrder, onOutcome }: OrderRouteDeps): Route[] {
+  const accept = async (json: unknown, guard: Guard) => {
+    try {
+      const accepted = await acceptOrder(json, guard);
+      onOutcome(accepted.kind);
+      return accepted;
+    } catch (error) {
+      onOutcome('refused');
+      throw error;
+    }
+  };
+
+  const bulkResult = async (item: BodyItem, index: number, guard: Guard): Promise<object> => {
+    try {
+      if (!item.ok) throw item.fault;
+      const { kind, order } = await accept(item.value, guard);
+      return { index, status: 201, orderId: order.orderId, ...(kind === 'replayed' ? { replayed: true } : {}) };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const orderId = error.extra?.orderId;
+      return { index, status: error.status, ...(typeof orderId === 'number' ? { orderId } : {}), problem: problemOf(error) };
+    }
+  };
+
+  return [
+    defineRoute(createOrder, async ({ body, guard }) => {
+      const { kind, order } = await accept(body, guard);
+      const headers = kind === 'replayed' ? { 'idempotent-replayed': 'true' } : undefined;
+      return { status: 201, body: orderBody(order), ...(headers ? { headers } : {}) };
+    }),
+    // Each item is an order of its own: they share transactions, not fates.
+    defineRoute(createOrdersInBulk, async ({ body, guard }) => ({
+      status: 200,
+      body: { results: await Promise.all(body.map((item, index) => bulkResult(item, index, guard))) },
+    })),
+    defineRoute(getOrder, async ({ params, guard }) => {
+      const merchantId = await stored(() => merchantOfOrder(pool, params.orderId));
+      const scope = merchantId === undefined ? undefined : guard.merchant(merchantId);
+      const order = scope && (await stored(() => findById(pool, scope, params.orderId)));
+      if (!order) throw new Fault('order-not-found', 'There is no such order.');
+      return { status: 200, body: orderBody(order) };
+    }),
+  ];
+}

@@ -1,0 +1,69 @@
+// What the roles of one process share: connections, the log, health and metrics. Built once from the configuration and handed
+// on explicitly; nothing here starts anything.
+import { hostname } from 'node:os';
+import { createAggregateLag } from '../aggregate/lag.ts';
+import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from '../observe/store-health.ts';
+import type { Log } from '../platform/log.ts';
+import { createPool } from '../platform/pool.ts';
+import { createForecastAge } from '../predict/forecast-age.ts';
+import { createClickHouse } from '../store/client.ts';
+import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
+import type { Config } from './config.ts';
+
+/** Reads give up on a store after this long and ask the next one. */
+export const READ_TIMEOUT_MS = 1_500;
+const WRITE_TIMEOUT_MS = 10_000;
+const BACKGROUND_TIMEOUT_MS = 60_000;
+
+export type Context = ReturnType<typeof createContext>;
+
+export function createContext(deps: { config: Config; log: Log; databaseUrl: string; clickhouseUrl: string }) {
+  const { log, databaseUrl, clickhouseUrl } = deps;
+  const now = Date.now;
+  // Separate pools: a stalled room keeps its own connections busy and nobody else's.
+  const pool = (name: string, connectionsMax: number, statementTimeoutMs: number) =>
+    createPool({ log }, { url: databaseUrl, name, connectionsMax, statementTimeoutMs });
+  const pools = {
+    ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
+    query: pool('query', 6, READ_TIMEOUT_MS),
+    aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
+    predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
+    observe: pool('observe', 3, READ_TIMEOUT_MS),
+  };
+  const clickhouse = (name: string, connectionsMax: number, requestTimeoutMs: number) =>
+    createClickHouse({ url: clickhouseUrl, name, connectionsMax, requestTimeoutMs });
+  const clickhouses = {
+    query: clickhouse('query', 20, READ_TIMEOUT_MS),
+    aggregate: clickhouse('aggregate', 4, BACKGROUND_TIMEOUT_MS),
+    predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
+    observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
+  };
+  const eventLog = createPostgresLog({ pool: pools.aggregate });
+  const lagLog = createPostgresLog({ pool: pools.observe });
+  const lags = [
+    createAggregateLag({ pool: pools.observe, eventLog: lagLog }, { group: AGGREGATOR_DEFAULTS.group }),
+    createForecastAge({ pool: pools.observe }),
+  ];
+  return {
+    ...deps,
+    now,
+    pools,
+    clickhouses,
+    eventLog,
+    lags,
+    /** Names this process in leases; a new process is a new member. */
+    member: `${hostname()}:${process.pid}:${now()}`,
+    metrics: createMetrics({ lags }),
+    health: {
+      postgres: createPostgresHealth({ pool: pools.observe, now }),
+      clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),
+      stream: createStreamHealth({ pool: pools.observe, topic: eventLog.topic, partitions: eventLog.partitions, now }),
+    },
+    async close() {
+      await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
+      await Promise.allSettled(Object.values(pools).map((one) => one.end()));
+    },
+  };
+}

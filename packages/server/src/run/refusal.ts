@@ -1,0 +1,17 @@
+// Errors that an operator can mend, in one sentence. Anything else is a bug and is shown with its stack.
+import { ListenError } from '../http/bind-address.ts';
+import { DirectoryInUse } from '../platform/directory-lock.ts';
+import { SchemaError } from '../platform/migrate.ts';
+import { ChildRefused } from './child.ts';
+
+export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof ListenError || error instanceof SchemaError) return error.message;
+  if (error instanceof DirectoryInUse) return `${error.message}: stop it first, or choose another directory with --data-dir.`;
+  // The process has said why on its own.
+  if (error instanceof ChildRefused) return `The process for ${error.message} refused to run.`;
+  if (error instanceof AggregateError && error.errors.length > 0) return refusalOf(error.errors[0]);
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
+    return `Cannot reach ${'port' in error ? `port ${error.port}` : 'a store'}: is DATABASE_URL or CLICKHOUSE_URL right, and the server running?`;
+  }
+  return undefined;
+}

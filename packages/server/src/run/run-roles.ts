@@ -1,0 +1,94 @@
+// Roles in this process: build them, listen, start their loops, run until asked to stop.
+// Stop: listeners (requests under way end) → loops → connections. Asked by SIGTERM, by SIGINT when nobody supervises us, or by
+// the supervisor's disappearance.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createGuard } from '../http/guard.ts';
+import { HTTP_LIMITS } from '../http/limits.ts';
+import { createListener, type Listener, LOOPBACK_HOSTNAMES } from '../http/listener.ts';
+import { createObserveRoutes } from '../observe/routes.ts';
+import type { Log } from '../platform/log.ts';
+import type { Ports } from './child.ts';
+import type { Config } from './config.ts';
+import { type Context, createContext } from './context.ts';
+import type { RoleName } from './role-names.ts';
+import { type ListenerName, type RoleParts, roles } from './roles.ts';
+
+const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+const LISTENERS = ['ingest', 'query', 'predict'] as const;
+
+export interface RunUrls {
+  databaseUrl: string;
+  clickhouseUrl: string;
+  roles: readonly RoleName[];
+}
+
+export async function runRoles(deps: { log: Log }, config: Config, urls: RunUrls): Promise<number> {
+  const asked = stopAsked();
+  const context = createContext({ ...deps, config, ...urls });
+  const parts = urls.roles.map((role) => roles[role].create(context));
+  const listeners = createListeners(context, urls.roles, parts);
+  const ports: Record<string, number> = {};
+  try {
+    for (const [name, listener] of listeners) ports[name] = (await listener.start()).port;
+    for (const part of parts) part.start?.();
+    tellReady(ports);
+    deps.log.info({ ports }, 'ready');
+    await asked;
+  } finally {
+    await Promise.allSettled([...listeners.values()].map((listener) => listener.stop()));
+    for (const part of parts.toReversed()) await part.stop?.().catch((error) => deps.log.warn({ err: error }, 'a role did not stop cleanly'));
+    await context.close();
+  }
+  return 0;
+}
+
+function createListeners(context: Context, names: readonly RoleName[], parts: readonly RoleParts[]): Map<ListenerName, Listener> {
+  const { log, config, metrics, health } = context;
+  const guard = createGuard({ mode: 'open-loopback' });
+  const needs = new Set(names.flatMap((name) => roles[name].needs));
+  const observe = createObserveRoutes({
+    ...health,
+    parts: parts.flatMap((part) => part.health ?? []),
+    readyNeeds: [...needs].map((need) => health[need]),
+    lags: context.lags,
+    metrics,
+  });
+  const ports = { ingest: config.ingestPort, query: config.queryPort, predict: config.predictPort };
+  const listeners = new Map<ListenerName, Listener>();
+  for (const name of LISTENERS) {
+    const mine = parts.filter((part) => part.listener === name);
+    if (mine.length === 0) continue;
+    // A browser needs one origin, so the page's listener also answers the other roles of this process.
+    const shown = name === 'predict' ? parts : mine;
+    const options = {
+      name,
+      version: VERSION,
+      host: config.host,
+      port: ports[name],
+      routes: [...shown.flatMap((part) => part.routes ?? []), ...observe],
+      hostnames: LOOPBACK_HOSTNAMES,
+      limits: HTTP_LIMITS,
+      ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
+    };
+    listeners.set(name, createListener({ log, guard, metrics }, options));
+  }
+  return listeners;
+}
+
+const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    // With a supervisor, Ctrl-C reaches it as well, and it says when.
+    process.on('SIGINT', () => {
+      if (!process.connected) resolve();
+    });
+    process.once('disconnect', () => resolve());
+  });
+}
+
+function tellReady(ports: Ports): void {
+  process.send?.({ ready: true, ports });
+}
