@@ -1,0 +1,33 @@
+// Harbor & Pine Home's shelves (USD, cents).
+import { demoCategories } from './demo-category.ts';
+
+export const HOME_CATEGORIES = demoCategories([
+  ['Bed Sheets', 8, 3_900, 15_900, 'steady', 0.02, 2, 'Percale Queen Set, Linen King Set, Jersey Twin Set'],
+  ['Comforters & Quilts', 5, 7_900, 27_900, 'winter', 0.0, 1, 'Down Alternative, Patchwork Quilt'],
+  ['Pillows', 8, 1_900, 8_900, 'steady', 0.05, 4, 'Memory Foam, Feather, Body Pillow'],
+  ['Throws & Blankets', 7, 2_900, 9_900, 'winter', 0.08, 2, 'Chunky Knit, Fleece Throw, Wool Plaid'],
+  ['Bath Towels', 9, 1_200, 4_900, 'steady', 0.01, 6, 'Turkish Cotton, Waffle Towel, Hand Towel'],
+  ['Shower & Bath', 6, 1_500, 6_900, 'steady', -0.02, 2, 'Shower Curtain, Bath Mat, Teak Stool'],
+  ['Curtains & Blinds', 5, 2_900, 13_900, 'spring', 0.0, 4, 'Linen Panel, Blackout Panel, Bamboo Shade'],
+  ['Area Rugs', 4, 8_900, 59_900, 'autumn', 0.06, 1, 'Jute 5x8, Wool 8x10, Runner'],
+  ['Table Lamps', 5, 3_900, 17_900, 'autumn', 0.03, 2, 'Ceramic Lamp, Brass Desk Lamp'],
+  ['Floor Lamps', 3, 8_900, 29_900, 'autumn', -0.04, 1, 'Arc Lamp, Tripod Lamp'],
+  ['Candles & Scents', 13, 1_200, 4_800, 'gifts', 0.12, 4, 'Pine Forest, Sea Salt, Vanilla Fig, Reed Diffuser'],
+  ['Picture Frames', 7, 1_400, 5_900, 'gifts', -0.05, 4, 'Gallery 8x10, Walnut 5x7, Collage'],
+  ['Wall Art', 4, 3_900, 24_900, 'steady', 0.04, 2, 'Harbor Print, Botanical Set, Canvas'],
+  ['Mirrors', 3, 5_900, 34_900, 'steady', 0.07, 1, 'Round Oak, Arched Floor'],
+  ['Vases & Decor', 8, 1_600, 7_900, 'spring', 0.05, 3, 'Stoneware Vase, Glass Bud Vase, Tray'],
+  ['House Plants', 7, 1_500, 8_900, 'spring', 0.14, 3, 'Monstera, Snake Plant, Planter'],
+  ['Dinnerware', 6, 1_200, 14_900, 'gifts', 0.0, 4, 'Stoneware Set, Pasta Bowl, Dessert Plate'],
+  ['Glassware', 7, 1_000, 5_900, 'gifts', 0.01, 6, 'Tumbler Set, Wine Glass, Carafe'],
+  ['Cookware', 6, 2_900, 29_900, 'gifts', 0.09, 1, 'Cast Iron Skillet, Dutch Oven, Sauté Pan'],
+  ['Bakeware', 6, 1_400, 5_900, 'gifts', 0.02, 2, 'Loaf Pan, Sheet Pan Set, Pie Dish'],
+  ['Kitchen Tools', 11, 700, 3_900, 'steady', 0.03, 4, 'Spatula, Peeler, Mixing Bowls, Thermometer'],
+  ['Coffee & Tea', 8, 900, 18_900, 'gifts', 0.16, 2, 'Pour-Over, French Press, Kettle, Mug'],
+  ['Table Linens', 6, 1_400, 6_900, 'gifts', 0.0, 4, 'Linen Napkins, Runner, Tablecloth'],
+  ['Storage & Baskets', 9, 1_500, 7_900, 'newYear', 0.1, 4, 'Seagrass Basket, Linen Bin, Glass Jars'],
+  ['Patio Furniture', 3, 12_900, 89_900, 'summer', 0.03, 1, 'Adirondack Chair, Bistro Set, Bench'],
+  ['Grilling', 4, 1_900, 24_900, 'summer', 0.02, 2, 'Tool Set, Cedar Planks, Smoker Box'],
+  ['Holiday Decor', 6, 900, 9_900, 'newYear', 0.04, 5, 'Ornament Set, Wreath, String Lights, Stocking'],
+  ['Cleaning', 10, 600, 2_900, 'spring', 0.06, 5, 'Dish Soap, Linen Spray, Scrub Brush'],
+]);
