@@ -31,6 +31,7 @@ const UNDEFINED: Likelihood = { value: Infinity, variance: Infinity, mean: 0, lo
 /** The covariance has settled when the rank-one change is this small against the innovation variance, which is at least 1. */
 const SETTLED = 1e-14;
 const SETTLE_CHECK_EVERY = 8;
+const PRODUCT_MAX = 1e200;
 /** The innovation variance is at least 1 in exact arithmetic; below this the recursion has lost its digits. */
 const VARIANCE_FLOOR = 0.99;
 
@@ -73,8 +74,7 @@ export function createExactLikelihood(series: Float64Array, p: number, q: number
     *comingChanges() {
       while (!filter.settled) {
         yield { change: filter.change.subarray(0, size), weight: filter.changeWeight };
-        advanceCovariance(filter);
-        filter.settled = isSettled(filter);
+        advanceWithCovariance(filter, 0, true);
       }
     },
   };
@@ -105,29 +105,33 @@ function run(filter: Filter, series: Float64Array, withMean: boolean): Likelihoo
   let cross = 0;
   let weights = 0;
   let logs = 0;
+  let product = 1;
   const count = series.length;
   for (let t = 0; t < count; t++) {
     const variance = filter.variance;
     if (!(variance > VARIANCE_FLOOR)) return UNDEFINED;
+    // One logarithm of a product costs less than many; no factor is below the floor, so only overflow is to be minded.
+    product *= variance;
+    if (product > PRODUCT_MAX) {
+      logs += Math.log(product);
+      product = 1;
+    }
     const miss = (series[t] as number) - (filter.state[0] as number);
     squares += (miss * miss) / variance;
-    logs += Math.log(variance);
     if (withMean) {
       const missOfOne = 1 - (filter.ones[0] as number);
       cross += (miss * missOfOne) / variance;
       weights += (missOfOne * missOfOne) / variance;
       advance(filter, filter.ones, missOfOne / variance);
     }
-    advance(filter, filter.state, miss / variance);
-    if (!filter.settled) {
-      advanceCovariance(filter);
-      if (t % SETTLE_CHECK_EVERY === 0) filter.settled = isSettled(filter);
-    }
+    if (filter.settled) advance(filter, filter.state, miss / variance);
+    else advanceWithCovariance(filter, miss / variance, t % SETTLE_CHECK_EVERY === 0);
   }
+  logs += Math.log(product);
   const mean = weights > 0 ? cross / weights : 0;
   const variance = Math.max(squares - mean * cross, 0) / count;
-  if (!(variance > 0)) return UNDEFINED;
   const value = 0.5 * (Math.log(variance) + logs / count);
+  if (!(variance > 0 && Number.isFinite(value))) return UNDEFINED;
   return { value, variance, mean, logLikelihood: -count * (value + 0.5 + 0.5 * Math.log(2 * Math.PI)) };
 }
 
@@ -139,22 +143,28 @@ function advance({ size, phi, gain }: Filter, state: Float64Array, scaledMiss: n
   }
 }
 
-function advanceCovariance(filter: Filter): void {
-  const { size, phi, gain, change } = filter;
-  const first = change[0] as number;
+/** The state with this step's gain, and the gain and covariance change of the next step, in one pass. */
+function advanceWithCovariance(filter: Filter, scaledMiss: number, checkSettled: boolean): void {
+  const { size, phi, gain, change, state } = filter;
+  const first = state[0] as number;
+  const firstChange = change[0] as number;
   const weight = filter.changeWeight;
   const before = filter.variance;
-  const variance = before + weight * first * first;
-  const lift = weight * first;
-  const drop = first / variance;
+  const variance = before + weight * firstChange * firstChange;
+  const lift = weight * firstChange;
+  const drop = firstChange / variance;
   for (let i = 0; i < size; i++) {
-    const shifted = (phi[i] as number) * first + (change[i + 1] as number);
-    const nextGain = (gain[i] as number) + lift * shifted;
+    const coefficient = phi[i] as number;
+    const thisGain = gain[i] as number;
+    state[i] = coefficient * first + (state[i + 1] as number) + thisGain * scaledMiss;
+    const shifted = coefficient * firstChange + (change[i + 1] as number);
+    const nextGain = thisGain + lift * shifted;
     gain[i] = nextGain;
     change[i] = shifted - nextGain * drop;
   }
   filter.variance = variance;
-  filter.changeWeight = weight + (weight * weight * first * first) / before;
+  filter.changeWeight = weight + (weight * weight * firstChange * firstChange) / before;
+  if (checkSettled) filter.settled = isSettled(filter);
 }
 
 function isSettled({ change, changeWeight, size }: Filter): boolean {

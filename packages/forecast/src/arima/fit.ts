@@ -2,9 +2,9 @@
 // Autoregressive and moving-average parts are searched as inverse hyperbolic tangents of partial autocorrelations, so every
 // candidate is stationary and invertible and the search has no bounds. The conditional sum of squares gives the start.
 import { minimise } from '../numeric/minimise.ts';
-import { type ConditionalLikelihood, createConditionalLikelihood } from './conditional-likelihood.ts';
+import { createConditionalLikelihood } from './conditional-likelihood.ts';
 import type { Differencing } from './differencing.ts';
-import { createExactLikelihood, type ExactLikelihood, type Likelihood } from './exact-likelihood.ts';
+import { createExactLikelihood, type Likelihood } from './exact-likelihood.ts';
 import { armaTerms, coefficients, type Order } from './order.ts';
 import { expand, fromPartials, rootsBeyond, toPartials } from './polynomial.ts';
 
@@ -47,37 +47,58 @@ export function correctedAic(minusTwiceLogLikelihood: number, order: Order, valu
   return room > 0 ? minusTwiceLogLikelihood + 2 * parameters + (2 * parameters * (parameters + 1)) / room : Infinity;
 }
 
-/** @param series differenced values */
+/** @param series differenced values @returns null when the form needs more values than there are, or its innovations explode */
 export function fitConditional(series: Float64Array, order: Order): ConditionalEstimate | null {
-  const conditional = createConditionalLikelihood(series, order.constant);
   const work = createPolynomials(order);
-  const objective = (at: Float64Array) => evaluateRaw(conditional, work, split(at, order)).value;
+  const conditional = createConditionalLikelihood(series, order.constant);
+  const objective = (at: Float64Array) => {
+    fill(work, split(at, order));
+    return conditional(work.phi, work.theta).value;
+  };
   const { at, value } = minimise(objective, new Float64Array(armaTerms(order)), TOLERANCE);
   if (!Number.isFinite(value)) return null;
   const found = split(at, order);
   return { coefficients: found, variance: Math.exp(2 * value), usable: isUsable(found, order.season) };
 }
 
-/** @param series differenced values @returns null when no start has a likelihood, as on a series that differencing made constant */
+/**
+ * Searches from two starts, no terms at all and the conditional estimate, and keeps the likelier end, a usable one before any other.
+ * @param series differenced values
+ * @returns null when neither start has a likelihood, as on a series that differencing made constant
+ */
 export function fitExact(series: Float64Array, order: Order): ExactEstimate | null {
   const work = createPolynomials(order);
   const exact = createExactLikelihood(series, work.phi.length, work.theta.length, order.constant);
-  const objective = (at: Float64Array) => evaluate(exact, work, toCoefficients(at, order)).value;
-  const start = fitConditional(series, order);
-  const origin = start === null ? new Float64Array(armaTerms(order)) : toUnbounded(start.coefficients);
-  const { at, value } = minimise(objective, origin, TOLERANCE);
-  if (!Number.isFinite(value)) return null;
-  const found = toCoefficients(at, order);
-  const likelihood = evaluate(exact, work, found);
+  const objective = (at: Float64Array) => {
+    fill(work, toCoefficients(at, order));
+    return exact.evaluate(work.phi, work.theta).value;
+  };
+  const ends = starts(series, order)
+    .map((start) => minimise(objective, start, TOLERANCE))
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ at, value }) => ({ found: toCoefficients(at, order), value }))
+    .map((end) => ({ ...end, usable: isUsable(end.found, order.season) }))
+    .sort((a, b) => Number(b.usable) - Number(a.usable) || a.value - b.value);
+  const best = ends[0];
+  if (best === undefined) return null;
+  fill(work, best.found);
+  const likelihood = exact.evaluate(work.phi, work.theta);
   return {
     order,
-    coefficients: found,
+    coefficients: best.found,
     likelihood,
     phi: work.phi,
     theta: work.theta,
     aicc: correctedAic(-2 * likelihood.logLikelihood, order, series.length),
-    usable: isUsable(found, order.season),
+    usable: best.usable,
   };
+}
+
+function starts(series: Float64Array, order: Order): Float64Array[] {
+  const origin = new Float64Array(armaTerms(order));
+  if (origin.length === 0) return [origin];
+  const conditional = fitConditional(series, order);
+  return conditional === null ? [origin] : [origin, toUnbounded(conditional.coefficients)];
 }
 
 /** No terms at all: the differenced series is its mean, or 0, and noise, which may have no size. */
@@ -105,16 +126,6 @@ function createPolynomials({ p, q, P, Q, season }: Order): Polynomials {
   return { phi: new Float64Array(p + P * season), theta: new Float64Array(q + Q * season), season };
 }
 
-function evaluate(exact: ExactLikelihood, work: Polynomials, at: ArmaCoefficients): Likelihood {
-  fill(work, at);
-  return exact.evaluate(work.phi, work.theta);
-}
-
-function evaluateRaw(conditional: ConditionalLikelihood, work: Polynomials, at: ArmaCoefficients) {
-  fill(work, at);
-  return conditional(work.phi, work.theta);
-}
-
 function fill({ phi, theta, season }: Polynomials, at: ArmaCoefficients): void {
   expand(phi, at.ar, at.seasonalAr, season, -1);
   expand(theta, at.ma, at.seasonalMa, season, 1);
@@ -140,9 +151,12 @@ function toCoefficients(unbounded: Float64Array, order: Order): ArmaCoefficients
 }
 
 function toUnbounded({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients): Float64Array {
-  const negative = (values: Float64Array) => values.map((value) => -value);
-  const parts = [ar, negative(ma), seasonalAr, negative(seasonalMa)].map(insidePartials);
-  return Float64Array.from(parts.flatMap((part) => Array.from(part, Math.atanh)));
+  const partials = [ar, negative(ma), seasonalAr, negative(seasonalMa)].map(insidePartials);
+  return Float64Array.from(partials.flatMap((part) => Array.from(part, Math.atanh)));
+}
+
+function negative(values: Float64Array): Float64Array {
+  return values.map((value) => -value);
 }
 
 /** Partials of the coefficients, roots pulled outwards first as far as it takes to be stationary. */
@@ -155,7 +169,6 @@ function insidePartials(coefficients: Float64Array): Float64Array {
 }
 
 function isUsable({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients, season: number): boolean {
-  const negative = (values: Float64Array) => values.map((value) => -value);
   return (
     rootsBeyond(ar, ROOT_RADIUS) &&
     rootsBeyond(negative(ma), ROOT_RADIUS) &&

@@ -85,10 +85,8 @@ function createWalk(
     tried,
     tryForm(form) {
       const order = { ...form, ...differencing };
-      const outcome = {
-        form,
-        ...(approximate ? conditionalCriterion(differenced, order) : exactCriterion(differenced, order)),
-      };
+      const measured = approximate ? conditionalCriterion(differenced, order) : exactCriterion(differenced, order);
+      const outcome = { form, ...measured };
       tried.set(keyOf(form), outcome);
       return outcome;
     },

@@ -1,12 +1,12 @@
 // The least value of a smooth function of a few variables, without derivatives given.
-// Method: BFGS with an inverse-Hessian estimate, central differences and a backtracking line search
+// Method: BFGS with an inverse-Hessian estimate, forward differences and a backtracking line search
 // (Nocedal & Wright, "Numerical Optimization", 2nd ed., algorithms 3.1 and 6.1).
 // Guarantee: the answer is never worse than the start; at most ITERATIONS_MAX · (2k + BACKTRACKS_MAX) + 1 evaluations.
 // The function may return Infinity where it is not defined; the start must be finite.
 
 const ITERATIONS_MAX = 100;
 const BACKTRACKS_MAX = 30;
-const DIFFERENCE_STEP = 1e-4;
+const DIFFERENCE_STEP = 1e-6;
 const SUFFICIENT_DECREASE = 1e-4;
 const STEP_LENGTH_MAX = 1;
 
@@ -39,17 +39,18 @@ export function minimise(objective: (at: Float64Array) => number, start: Float64
   return { at, value, iterations: ITERATIONS_MAX };
 }
 
-/** Central differences; one-sided beside a place where the function is not defined. */
+/** Forward differences, backward beside a place where the function is not defined. */
 function differences(objective: (at: Float64Array) => number, at: Float64Array, value: number): Float64Array {
   const probe = Float64Array.from(at);
   return at.map((coordinate, index) => {
     probe[index] = coordinate + DIFFERENCE_STEP;
-    const above = objective(probe);
-    probe[index] = coordinate - DIFFERENCE_STEP;
-    const below = objective(probe);
+    let slope = (objective(probe) - value) / DIFFERENCE_STEP;
+    if (!Number.isFinite(slope)) {
+      probe[index] = coordinate - DIFFERENCE_STEP;
+      slope = (value - objective(probe)) / DIFFERENCE_STEP;
+    }
     probe[index] = coordinate;
-    if (!Number.isFinite(above)) return Number.isFinite(below) ? (value - below) / DIFFERENCE_STEP : 0;
-    return Number.isFinite(below) ? (above - below) / (2 * DIFFERENCE_STEP) : (above - value) / DIFFERENCE_STEP;
+    return Number.isFinite(slope) ? slope : 0;
   });
 }
 
