@@ -28,17 +28,20 @@ CREATE TABLE pipeline_watermark (
 ) ENGINE = ReplacingMergeTree(as_of)
 ORDER BY part;
 
+-- Every forecast the worker made, kept to look back at and to make again: parameters, origin and the hash of the input series
+-- say from what. A batch that is inserted again after a crash carries the same token and is dropped (the deduplication window).
 CREATE TABLE category_sales_forecast (
   merchant_id UInt64,
   category_id UInt64,
   bucket_type LowCardinality(String),
   model_name LowCardinality(String),
-  model_version String,
+  model_version LowCardinality(String),
   parameters String,
   origin Date32,
   input_hash String,
-  result String,
+  result String CODEC(ZSTD(3)),
   generated_at DateTime64(3, 'UTC')
 ) ENGINE = MergeTree
 ORDER BY (merchant_id, category_id, model_name, generated_at)
-TTL toDateTime(generated_at) + INTERVAL 400 DAY;
+TTL toDateTime(generated_at) + INTERVAL 400 DAY
+SETTINGS non_replicated_deduplication_window = 1000;

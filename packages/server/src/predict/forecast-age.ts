@@ -1,16 +1,17 @@
-// How long ago the worker last finished a run, for /health/lag and metrics.
+// How long the merchant that has waited longest has been without a run of the worker, for /health/lag and metrics: one merchant
+// that cannot be forecast shows, however often the others are. Null as long as the worker knows no merchant.
 import type { LagSource } from '../platform/health-source.ts';
 import type { Pool } from '../platform/pool.ts';
 
-/** Index: forecast_runs_age. */
-const LAST_RUN = `
-  SELECT (extract(epoch FROM clock_timestamp() - max(finished_at)) * 1000)::bigint AS age_ms FROM forecasting.forecast_runs`;
+/** One small row a merchant. */
+const AGE = `
+  SELECT (extract(epoch FROM clock_timestamp() - min(last_run_at)) * 1000)::bigint AS age_ms FROM forecasting.worker_leases`;
 
 export function createForecastAge({ pool }: { pool: Pool }): LagSource {
   return {
     async measure() {
-      const row = (await pool.query({ name: 'forecast-age', text: LAST_RUN })).rows[0];
-      return { forecast: { ageMs: row?.age_ms ? Math.max(0, Number(row.age_ms)) : null } };
+      const age = (await pool.query({ name: 'forecast-age', text: AGE })).rows[0]?.age_ms ?? null;
+      return { forecast: { ageMs: age === null ? null : Math.max(0, Number(age)) } };
     },
   };
 }

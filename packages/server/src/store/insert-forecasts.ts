@@ -75,5 +75,7 @@ export function fingerprintOf(row: ForecastIdentity): string {
 
 function tokenOf(scope: MerchantScope, rows: readonly ForecastRow[]): string {
   const keys = rows.map((row) => [row.categoryId, row.bucketType, row.model, fingerprintOf(row)]);
-  return createHash('sha256').update(JSON.stringify([scope.merchantId, keys])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([scope.merchantId, keys]))
+    .digest('hex');
 }

@@ -1,0 +1,47 @@
+// The parts that the answers about forecasts share, as the wire writes them: snake_case, amounts as decimals of the currency.
+import type { ForecastResult } from '@topline/forecast';
+import type { Freshness } from '../query/answer.ts';
+import type { MerchantView } from '../query/merchant-view.ts';
+import { amountOf } from './amount.ts';
+import type { ForecastBucketType } from './outlook.ts';
+
+export function merchantFields(view: MerchantView, bucketType: ForecastBucketType) {
+  return {
+    merchant_id: view.merchantId,
+    currency: view.currency,
+    timezone: view.calendar.timezone,
+    week_start: view.calendar.weekStart,
+    bucket_type: bucketType,
+  };
+}
+
+export function categoryFields(view: MerchantView, categoryId: number) {
+  return { category_id: categoryId, category_name: view.categoryNames.get(categoryId) ?? `Category ${categoryId}` };
+}
+
+export function freshnessFields({ asOf, stale, staleReason, source }: Freshness) {
+  return { as_of: asOf, stale, ...(staleReason === undefined ? {} : { stale_reason: staleReason }), source };
+}
+
+/** What a result says of one step; undefined when it does not reach that far. */
+export function amountsAt(result: Pick<ForecastResult, 'point' | 'intervals'>, steps: number, decimals: number) {
+  const index = steps - 1;
+  const point = result.point[index];
+  if (point === undefined) return undefined;
+  return {
+    forecast: amountOf(point, decimals),
+    intervals: result.intervals.map(({ level, lower, upper }) => ({
+      level,
+      lower: amountOf(lower[index] ?? point, decimals),
+      upper: amountOf(upper[index] ?? point, decimals),
+    })),
+  };
+}
+
+/** Why the answer is what it is, when there is something to say. */
+export function remarks(result: Pick<ForecastResult, 'reason' | 'insufficientHistory'>) {
+  return {
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+    ...(result.insufficientHistory ? { insufficient_history: true } : {}),
+  };
+}

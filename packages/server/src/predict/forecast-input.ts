@@ -1,0 +1,85 @@
+// What every forecast of a merchant starts from: the calendar's view of now, and the series as the totals are at this moment.
+// Used alike by the live forecast, the worker and the evaluation, so that they speak of the same numbers. A caller who must be
+// answered hands in `lastGood`: when no store answers, the last series of the same question do, with source `cache`.
+import { Fault } from '@topline/domain/fault.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { LRUCache } from 'lru-cache';
+import type { MerchantView, MerchantViews } from '../query/merchant-view.ts';
+import type { Sourced, TotalsSource } from '../query/totals-source.ts';
+import { type ForecastBucketType, type Outlook, outlookAt } from './outlook.ts';
+import { type CategorySeries, categorySeries, seriesWindow } from './series.ts';
+
+export interface FoundSeries extends Pick<Sourced<unknown>, 'asOfMs' | 'source'> {
+  /** Largest sales first. */
+  readonly series: readonly CategorySeries[];
+}
+
+export interface ForecastInput {
+  readonly view: MerchantView;
+  readonly bucketType: ForecastBucketType;
+  readonly nowMs: number;
+  readonly outlook: Outlook;
+  readonly found: FoundSeries;
+}
+
+export type LastGoodSeries = LRUCache<string, FoundSeries>;
+/** A large one is a megabyte. */
+export const LAST_GOOD_MAX = 200;
+
+export interface InputDeps {
+  views: MerchantViews;
+  totals: TotalsSource;
+  now: () => number;
+  lastGood?: LastGoodSeries;
+}
+
+export interface InputAsked {
+  readonly bucketType: ForecastBucketType;
+  readonly horizon?: number;
+  readonly signal: AbortSignal;
+}
+
+/** @throws Fault merchant-not-found, unavailable */
+export async function readForecastInput(
+  deps: InputDeps,
+  scope: MerchantScope,
+  asked: InputAsked,
+): Promise<ForecastInput> {
+  const nowMs = deps.now();
+  const { bucketType } = asked;
+  const view = await deps.views.view(scope);
+  const outlook = outlookAt(view.calendar, bucketType, nowMs, asked.horizon);
+  const key = [scope.merchantId, view.calendarVersion, bucketType, outlook.origin].join(' ');
+  try {
+    const found = await readSeries(deps, scope, view, outlook, asked);
+    deps.lastGood?.set(key, found);
+    return { view, bucketType, nowMs, outlook, found };
+  } catch (error) {
+    asked.signal.throwIfAborted();
+    if (deps.lastGood === undefined) throw error;
+    const old = deps.lastGood.get(key);
+    if (old === undefined) throw nothingKnown(error);
+    return { view, bucketType, nowMs, outlook, found: { ...old, source: 'cache' } };
+  }
+}
+
+async function readSeries(
+  deps: InputDeps,
+  scope: MerchantScope,
+  view: MerchantView,
+  outlook: Outlook,
+  { bucketType, signal }: InputAsked,
+): Promise<FoundSeries> {
+  const window = seriesWindow(view.calendar, bucketType, outlook.running, view.firstDate);
+  const { rows, asOfMs, source } = await deps.totals.series(
+    scope,
+    { calendarVersion: view.calendarVersion, bucketType, from: window.from, to: window.to },
+    { signal, postgresOnly: view.calendarChanging },
+  );
+  return { series: categorySeries(rows, window, bucketType, view.decimals), asOfMs, source };
+}
+
+function nothingKnown(cause: unknown): Fault {
+  const detail = 'The totals cannot be read right now, and there is no earlier answer to this question.';
+  return new Fault('unavailable', detail, { headers: { 'retry-after': '2' }, cause });
+}

@@ -1,0 +1,144 @@
+// The worker: every interval it forecasts every merchant's categories from closed buckets, day, week and month, with every model.
+// Several instances share the merchants by lease. States of one instance: looking for a due merchant → running it → looking …;
+// idle when none is due. A merchant whose run fails is tried again at its next turn and makes the worker degraded until it
+// succeeds; it never keeps the others from theirs.
+import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Health, HealthSource } from '../platform/health-source.ts';
+import { createLoop } from '../platform/loop.ts';
+import { measureChampions } from './champions.ts';
+import { forecastMerchant, type MerchantDeps } from './forecast-merchant.ts';
+import { createForecasts } from './forecasts.ts';
+import type { ThreadPool } from './thread-pool.ts';
+import { createWorkerLeases } from './worker-leases.ts';
+
+export interface ForecastWorkerOptions {
+  /** Differs between instances and starts. */
+  owner: string;
+  /** Every merchant's turn comes this often. */
+  intervalMs: number;
+  /** A worker that died holds its merchant this long. */
+  leaseMs: number;
+  /** Time for champions in a merchant's run. */
+  championBudgetMs: number;
+  /** How long forecast_runs are kept; a merchant's newest always is. */
+  runRetentionMs: number;
+}
+
+export const FORECAST_WORKER_DEFAULTS = {
+  intervalMs: 60_000,
+  leaseMs: 30_000,
+  championBudgetMs: 5_000,
+  runRetentionMs: 7 * 86_400_000,
+};
+const POLL_INTERVAL_MAX_MS = 1_000;
+/** A failure is told until the merchant's turn has certainly come again. */
+const FAILING_INTERVALS = 3;
+
+export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'forecasts'> {
+  threads: ThreadPool;
+  /** The guard's right for work that no caller asked for. */
+  systemScope: (merchantId: number) => MerchantScope;
+}
+
+export interface ForecastWorker extends HealthSource {
+  start(): void;
+  /** Resolves when the running merchant has been given up: what was not stored is done by its next run. */
+  stop(): Promise<void>;
+}
+
+export function createForecastWorker(deps: ForecastWorkerDeps, options: ForecastWorkerOptions): ForecastWorker {
+  const { log, threads, pool, now } = deps;
+  const { owner, intervalMs, leaseMs, championBudgetMs, runRetentionMs } = options;
+  const lookback = LOOKBACK_DEFAULT;
+  const forecasts = createForecasts({ threads });
+  const leases = createWorkerLeases({ pool }, { owner, leaseMs });
+  const failing = new Map<number, { readonly error: string; readonly atMs: number }>();
+  let registeredMs = Number.NEGATIVE_INFINITY;
+  const stopping = new AbortController();
+
+  const runMerchant = async (merchantId: number, signal: AbortSignal) => {
+    const scope = deps.systemScope(merchantId);
+    const { inputs, ...done } = await forecastMerchant(
+      { ...deps, forecasts },
+      scope,
+      { lookback, runRetentionMs },
+      signal,
+    );
+    const measured = await measureChampions(deps, scope, inputs, { lookback, budgetMs: championBudgetMs }, signal);
+    return { ...done, ...measured };
+  };
+
+  const takeTurn = async (merchantId: number) => {
+    const startedMs = now();
+    const held = holdLease(() => leases.renew(merchantId), leaseMs);
+    let complete = false;
+    try {
+      const signal = AbortSignal.any([held.signal, stopping.signal]);
+      const done = await runMerchant(merchantId, signal);
+      complete = true;
+      failing.delete(merchantId);
+      if (done.stored > 0 || done.measured > 0) {
+        log.info({ merchantId, ...done, tookMs: now() - startedMs }, 'merchant forecast');
+      }
+    } catch (error) {
+      if (held.signal.aborted || stopping.signal.aborted) return;
+      // Its next turn tries again.
+      failing.set(merchantId, { error: String(error), atMs: now() });
+      log.warn({ merchantId, err: error }, 'a merchant could not be forecast');
+    } finally {
+      held.end();
+      const dueInMs = stopping.signal.aborted ? 0 : Math.max(0, startedMs + intervalMs - now());
+      await leases.release(merchantId, dueInMs, complete);
+    }
+  };
+
+  const pollIntervalMs = Math.min(intervalMs, POLL_INTERVAL_MAX_MS);
+  const loop = createLoop({ log }, { name: 'forecast-worker', pollIntervalMs }, async () => {
+    if (now() - registeredMs >= pollIntervalMs) {
+      await leases.register();
+      registeredMs = now();
+    }
+    const merchantId = await leases.claim();
+    if (merchantId === undefined) return 'idle';
+    await takeTurn(merchantId);
+    return 'more';
+  });
+
+  return {
+    name: 'forecast-worker',
+    start: () => loop.start(),
+    async stop() {
+      stopping.abort(new Error('the worker is stopping'));
+      await loop.stop();
+    },
+    check(): Health {
+      const health = loop.health();
+      if (health.status !== 'up') return health;
+      // An older failure was somebody else's turn since.
+      const recent = [...failing.values()].filter(({ atMs }) => now() - atMs < intervalMs * FAILING_INTERVALS);
+      const [first] = recent;
+      if (first === undefined) return { status: 'up' };
+      return {
+        status: 'degraded',
+        detail: `${recent.length} merchants cannot be forecast: ${first.error}`,
+        failing: recent.length,
+      };
+    },
+  };
+}
+
+/** Renews while a run lasts. The signal tells that the lease is lost, or that nobody can say whether it is. */
+function holdLease(renew: () => Promise<boolean>, leaseMs: number): { signal: AbortSignal; end(): void } {
+  const lost = new AbortController();
+  const beat = () => {
+    renew().then(
+      (held) => {
+        if (!held) lost.abort(new Error('another worker has taken the merchant over'));
+      },
+      (cause) => lost.abort(new Error('the lease could not be renewed', { cause })),
+    );
+  };
+  const timer = setInterval(beat, leaseMs / 3);
+  return { signal: lost.signal, end: () => clearInterval(timer) };
+}

@@ -1,0 +1,97 @@
+// forecast_latest: the newest forecast of each category and model, as the worker last stored it. Writing a row twice is harmless:
+// the key is the category and model, and an equal row changes nothing.
+import type { BucketType } from '@topline/domain/bucket.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Pool } from '../platform/pool.ts';
+import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
+
+/** Index of all three: primary key (merchant_id, bucket_type, category_id, model_name). */
+const IDENTITIES = `
+  SELECT category_id, model_name, model_version, parameters, origin, input_hash
+    FROM forecasting.forecast_latest WHERE merchant_id = $1 AND bucket_type = $2`;
+const ROWS = `
+  SELECT category_id, model_name, model_version, parameters, origin, input_hash, result,
+         (extract(epoch FROM generated_at) * 1000)::bigint AS generated_at_ms
+    FROM forecasting.forecast_latest WHERE merchant_id = $1 AND bucket_type = $2 AND ($3::text IS NULL OR model_name = $3)
+   ORDER BY category_id, model_name`;
+const SAVE = `
+  INSERT INTO forecasting.forecast_latest AS old
+         (merchant_id, bucket_type, category_id, model_name, model_version, parameters, origin, input_hash, result, generated_at)
+  SELECT $1, t.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::text[],
+                            $10::timestamptz[]) AS t
+      ON CONFLICT (merchant_id, bucket_type, category_id, model_name) DO UPDATE
+     SET model_version = excluded.model_version, parameters = excluded.parameters, origin = excluded.origin,
+         input_hash = excluded.input_hash, result = excluded.result, generated_at = excluded.generated_at
+   WHERE (old.model_version, old.parameters, old.origin, old.input_hash)
+      IS DISTINCT FROM (excluded.model_version, excluded.parameters, excluded.origin, excluded.input_hash)`;
+
+interface Found {
+  readonly category_id: string;
+  readonly model_name: string;
+  readonly model_version: string;
+  readonly parameters: string;
+  readonly origin: string;
+  readonly input_hash: string;
+  readonly result: string;
+  readonly generated_at_ms: string;
+}
+
+export async function readLatestIdentities(
+  pool: Pool,
+  scope: MerchantScope,
+  bucketType: BucketType,
+): Promise<ForecastIdentity[]> {
+  const values = [scope.merchantId, bucketType];
+  const found = await pool.query<Found>({ name: 'latest-forecast-identities', text: IDENTITIES, values });
+  return found.rows.map((row) => identityOf(row, bucketType));
+}
+
+/** By category, then model; of one model when it is named. */
+export async function readLatestForecasts(
+  pool: Pool,
+  scope: MerchantScope,
+  bucketType: BucketType,
+  model?: string,
+): Promise<ForecastRow[]> {
+  const values = [scope.merchantId, bucketType, model ?? null];
+  const found = await pool.query<Found>({ name: 'latest-forecasts', text: ROWS, values });
+  return found.rows.map((row) => ({
+    ...identityOf(row, bucketType),
+    result: row.result,
+    generatedAtMs: Number(row.generated_at_ms),
+  }));
+}
+
+/** Keys must differ from each other. */
+export async function saveLatestForecasts(
+  pool: Pool,
+  scope: MerchantScope,
+  rows: readonly ForecastRow[],
+): Promise<void> {
+  const column = <T>(of: (row: ForecastRow) => T): T[] => rows.map(of);
+  const values = [
+    scope.merchantId,
+    column((row) => row.bucketType),
+    column((row) => row.categoryId),
+    column((row) => row.model),
+    column((row) => row.modelVersion),
+    column((row) => row.parameters),
+    column((row) => row.origin),
+    column((row) => row.inputHash),
+    column((row) => row.result),
+    column((row) => new Date(row.generatedAtMs).toISOString()),
+  ];
+  await pool.query({ name: 'save-latest-forecasts', text: SAVE, values });
+}
+
+function identityOf(row: Found, bucketType: BucketType): ForecastIdentity {
+  return {
+    categoryId: Number(row.category_id),
+    bucketType,
+    model: row.model_name,
+    modelVersion: row.model_version,
+    parameters: row.parameters,
+    origin: row.origin,
+    inputHash: row.input_hash,
+  };
+}

@@ -1,0 +1,63 @@
+// A stored forecast and how it was made. Guarantee: the stored parameters and the same series give the stored result again, bit
+// for bit, as long as the model's version is the stored one.
+import { type ForecastResult, modelNamed, modelNames } from '@topline/forecast';
+import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
+import type { ForecastInput } from './forecast-input.ts';
+import { type Asked, type ForecastTask, LEVELS, parametersOf, runForecast, STEPS } from './forecast-task.ts';
+import { type CategorySeries, inputHashOf } from './series.ts';
+
+export type StoredResult = Omit<ForecastResult, 'inputHash'> & { readonly failed?: true };
+
+export type Reproduction =
+  | { readonly ok: true; readonly result: string }
+  | { readonly ok: false; readonly reason: 'other-input' | 'other-version'; readonly detail: string };
+
+export function askedOf(season: number, lookback: number): Asked {
+  return { season, lookback, horizon: STEPS, levels: LEVELS };
+}
+
+export function taskOf(series: CategorySeries, model: string, lookback: number): ForecastTask {
+  return { kind: 'forecast', values: series.values, model, ...askedOf(series.season, lookback) };
+}
+
+/** Every forecast that the worker owes for this input. */
+export function identitiesOf(input: ForecastInput, series: CategorySeries, lookback: number): ForecastIdentity[] {
+  const parameters = parametersOf(askedOf(series.season, lookback));
+  return modelNames.map((model) => ({
+    categoryId: series.categoryId,
+    bucketType: input.bucketType,
+    model,
+    modelVersion: modelNamed(model).version,
+    parameters,
+    origin: input.outlook.origin,
+    inputHash: series.inputHash,
+  }));
+}
+
+/** The input hash has a column of its own. */
+export function resultText({ inputHash: _, ...result }: ForecastResult): string {
+  return JSON.stringify(result);
+}
+
+export function parseResult(row: ForecastRow): StoredResult {
+  // Written by resultText, by this program.
+  return JSON.parse(row.result) as StoredResult;
+}
+
+/** Makes a stored forecast again from what is stored with it and its series. */
+export function reproduce(row: ForecastRow, values: readonly number[]): Reproduction {
+  const asked = JSON.parse(row.parameters) as Asked;
+  const hash = inputHashOf(values, asked.season);
+  if (hash !== row.inputHash) {
+    return { ok: false, reason: 'other-input', detail: `the series has hash ${hash}, stored is ${row.inputHash}` };
+  }
+  const { version } = modelNamed(row.model);
+  if (version !== row.modelVersion) {
+    return {
+      ok: false,
+      reason: 'other-version',
+      detail: `${row.model} is ${version} now, stored is ${row.modelVersion}`,
+    };
+  }
+  return { ok: true, result: resultText(runForecast({ kind: 'forecast', values, model: row.model, ...asked })) };
+}

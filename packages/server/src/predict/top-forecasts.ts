@@ -1,0 +1,99 @@
+// GET /forecast/top-categories: series → forecasts → ranking → answer, as the totals are at this moment.
+import { formatInstant } from '@topline/domain/instant.ts';
+import { rankCategories } from '@topline/domain/ranking.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import { freshness } from '../query/answer.ts';
+import type { MerchantView } from '../query/merchant-view.ts';
+import { minorOf } from './amount.ts';
+import { amountsAt, categoryFields, freshnessFields, merchantFields, remarks } from './forecast-answer.ts';
+import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
+import type { ForecastOutcome } from './forecast-task.ts';
+import { type LiveDeps, liveForecasts } from './live-forecasts.ts';
+import type { ForecastBucketType, Period } from './outlook.ts';
+import { CATEGORIES_MAX, type CategorySeries, inputHashOf, SEASONS } from './series.ts';
+
+export interface TopForecastsQuery {
+  readonly bucketType: ForecastBucketType;
+  readonly model: string;
+  readonly lookback: number;
+  readonly limit: number;
+  /** Periods from the next one on. */
+  readonly horizon: number;
+}
+
+export interface TopForecastsDeps extends InputDeps, LiveDeps {
+  staleAfterMs: number;
+}
+
+interface Ranked {
+  readonly rank: number;
+  readonly categoryId: number;
+  readonly outcome: ForecastOutcome;
+}
+
+export async function topForecasts(
+  deps: TopForecastsDeps,
+  scope: MerchantScope,
+  query: TopForecastsQuery,
+  signal: AbortSignal,
+): Promise<object> {
+  const { bucketType, horizon } = query;
+  const input = await readForecastInput(deps, scope, { bucketType, horizon, signal });
+  const series = withNewCategories(input);
+  const outcomes = await liveForecasts(deps, scope, bucketType, series, query, signal);
+  const { steps } = input.outlook.periods[0];
+  const answered = outcomes.map((outcome, index) => ({
+    categoryId: series[index]?.categoryId ?? 0,
+    // Ranked as shown: two forecasts that are equal to the cent are a tie.
+    amount: minorOf(outcome.point[steps - 1] ?? 0, input.view.decimals),
+    outcome,
+  }));
+  return answer(deps, input, query, rankCategories(answered).slice(0, query.limit));
+}
+
+/** Categories of the catalogue that never sold in a closed bucket: an empty series, and so a forecast of 0 that says why. */
+function withNewCategories({ found: { series }, view, bucketType }: ForecastInput): CategorySeries[] {
+  const known = new Set(series.map((one) => one.categoryId));
+  const season = SEASONS[bucketType];
+  const inputHash = inputHashOf([], season);
+  const unsold = [...view.categoryNames.keys()].filter((categoryId) => !known.has(categoryId));
+  return [...series, ...unsold.map((categoryId) => ({ categoryId, values: [], season, inputHash }))].slice(
+    0,
+    CATEGORIES_MAX,
+  );
+}
+
+function answer(
+  deps: TopForecastsDeps,
+  { view, outlook, bucketType, found, nowMs }: ForecastInput,
+  { model, lookback, horizon }: TopForecastsQuery,
+  ranked: readonly Ranked[],
+): object {
+  const [period] = outlook.periods;
+  const { calendarChanging } = view;
+  return {
+    ...merchantFields(view, bucketType),
+    period: { start: period.start, end: period.end },
+    origin: outlook.origin,
+    steps: period.steps,
+    model,
+    lookback,
+    ...(horizon > 1 ? { horizon } : {}),
+    generated_at: formatInstant(nowMs),
+    forecasts: ranked.map(({ rank, categoryId, outcome }) => ({
+      rank,
+      ...categoryFields(view, categoryId),
+      ...amountsAt(outcome, period.steps, view.decimals),
+      ...(horizon > 1 ? { periods: outlook.periods.map((one) => periodFields(view, one, outcome)) } : {}),
+      model: outcome.model,
+      model_version: outcome.version,
+      ...remarks(outcome),
+      input_hash: outcome.inputHash,
+    })),
+    ...freshnessFields(freshness(found, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging })),
+  };
+}
+
+function periodFields(view: MerchantView, { start, end, steps }: Period, outcome: ForecastOutcome) {
+  return { start, end, ...amountsAt(outcome, steps, view.decimals) };
+}

@@ -1,0 +1,57 @@
+// Which merchant this worker forecasts next. Merchants are shared out one at a time: who is free and due longest is taken.
+// States of a merchant: due → held (renewed while its run lasts) → due again after the interval; a lease that ran out is due at
+// once. A lease only keeps two workers from doing the same work: what a worker writes without one says the same as the holder's.
+// Time is always PostgreSQL's now(); each statement is its own short transaction.
+import type { Pool } from '../platform/pool.ts';
+
+/** New merchants get a row; without one there is nothing to insert and no transaction id. */
+const REGISTER = `
+  INSERT INTO forecasting.worker_leases (merchant_id)
+  SELECT merchant_id FROM ingestion.merchants m
+   WHERE NOT EXISTS (SELECT FROM forecasting.worker_leases l WHERE l.merchant_id = m.merchant_id) ON CONFLICT DO NOTHING`;
+/** Index: worker_leases_due. */
+const CLAIM = `
+  UPDATE forecasting.worker_leases SET owner = $1, lease_until = now() + $2 * interval '1 ms'
+   WHERE merchant_id = (
+     SELECT merchant_id FROM forecasting.worker_leases WHERE due_at <= now() AND lease_until < now()
+      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING merchant_id`;
+const RENEW = `
+  UPDATE forecasting.worker_leases SET lease_until = now() + $3 * interval '1 ms' WHERE merchant_id = $2 AND owner = $1`;
+const RELEASE = `
+  UPDATE forecasting.worker_leases
+     SET owner = NULL, lease_until = '-infinity', due_at = now() + $3 * interval '1 ms',
+         last_run_at = CASE WHEN $4 THEN now() ELSE last_run_at END
+   WHERE merchant_id = $2 AND owner = $1`;
+
+export interface WorkerLeases {
+  register(): Promise<void>;
+  /** The merchant that is now held; undefined when none is due. */
+  claim(): Promise<number | undefined>;
+  /** False when another worker has taken it over. */
+  renew(merchantId: number): Promise<boolean>;
+  /** Gives the merchant back; it is due again after `dueInMs`. */
+  release(merchantId: number, dueInMs: number, complete: boolean): Promise<void>;
+}
+
+export function createWorkerLeases(deps: { pool: Pool }, options: { owner: string; leaseMs: number }): WorkerLeases {
+  const { pool } = deps;
+  const { owner, leaseMs } = options;
+  return {
+    async register() {
+      await pool.query({ name: 'register-merchants', text: REGISTER });
+    },
+    async claim() {
+      const found = await pool.query({ name: 'claim-merchant', text: CLAIM, values: [owner, leaseMs] });
+      const merchantId = found.rows[0]?.merchant_id;
+      return merchantId === undefined ? undefined : Number(merchantId);
+    },
+    async renew(merchantId) {
+      const found = await pool.query({ name: 'renew-merchant', text: RENEW, values: [owner, merchantId, leaseMs] });
+      return found.rowCount === 1;
+    },
+    async release(merchantId, dueInMs, complete) {
+      await pool.query({ name: 'release-merchant', text: RELEASE, values: [owner, merchantId, dueInMs, complete] });
+    },
+  };
+}
