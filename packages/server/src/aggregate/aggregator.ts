@@ -1,5 +1,6 @@
 // The aggregator of this process: holds leases of partitions, runs one loop for each held partition, one that pushes, and one
 // that rebuilds merchants whose calendar changed. Loops fail and recover on their own; a partition in trouble stops no other.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
@@ -7,12 +8,17 @@ import { createLoop, type Loop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { EventLog } from '../stream/event-log.ts';
-import { BEAT_INTERVAL_MS, createPartitionLeases, LEASE_DEFAULTS, type HeldPartition } from '../stream/partition-leases.ts';
+import {
+  BEAT_INTERVAL_MS,
+  createPartitionLeases,
+  type HeldPartition,
+  LEASE_DEFAULTS,
+} from '../stream/partition-leases.ts';
 import { PositionMoved } from './apply.ts';
+import { findChangedCalendars, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
 import { createPartition } from './partition.ts';
 import { push } from './push.ts';
-import { findChangedCalendars, rebuildChanged } from './calendar-changes.ts';
 
 export interface AggregatorOptions {
   group: string;
@@ -23,7 +29,12 @@ export interface AggregatorOptions {
   pushIntervalMs: number;
 }
 
-export const AGGREGATOR_DEFAULTS = { group: 'aggregate', batchEventsMax: 2_000, pollIntervalMs: 400, pushIntervalMs: 50 };
+export const AGGREGATOR_DEFAULTS = {
+  group: 'aggregate',
+  batchEventsMax: 2_000,
+  pollIntervalMs: 400,
+  pushIntervalMs: 50,
+};
 const HEARTBEAT_INTERVAL_MS = 400;
 const CALENDAR_INTERVAL_MS = 1_000;
 
@@ -105,18 +116,22 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     if (parts.length === 0) return 'idle';
     const { rows, more } = await push(deps, { group, topic: eventLog.topic, parts });
     if (more) return 'more';
-    if (rows > 0) await pauseFor(options.pushIntervalMs, signal);
+    if (rows > 0) await delay(options.pushIntervalMs, undefined, { signal }).catch(() => undefined);
     return 'idle';
   });
 
-  const calendarLoop = createLoop({ log }, { name: 'calendar-changes', pollIntervalMs: CALENDAR_INTERVAL_MS }, async () => {
-    const changed = await findChangedCalendars(pool);
-    for (const merchantId of changed) {
-      await rebuildChanged({ pool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
-    }
-    if (changed.length > 0) pushLoop.wake();
-    return 'idle';
-  });
+  const calendarLoop = createLoop(
+    { log },
+    { name: 'calendar-changes', pollIntervalMs: CALENDAR_INTERVAL_MS },
+    async () => {
+      const changed = await findChangedCalendars(pool);
+      for (const merchantId of changed) {
+        await rebuildChanged({ pool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
+      }
+      if (changed.length > 0) pushLoop.wake();
+      return 'idle';
+    },
+  );
 
   const loops = () => [beatLoop, pushLoop, calendarLoop, ...[...running.values()].map((one) => one.loop)];
   return {
@@ -136,15 +151,10 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
       await leases.leave();
     },
     check(): Health {
-      const bad = loops().map((loop) => loop.health()).find((health) => health.status !== 'up');
+      const bad = loops()
+        .map((loop) => loop.health())
+        .find((health) => health.status !== 'up');
       return bad ?? { status: 'up', partitions: [...running.keys()].sort((a, b) => a - b) };
     },
   };
-}
-
-function pauseFor(waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, waitMs);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

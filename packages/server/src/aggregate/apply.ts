@@ -5,13 +5,13 @@
 // synchronous_commit is off here and only here: a server crash may take the last commits back, but dedupe, totals, intents and
 // position go back together, and the log gives the events again.
 // The transaction gets its number (xid) with the insert into processed_events; nothing slow happens after that.
-import { shardOf, type OrderEvent } from '@topline/domain/order-event.ts';
+import { type OrderEvent, shardOf } from '@topline/domain/order-event.ts';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
 import type { Client, Pool } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
 import type { Position } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
-import { lockShardsShared, type CalendarSource, type EffectiveCalendar } from './calendars.ts';
+import { type CalendarSource, type EffectiveCalendar, lockShardsShared } from './calendars.ts';
 import { type DeadLetter, insertDeadLetters } from './dead-letters.ts';
 import { createCellSums } from './deltas.ts';
 import { addToTotals, intendPush, type VersionedCell } from './totals.ts';
@@ -60,9 +60,17 @@ export async function apply(
   );
 }
 
-async function applyEvents(client: Client, source: CalendarSource, span: Span, events: readonly OrderEvent[]): Promise<number> {
+async function applyEvents(
+  client: Client,
+  source: CalendarSource,
+  span: Span,
+  events: readonly OrderEvent[],
+): Promise<number> {
   const merchantIds = [...new Set(events.map((event) => event.merchantId))];
-  await lockShardsShared(client, [...new Set(merchantIds.map(shardOf))].sort((a, b) => a - b));
+  await lockShardsShared(
+    client,
+    [...new Set(merchantIds.map(shardOf))].sort((a, b) => a - b),
+  );
   crashPoint('apply:after-lock');
   const calendars = await source.read(client, merchantIds);
   const fresh = await dedupe(client, events);
@@ -106,5 +114,6 @@ async function movePosition(client: Client, span: Span): Promise<void> {
     text: MOVE,
     values: [group, topic, topicId, held.part, held.position, to, span.asOfMs ?? null, held.epoch],
   });
-  if (moved.rowCount !== 1) throw new PositionMoved(`partition ${held.part} is not at ${held.position} in epoch ${held.epoch} any more`);
+  if (moved.rowCount !== 1)
+    throw new PositionMoved(`partition ${held.part} is not at ${held.position} in epoch ${held.epoch} any more`);
 }

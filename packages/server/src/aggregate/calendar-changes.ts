@@ -2,7 +2,7 @@
 // program's: each is rebuilt, by whichever process comes first.
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
-import { rebuild, type RebuildDeps } from './rebuild.ts';
+import { type RebuildDeps, rebuild } from './rebuild.ts';
 
 const MERCHANTS_MAX = 100;
 
@@ -19,5 +19,9 @@ export async function findChangedCalendars(pool: Pool): Promise<number[]> {
 export async function rebuildChanged(deps: RebuildDeps, scope: MerchantScope, partitions: number): Promise<void> {
   const started = Date.now();
   const done = await rebuild(deps, scope, { partitions, onlyIfChanged: true });
-  if (done) deps.log.info({ ...done, merchantId: scope.merchantId, tookMs: Date.now() - started }, 'merchant rebuilt under its new calendar');
+  if (done)
+    deps.log.info(
+      { ...done, merchantId: scope.merchantId, tookMs: Date.now() - started },
+      'merchant rebuilt under its new calendar',
+    );
 }

@@ -20,7 +20,12 @@ export function eventHash(event: OrderEvent): string {
   return createHash('sha256').update(eventCanonical(event)).digest('hex');
 }
 
-export async function judge(db: Queryable, topic: string, part: number, records: readonly LogRecord[]): Promise<Judged> {
+export async function judge(
+  db: Queryable,
+  topic: string,
+  part: number,
+  records: readonly LogRecord[],
+): Promise<Judged> {
   const decoded = records.map((record) => ({ record, result: decodeOrderEvent(record.value) }));
   const ids = decoded.flatMap(({ result }) => (result.ok ? [result.event.orderId] : []));
   const stored = await storedHashes(db, ids);
@@ -47,8 +52,10 @@ export async function judge(db: Queryable, topic: string, part: number, records:
     const { event } = result;
     const key = `${event.orderId}/${event.revision}`;
     const expected = stored.get(key);
-    if (expected === undefined) refuse(record, 'unknown-order', `no order ${event.orderId} of revision ${event.revision} is stored`, event);
-    else if (expected !== eventHash(event)) refuse(record, 'payload-mismatch', 'the event is not what was stored for this order', event);
+    if (expected === undefined)
+      refuse(record, 'unknown-order', `no order ${event.orderId} of revision ${event.revision} is stored`, event);
+    else if (expected !== eventHash(event))
+      refuse(record, 'payload-mismatch', 'the event is not what was stored for this order', event);
     // A second event of the same order and revision in one batch is the same event: its hash says so.
     else fresh.set(key, event);
   }

@@ -16,7 +16,11 @@ export function createAggregateLag(deps: { pool: Pool; eventLog: EventLog }, opt
   return {
     async measure() {
       // Positions first: an event applied in between is counted twice rather than not at all.
-      const stored = await pool.query({ name: 'lag-positions', text: POSITIONS, values: [options.group, eventLog.topic] });
+      const stored = await pool.query({
+        name: 'lag-positions',
+        text: POSITIONS,
+        values: [options.group, eventLog.topic],
+      });
       const positions = new Map<number, Position>();
       for (let part = 0; part < eventLog.partitions; part += 1) positions.set(part, eventLog.start);
       for (const row of stored.rows) positions.set(Number(row.part), row.pos);

@@ -1,9 +1,10 @@
 // One partition of the log, worked on by this process: read → judge → apply → read …
 // A batch that the database refuses twice because of its data is halved until the event is found; that event becomes a dead
 // letter and the partition goes on.
-import { errorKind } from '../platform/pg-error.ts';
+
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
+import { errorKind } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { EventLog, LogRecord } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
@@ -44,7 +45,11 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
     asOfMs,
   });
 
-  const applyRecords = async (records: readonly LogRecord[], asOfMs: number | undefined, extra: DeadLetter[] = []): Promise<void> => {
+  const applyRecords = async (
+    records: readonly LogRecord[],
+    asOfMs: number | undefined,
+    extra: DeadLetter[] = [],
+  ): Promise<void> => {
     const last = records.at(-1);
     if (!last) return;
     const judged = await judge(deps.pool, eventLog.topic, held.part, extra.length > 0 ? [] : records);
@@ -53,7 +58,8 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
     const { applied } = await apply(deps, span(last.position, asOfMs), judged.fresh, refused);
     crashPoint('apply:after-commit');
     held.position = last.position;
-    if (refused.length > 0) deps.log.error({ part: held.part, reasons: refused.map((r) => r.reason) }, 'events became dead letters');
+    if (refused.length > 0)
+      deps.log.error({ part: held.part, reasons: refused.map((r) => r.reason) }, 'events became dead letters');
     deps.onApplied(applied, refused.length);
   };
 

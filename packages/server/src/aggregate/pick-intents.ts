@@ -62,11 +62,16 @@ export async function pickIntents(
     async (client) => {
       const found = (await client.query<IntentRow>({ name: 'pick-intents', text: PICK, values: [source.parts] })).rows;
       const picked = found.filter((row) => Number(row.upto) < KEYS_MAX);
-      const reach = await client.query({ name: 'pick-reach', text: REACH, values: [source.group, source.topic, source.parts] });
+      const reach = await client.query({
+        name: 'pick-reach',
+        text: REACH,
+        values: [source.group, source.topic, source.parts],
+      });
       const reached = new Map(reach.rows.map((row) => [Number(row.part), row.as_of_us as string]));
       const ids = picked.map((row) => row.id);
       const cut = new Set(found.filter((row) => Number(row.upto) >= KEYS_MAX).map((row) => Number(row.part)));
-      for (const [part, rows] of Map.groupBy(found, (row) => Number(row.part))) if (rows.length === INTENTS_MAX) cut.add(part);
+      for (const [part, rows] of Map.groupBy(found, (row) => Number(row.part)))
+        if (rows.length === INTENTS_MAX) cut.add(part);
       return {
         intentIds: ids,
         totals: ids.length === 0 ? [] : await readTotals(client, ids),

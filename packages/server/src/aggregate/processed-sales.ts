@@ -27,7 +27,11 @@ export async function* readProcessedSales(client: Client, scope: MerchantScope):
         orderId = row.order_id;
         sale = { merchantId, orderDateMs: Number(row.order_ms), items: [] };
       }
-      sale?.items.push({ categoryId: Number(row.category_id), quantity: row.quantity, amountMinor: Number(row.amount_minor) });
+      sale?.items.push({
+        categoryId: Number(row.category_id),
+        quantity: row.quantity,
+        amountMinor: Number(row.amount_minor),
+      });
     }
     if (rows.length < LINES_PER_FETCH) break;
   }

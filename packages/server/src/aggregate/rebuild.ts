@@ -65,7 +65,13 @@ export async function rebuild(
       await writeCells(client, cells);
       crashPoint('rebuild:after-totals');
       await intendAll(client, cells, shardOf(merchantId) % options.partitions, { merchantId, calendarVersion });
-      await client.query(ADOPT, [merchantId, asked.timezone, asked.week_start, calendarVersion, process.versions.tz ?? 'unknown']);
+      await client.query(ADOPT, [
+        merchantId,
+        asked.timezone,
+        asked.week_start,
+        calendarVersion,
+        process.versions.tz ?? 'unknown',
+      ]);
       return { orders: sums.orders, cells: cells.length, calendarVersion };
     },
     {
@@ -78,7 +84,13 @@ export async function rebuild(
   );
 }
 
-async function sumOrders(client: Client, calendars: CalendarSource, scope: MerchantScope, timezone: string, weekStart: WeekStart) {
+async function sumOrders(
+  client: Client,
+  calendars: CalendarSource,
+  scope: MerchantScope,
+  timezone: string,
+  weekStart: WeekStart,
+) {
   const calendar = calendars.of(timezone, weekStart);
   const sums = createCellSums();
   let orders = 0;
@@ -134,6 +146,7 @@ async function intendAll(
 
 function chunks<T>(list: readonly T[]): T[][] {
   const parts: T[][] = [];
-  for (let from = 0; from < list.length; from += CELLS_PER_STATEMENT) parts.push(list.slice(from, from + CELLS_PER_STATEMENT));
+  for (let from = 0; from < list.length; from += CELLS_PER_STATEMENT)
+    parts.push(list.slice(from, from + CELLS_PER_STATEMENT));
   return parts;
 }

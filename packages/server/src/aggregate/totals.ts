@@ -7,7 +7,8 @@ import type { Cell, CellKey } from './deltas.ts';
 const NOW_US = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 const INPUT = `unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::int[])
       AS d (merchant_id, bucket_type, bucket_start, category_id, amount_minor, quantity, orders, calendar_version)`;
-const COLUMNS = 'merchant_id, bucket_type, bucket_start, category_id, amount_minor, quantity, orders, calendar_version, updated_us';
+const COLUMNS =
+  'merchant_id, bucket_type, bucket_start, category_id, amount_minor, quantity, orders, calendar_version, updated_us';
 
 /** Rows arrive in key order, the order in which every transaction locks them. Index: primary key. */
 const ADD = `

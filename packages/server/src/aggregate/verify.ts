@@ -62,7 +62,9 @@ export async function verify(
   scope: MerchantScope,
   options: { partitions: number },
 ): Promise<VerifyResult | undefined> {
-  const snapshot = await inTransaction(deps.pool, (client) => readSnapshot(client, deps.calendars, scope, options), { begin: BEGIN });
+  const snapshot = await inTransaction(deps.pool, (client) => readSnapshot(client, deps.calendars, scope, options), {
+    begin: BEGIN,
+  });
   if (!snapshot) return undefined;
   const pushed = new Map((await readAllCells(deps.clickhouse, scope)).map((cell) => [keyOf(cell), cell]));
   const differences = [
@@ -122,7 +124,12 @@ function compareOrders({ expected, totals }: Snapshot): Difference[] {
   for (const [key, cell] of expected) {
     const found = totals.get(key);
     if (!found || numbers(found) !== numbers(cell)) {
-      differences.push({ where: 'orders-totals', cell, expected: numbers(cell), found: found ? numbers(found) : 'nothing' });
+      differences.push({
+        where: 'orders-totals',
+        cell,
+        expected: numbers(cell),
+        found: found ? numbers(found) : 'nothing',
+      });
     }
   }
   for (const [key, cell] of totals) {
@@ -151,7 +158,10 @@ function compareWhole(totals: ReadonlyMap<string, AuditCell>): Difference[] {
   });
 }
 
-function compareClickHouse({ totals, pending, calendarVersion }: Snapshot, pushed: ReadonlyMap<string, AuditCell>): Difference[] {
+function compareClickHouse(
+  { totals, pending, calendarVersion }: Snapshot,
+  pushed: ReadonlyMap<string, AuditCell>,
+): Difference[] {
   const differences: Difference[] = [];
   const differ = (cell: CellKey, expected: string, found: string) =>
     differences.push({ where: 'totals-clickhouse', cell, expected, found });
@@ -159,8 +169,10 @@ function compareClickHouse({ totals, pending, calendarVersion }: Snapshot, pushe
     if (pending.has(key)) continue;
     const found = pushed.get(key);
     if (!found) differ(cell, numbers(cell), 'nothing');
-    else if (found.updatedUs < cell.updatedUs) differ(cell, numbers(cell), `${numbers(found)}, an older version that no push will replace`);
-    else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell)) differ(cell, numbers(cell), numbers(found));
+    else if (found.updatedUs < cell.updatedUs)
+      differ(cell, numbers(cell), `${numbers(found)}, an older version that no push will replace`);
+    else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell))
+      differ(cell, numbers(cell), numbers(found));
   }
   for (const [key, cell] of pushed) {
     // A key that PostgreSQL did not have yet in the snapshot, or a zero row; else it is a row from nowhere.

@@ -36,7 +36,10 @@ export async function* merchantIds(pool: Pool, only: number | undefined): AsyncG
       'SELECT merchant_id FROM ingestion.merchants WHERE merchant_id > $1 AND ($2::bigint IS NULL OR merchant_id = $2) ORDER BY merchant_id LIMIT $3',
       [after, only ?? null, MERCHANTS_PER_PAGE],
     );
-    for (const row of found.rows) yield (after = Number(row.merchant_id));
+    for (const row of found.rows) {
+      after = Number(row.merchant_id);
+      yield after;
+    }
     if (found.rows.length < MERCHANTS_PER_PAGE) return;
   }
 }

@@ -2,8 +2,8 @@
 // Nothing is written for an order that fails before `store`, and what `store` tells is committed.
 import { createHash } from 'node:crypto';
 import { Fault, type FaultPlace } from '@topline/domain/fault.ts';
-import { eventCanonical } from '@topline/domain/order-event.ts';
 import { differingPlaces, type ParsedOrder, parseOrder, payloadHash, priceLines } from '@topline/domain/order.ts';
+import { eventCanonical } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Guard } from '../http/guard.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
@@ -19,7 +19,11 @@ export type AcceptOrder = (json: unknown, guard: Guard) => Promise<Accepted>;
 const CURRENCY_RETRIES_MAX = 1;
 const REVISION = 1;
 
-export function createAcceptOrder(deps: { catalogue: Catalogue; groupCommit: GroupCommit; now: () => number }): AcceptOrder {
+export function createAcceptOrder(deps: {
+  catalogue: Catalogue;
+  groupCommit: GroupCommit;
+  now: () => number;
+}): AcceptOrder {
   const { catalogue, groupCommit } = deps;
 
   const store = async (order: ParsedOrder, scope: MerchantScope, retries: number): Promise<Outcome> => {
@@ -46,16 +50,31 @@ export function createAcceptOrder(deps: { catalogue: Catalogue; groupCommit: Gro
 
 function judge(order: ParsedOrder, scope: MerchantScope, entry: CatalogueEntry): OrderToStore {
   const unknown = order.lines.flatMap((line, index): FaultPlace[] =>
-    entry.categories.has(line.categoryId) ? [] : [{ pointer: `/items/${index}/categoryId`, detail: 'is not a category of this merchant' }],
+    entry.categories.has(line.categoryId)
+      ? []
+      : [{ pointer: `/items/${index}/categoryId`, detail: 'is not a category of this merchant' }],
   );
-  if (unknown.length > 0) throw new Fault('unknown-category', 'The order names categories that the merchant does not have.', { errors: unknown });
+  if (unknown.length > 0)
+    throw new Fault('unknown-category', 'The order names categories that the merchant does not have.', {
+      errors: unknown,
+    });
   const priced = priceLines(order, entry.decimals);
   if (!priced.ok) throw priced.fault;
   const { lines, totalMinor } = priced;
   const { merchantId, externalOrderId, orderDateMs } = order;
   const { currency } = entry;
   const hashEvent = (orderId: number) =>
-    sha256(eventCanonical({ schemaVersion: 1, orderId, revision: REVISION, merchantId, orderDateMs, currency, items: lines }));
+    sha256(
+      eventCanonical({
+        schemaVersion: 1,
+        orderId,
+        revision: REVISION,
+        merchantId,
+        orderDateMs,
+        currency,
+        items: lines,
+      }),
+    );
   return {
     scope,
     merchantId,
@@ -79,10 +98,14 @@ async function conflict(
   const entry = await catalogue.find(scope, []);
   const priced = entry ? priceLines(order, entry.decimals) : undefined;
   const errors = priced?.ok ? differingPlaces(stored, { ...order, lines: priced.lines }) : [];
-  return new Fault('order-conflict', `Order ${stored.orderId} is stored under this externalOrderId with other content.`, {
-    errors,
-    extra: { orderId: stored.orderId },
-  });
+  return new Fault(
+    'order-conflict',
+    `Order ${stored.orderId} is stored under this externalOrderId with other content.`,
+    {
+      errors,
+      extra: { orderId: stored.orderId },
+    },
+  );
 }
 
 /** The same words for an absent and for a foreign merchant. */

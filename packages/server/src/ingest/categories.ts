@@ -15,17 +15,34 @@ const PUT_PRODUCT = `
   ON CONFLICT (merchant_id, product_id) DO UPDATE SET name = excluded.name, category_id = excluded.category_id
   RETURNING xmax = 0 AS created`;
 
-export async function listCategories(db: Queryable, scope: MerchantScope, after: number, limit: number): Promise<Category[]> {
+export async function listCategories(
+  db: Queryable,
+  scope: MerchantScope,
+  after: number,
+  limit: number,
+): Promise<Category[]> {
   const found = await db.query({ name: 'list-categories', text: LIST, values: [scope.merchantId, after, limit] });
-  return found.rows.map((row) => ({ merchantId: scope.merchantId, categoryId: Number(row.category_id), name: row.name }));
+  return found.rows.map((row) => ({
+    merchantId: scope.merchantId,
+    categoryId: Number(row.category_id),
+    name: row.name,
+  }));
 }
 
-export async function putCategory(db: Queryable, scope: MerchantScope, category: Omit<Category, 'merchantId'>): Promise<boolean> {
+export async function putCategory(
+  db: Queryable,
+  scope: MerchantScope,
+  category: Omit<Category, 'merchantId'>,
+): Promise<boolean> {
   const put = await db.query(PUT_CATEGORY, [scope.merchantId, category.categoryId, category.name]);
   return put.rows[0]?.created === true;
 }
 
-export async function putProduct(db: Queryable, scope: MerchantScope, product: Omit<Product, 'merchantId'>): Promise<boolean> {
+export async function putProduct(
+  db: Queryable,
+  scope: MerchantScope,
+  product: Omit<Product, 'merchantId'>,
+): Promise<boolean> {
   const put = await db.query(PUT_PRODUCT, [scope.merchantId, product.productId, product.name, product.categoryId]);
   return put.rows[0]?.created === true;
 }

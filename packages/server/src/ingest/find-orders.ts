@@ -1,6 +1,7 @@
 // Reads of stored orders, by the client's key or by ours.
-import type { MerchantScope } from '@topline/domain/scope.ts';
+
 import type { StoredOrder } from '@topline/domain/order.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Queryable } from '../platform/pool.ts';
 
 const COLUMNS = `
@@ -64,7 +65,12 @@ function storedOrder(row: OrderRow): StoredOrder {
     orderDateMs: Number(row.order_ms),
     currency: row.currency,
     totalMinor: Number(row.total_minor),
-    lines: row.lines.map(([categoryId, productId, quantity, amountMinor]) => ({ categoryId, productId, quantity, amountMinor })),
+    lines: row.lines.map(([categoryId, productId, quantity, amountMinor]) => ({
+      categoryId,
+      productId,
+      quantity,
+      amountMinor,
+    })),
     createdAtMs: Number(row.created_at_ms),
     payloadHash: row.payload_hash,
     revision: row.revision,

@@ -3,10 +3,10 @@
 // Guarantees: an outcome is told only after the commit; an order that the database refuses fails alone (the batch is halved
 // until it is found); the queue is bounded, and beyond the bound nothing is kept.
 import { Fault } from '@topline/domain/fault.ts';
-import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { StoredOrder } from '@topline/domain/order.ts';
-import { errorKind } from '../platform/pg-error.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { IdSource } from '../platform/ids.ts';
+import { errorKind } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
 import { findByExternalKey } from './find-orders.ts';
 import { insertOrders, type NewOrder } from './insert-orders.ts';
@@ -94,7 +94,10 @@ export function createGroupCommit(
   /** Never rejects: each order of the batch learns its own outcome. */
   const commit = async (batch: Waiting[], collisions = 0): Promise<void> => {
     try {
-      const outcomes = await storeBatch(deps, batch.map((waiting) => waiting.order));
+      const outcomes = await storeBatch(
+        deps,
+        batch.map((waiting) => waiting.order),
+      );
       deps.onCommit();
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index];
@@ -125,7 +128,10 @@ export function createGroupCommit(
   };
 }
 
-async function storeBatch(deps: { pool: Pool; ids: IdSource }, orders: OrderToStore[]): Promise<(Outcome | undefined)[]> {
+async function storeBatch(
+  deps: { pool: Pool; ids: IdSource },
+  orders: OrderToStore[],
+): Promise<(Outcome | undefined)[]> {
   const ids = await deps.ids.take(orders.length);
   const numbered = orders.map((order, index) => {
     const orderId = ids[index] ?? 0;
@@ -150,7 +156,9 @@ function keyOf(order: { merchantId: number; externalOrderId: string }): string {
 }
 
 function overloaded(): Fault {
-  return new Fault('overloaded', 'Too many orders are waiting to be stored; send this one again later.', { headers: RETRY });
+  return new Fault('overloaded', 'Too many orders are waiting to be stored; send this one again later.', {
+    headers: RETRY,
+  });
 }
 
 /** Whether it was stored is not known, which is harmless: the same order sent again is answered from what is stored. */

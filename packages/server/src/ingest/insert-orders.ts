@@ -1,8 +1,9 @@
 // The write of ingest: orders, their lines and their outbox rows in ONE statement, which is one transaction.
 // Doing it twice is harmless: (merchant_id, external_order_id) decides, and only what was inserted here gets lines and an event.
 // Rows are sorted by that key, so that two instances with the same orders wait for each other instead of deadlocking.
-import { encodeOrderEvent, shardOf } from '@topline/domain/order-event.ts';
+
 import type { StoredOrder } from '@topline/domain/order.ts';
+import { encodeOrderEvent, shardOf } from '@topline/domain/order-event.ts';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
 import type { Pool } from '../platform/pool.ts';
 
@@ -41,7 +42,11 @@ export async function insertOrders(pool: Pool, orders: readonly NewOrder[]): Pro
   const sorted = orders.toSorted(byExternalKey);
   crashPoint('ingest:before-insert');
   const inserted = await crashAfterSend('ingest:commit-sent', () =>
-    pool.query({ name: 'insert-orders', text: INSERT, values: [...orderColumns(sorted), ...lineColumns(sorted), ...eventColumns(sorted)] }),
+    pool.query({
+      name: 'insert-orders',
+      text: INSERT,
+      values: [...orderColumns(sorted), ...lineColumns(sorted), ...eventColumns(sorted)],
+    }),
   );
   crashPoint('ingest:after-commit');
   return new Map(inserted.rows.map((row) => [Number(row.order_id), Number(row.created_at_ms)]));

@@ -1,7 +1,8 @@
 // The merchants' rows. PUT is idempotent and takes the row lock that orders' foreign key waits for, so that a currency
 // cannot change between an order's check and its insert.
-import type { Merchant, WeekStart } from '@topline/domain/merchant.ts';
+
 import { Fault } from '@topline/domain/fault.ts';
+import type { Merchant, WeekStart } from '@topline/domain/merchant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Client, Pool, Queryable } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
@@ -55,7 +56,12 @@ export async function putMerchant(
     const inserted = await client.query(INSERT, values);
     const created = inserted.rows.length > 0;
     if (created) {
-      await client.query(INSERT_CALENDAR, [scope.merchantId, put.timezone, put.weekStart, process.versions.tz ?? 'unknown']);
+      await client.query(INSERT_CALENDAR, [
+        scope.merchantId,
+        put.timezone,
+        put.weekStart,
+        process.versions.tz ?? 'unknown',
+      ]);
     } else {
       await refuseCurrencyChange(client, scope, put.currency);
       await client.query(UPDATE, values);
@@ -71,9 +77,13 @@ async function refuseCurrencyChange(client: Client, scope: MerchantScope, curren
   if (locked.rows[0]?.currency === currency) return;
   const orders = await client.query(HAS_ORDERS, [scope.merchantId]);
   if (!orders.rows[0]?.has_orders) return;
-  throw new Fault('currency-locked', `The merchant has orders in ${locked.rows[0]?.currency}; its currency cannot change.`, {
-    errors: [{ pointer: '/currency', detail: `must stay ${locked.rows[0]?.currency}` }],
-  });
+  throw new Fault(
+    'currency-locked',
+    `The merchant has orders in ${locked.rows[0]?.currency}; its currency cannot change.`,
+    {
+      errors: [{ pointer: '/currency', detail: `must stay ${locked.rows[0]?.currency}` }],
+    },
+  );
 }
 
 function merchant(row: Record<string, string> & { rebuilding?: unknown }): StoredMerchant {

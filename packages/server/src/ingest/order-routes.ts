@@ -1,6 +1,7 @@
 // Orders in and out over HTTP.
-import type { BodyItem } from '@topline/domain/contract/route.ts';
+
 import { createOrder, createOrdersInBulk, getOrder } from '@topline/domain/contract/orders.ts';
+import type { BodyItem } from '@topline/domain/contract/route.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { orderBody } from '@topline/domain/order.ts';
 import { defineRoute, type Route } from '../http/call.ts';
@@ -37,7 +38,12 @@ export function createOrderRoutes({ pool, acceptOrder, onOutcome }: OrderRouteDe
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const orderId = error.extra?.orderId;
-      return { index, status: error.status, ...(typeof orderId === 'number' ? { orderId } : {}), problem: problemOf(error) };
+      return {
+        index,
+        status: error.status,
+        ...(typeof orderId === 'number' ? { orderId } : {}),
+        problem: problemOf(error),
+      };
     }
   };
 

@@ -24,11 +24,34 @@ export function createMetrics(deps: { lags: readonly LagSource[] }): Metrics {
     buckets: LATENCY_BUCKETS_SECONDS,
     registers,
   });
-  const orders = new Counter({ name: 'topline_orders_total', help: 'Orders posted, by outcome', labelNames: ['outcome'], registers });
-  const events = new Counter({ name: 'topline_events_applied_total', help: 'Order events added to the totals', registers });
-  const letters = new Counter({ name: 'topline_dead_letters_total', help: 'Events set aside as dead letters', registers });
-  const lag = new Gauge({ name: 'topline_lag_events', help: 'Events that wait, by step', labelNames: ['step'], registers });
-  const delay = new Gauge({ name: 'topline_delay_seconds', help: 'Age of the oldest waiting event, by step', labelNames: ['step'], registers });
+  const orders = new Counter({
+    name: 'topline_orders_total',
+    help: 'Orders posted, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const events = new Counter({
+    name: 'topline_events_applied_total',
+    help: 'Order events added to the totals',
+    registers,
+  });
+  const letters = new Counter({
+    name: 'topline_dead_letters_total',
+    help: 'Events set aside as dead letters',
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'topline_lag_events',
+    help: 'Events that wait, by step',
+    labelNames: ['step'],
+    registers,
+  });
+  const delay = new Gauge({
+    name: 'topline_delay_seconds',
+    help: 'Age of the oldest waiting event, by step',
+    labelNames: ['step'],
+    registers,
+  });
   const age = new Gauge({ name: 'topline_forecast_age_seconds', help: 'Time since the last worker run', registers });
 
   const measure = async () => {

@@ -1,6 +1,14 @@
 // Operations over HTTP, on every listener: whether it lives, whether it should get requests, how far it is behind.
 // /health answers as long as the process does; /health/ready tells the truth about what the process needs.
-import { health, healthClickhouse, healthLag, healthPostgres, healthReady, healthStream, metrics } from '@topline/domain/contract/operations.ts';
+import {
+  health,
+  healthClickhouse,
+  healthLag,
+  healthPostgres,
+  healthReady,
+  healthStream,
+  metrics,
+} from '@topline/domain/contract/operations.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import { type Answer, defineRoute, type Route } from '../http/call.ts';
 import type { Health, HealthSource, LagSource } from '../platform/health-source.ts';
@@ -21,7 +29,9 @@ export interface ObserveDeps {
 export function createObserveRoutes(deps: ObserveDeps): Route[] {
   const all = async () => {
     const sources = [deps.postgres, deps.clickhouse, deps.stream, ...deps.parts];
-    const found = await Promise.all(sources.map(async (source): Promise<[string, Health]> => [source.name, await source.check()]));
+    const found = await Promise.all(
+      sources.map(async (source): Promise<[string, Health]> => [source.name, await source.check()]),
+    );
     return Object.fromEntries(found);
   };
   const one = async (source: HealthSource): Promise<Answer> => answerOf(await source.check());
@@ -33,7 +43,9 @@ export function createObserveRoutes(deps: ObserveDeps): Route[] {
     }),
     defineRoute(healthReady, async () => {
       const found = await Promise.all(deps.readyNeeds.map((source) => source.check()));
-      const missing = deps.readyNeeds.filter((_, index) => found[index]?.status === 'down').map((source) => source.name);
+      const missing = deps.readyNeeds
+        .filter((_, index) => found[index]?.status === 'down')
+        .map((source) => source.name);
       if (missing.length === 0) return { status: 200, body: { status: 'up' } };
       return answerOf({ status: 'down', detail: `${missing.join(', ')} is not available` });
     }),

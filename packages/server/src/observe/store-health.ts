@@ -1,5 +1,5 @@
 // Whether the stores and the stream answer, asked anew each time with a short limit, shared by callers that ask at once.
-import { type Health, type HealthSource } from '../platform/health-source.ts';
+import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 
@@ -18,7 +18,11 @@ export function createPostgresHealth(deps: { pool: Pool; now: () => number }): H
   return shared('postgres', deps.now, async () => {
     const asked = deps.now();
     const found = await within(deps.pool.query('SELECT version() AS version'));
-    return { status: 'up', version: String(found.rows[0]?.version).split(' ').slice(0, 2).join(' '), answerMs: deps.now() - asked };
+    return {
+      status: 'up',
+      version: String(found.rows[0]?.version).split(' ').slice(0, 2).join(' '),
+      answerMs: deps.now() - asked,
+    };
   });
 }
 
@@ -32,7 +36,12 @@ export function createClickHouseHealth(deps: { clickhouse: ClickHouse; now: () =
 }
 
 /** The outbox is the stream: it moves when PostgreSQL answers and no old transaction holds its horizon. */
-export function createStreamHealth(deps: { pool: Pool; topic: string; partitions: number; now: () => number }): HealthSource {
+export function createStreamHealth(deps: {
+  pool: Pool;
+  topic: string;
+  partitions: number;
+  now: () => number;
+}): HealthSource {
   return shared('stream', deps.now, async () => {
     const found = await within(deps.pool.query(HORIZON));
     const horizonAgeMs = Number(found.rows[0]?.age_ms ?? 0);
@@ -48,7 +57,9 @@ function shared(name: string, now: () => number, ask: () => Promise<Health>): He
     name,
     check() {
       if (last && now() - last.at < REUSE_MS) return last.answer;
-      const answer = ask().catch((error): Health => ({ status: 'down', detail: `${name} does not answer: ${reasonOf(error)}` }));
+      const answer = ask().catch(
+        (error): Health => ({ status: 'down', detail: `${name} does not answer: ${reasonOf(error)}` }),
+      );
       last = { at: now(), answer };
       return answer;
     },
@@ -62,6 +73,9 @@ function reasonOf(error: unknown): string {
 
 function within<T>(work: Promise<T>): Promise<T> {
   const timeout = Promise.withResolvers<never>();
-  const timer = setTimeout(() => timeout.reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => timeout.reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)),
+    CHECK_TIMEOUT_MS,
+  );
   return Promise.race([work, timeout.promise]).finally(() => clearTimeout(timer));
 }

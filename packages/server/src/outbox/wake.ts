@@ -42,7 +42,11 @@ export function createWakes(deps: { log: Log; onWake: () => void }, options: { d
   let stopped = false;
 
   const connect = async () => {
-    const fresh = new pg.Client({ connectionString: options.databaseUrl, application_name: 'topline-wakes', keepAlive: true });
+    const fresh = new pg.Client({
+      connectionString: options.databaseUrl,
+      application_name: 'topline-wakes',
+      keepAlive: true,
+    });
     fresh.on('notification', deps.onWake);
     fresh.on('error', () => undefined);
     fresh.on('end', retry);

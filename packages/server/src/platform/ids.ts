@@ -36,17 +36,20 @@ interface Lease {
  */
 const ACQUIRE = `
   UPDATE ingestion.id_nodes SET owner = $1, lease_until = now() + $2 * interval '1 ms',
-         ceiling_ms = greatest(ceiling_ms, $3) + $4
+         ceiling_ms = greatest(ceiling_ms, $3::bigint) + $4::bigint
    WHERE node = (SELECT node FROM ingestion.id_nodes WHERE lease_until < now()
                   ORDER BY ceiling_ms, node LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING node, ceiling_ms, ceiling_ms - $4 AS floor_ms`;
+  RETURNING node, ceiling_ms, ceiling_ms - $4::bigint AS floor_ms`;
 const RENEW = `
-  UPDATE ingestion.id_nodes SET lease_until = now() + $2 * interval '1 ms', ceiling_ms = greatest(ceiling_ms, $3 + $4)
+  UPDATE ingestion.id_nodes SET lease_until = now() + $2 * interval '1 ms', ceiling_ms = greatest(ceiling_ms, $3::bigint + $4::bigint)
    WHERE owner = $1 RETURNING node, ceiling_ms`;
 const RELEASE = `
   UPDATE ingestion.id_nodes SET owner = NULL, lease_until = now(), ceiling_ms = $2::bigint WHERE owner = $1`;
 
-export function createIdSource(deps: { pool: Pool; log: Log; now?: () => number }, options: { owner: string }): IdSource {
+export function createIdSource(
+  deps: { pool: Pool; log: Log; now?: () => number },
+  options: { owner: string },
+): IdSource {
   // Wall time at start plus monotonic time since: a clock that is set back must not make ids wait for it.
   const now = deps.now ?? (() => Math.floor(performance.timeOrigin + performance.now()));
   let lease: Lease | undefined;

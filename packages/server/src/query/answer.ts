@@ -27,7 +27,10 @@ export function freshness(found: { asOfMs: number | undefined; source: Source },
   };
 }
 
-function reasonOf(found: { asOfMs: number | undefined; source: Source }, options: FreshnessOptions): StaleReasonName | undefined {
+function reasonOf(
+  found: { asOfMs: number | undefined; source: Source },
+  options: FreshnessOptions,
+): StaleReasonName | undefined {
   if (options.calendarChanging) return 'calendar-change';
   if (found.source === 'cache') return 'cached';
   if (found.source === 'postgres') return 'fallback';

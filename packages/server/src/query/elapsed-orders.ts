@@ -22,7 +22,11 @@ export async function sumOrdersBetween(
   calendar: MerchantCalendar,
   part: { date: LocalDate; startMs: number; endMs: number },
 ): Promise<CategorySum[]> {
-  const found = await pool.query({ name: 'orders-between', text: LINES, values: [scope.merchantId, part.startMs, part.endMs] });
+  const found = await pool.query({
+    name: 'orders-between',
+    text: LINES,
+    values: [scope.merchantId, part.startMs, part.endMs],
+  });
   const sums = new Map<number, { categoryId: number; amount: bigint; quantity: bigint; orders: bigint }>();
   const whole = { categoryId: 0, amount: 0n, quantity: 0n, orders: 0n };
   const orderIds = new Set<string>();

@@ -29,8 +29,12 @@ export function createLastGood(): LastGood {
 }
 
 function nothingKnown(cause: unknown): Fault {
-  return new Fault('unavailable', 'The totals cannot be read right now, and there is no earlier answer to this question.', {
-    headers: { 'retry-after': '2' },
-    cause,
-  });
+  return new Fault(
+    'unavailable',
+    'The totals cannot be read right now, and there is no earlier answer to this question.',
+    {
+      headers: { 'retry-after': '2' },
+      cause,
+    },
+  );
 }

@@ -1,9 +1,10 @@
 // Which dates a request for top categories means, and which dates it is compared with. Pure calendar arithmetic.
 // An unfinished period is compared with the same elapsed part of the one before: its whole local days from the totals, and the
 // running day's part up to the same local time from the orders.
-import { DEFAULT_BUCKET_TYPE, RANGE_DAYS_MAX } from '@topline/domain/contract/top-categories.ts';
+
 import type { BucketType, LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
+import { DEFAULT_BUCKET_TYPE, RANGE_DAYS_MAX } from '@topline/domain/contract/top-categories.ts';
 import { Fault } from '@topline/domain/fault.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,14 +32,18 @@ export function periodOf(query: PeriodQuery, calendar: MerchantCalendar, nowMs: 
   const start = query.bucketStart ?? calendar.bucketStartOf(bucketType, calendar.dateOf(nowMs));
   const right = calendar.bucketStartOf(bucketType, start);
   if (right !== start) {
-    throw invalid('/query/bucketStart', `is not the start of a ${bucketType}; the one that contains it starts on ${right}`);
+    throw invalid(
+      '/query/bucketStart',
+      `is not the start of a ${bucketType}; the one that contains it starts on ${right}`,
+    );
   }
   return { bucketType, from: start, to: calendar.bucketEndOf(bucketType, start), custom: false };
 }
 
 function customPeriod({ bucketType, bucketStart, from, to }: PeriodQuery): Period {
   if (bucketStart !== undefined) throw invalid('/query/bucketStart', 'cannot be combined with from and to');
-  if (bucketType !== undefined && bucketType !== 'DAY') throw invalid('/query/bucketType', 'cannot be combined with from and to');
+  if (bucketType !== undefined && bucketType !== 'DAY')
+    throw invalid('/query/bucketType', 'cannot be combined with from and to');
   if (from === undefined) throw invalid('/query/from', 'is required together with to');
   if (to === undefined) throw invalid('/query/to', 'is required together with from');
   const days = daysBetween(from, to);
@@ -48,7 +53,9 @@ function customPeriod({ bucketType, bucketStart, from, to }: PeriodQuery): Perio
 }
 
 function invalid(pointer: string, detail: string): Fault {
-  return new Fault('invalid-request', `${pointer.slice(pointer.lastIndexOf('/') + 1)} ${detail}.`, { errors: [{ pointer, detail }] });
+  return new Fault('invalid-request', `${pointer.slice(pointer.lastIndexOf('/') + 1)} ${detail}.`, {
+    errors: [{ pointer, detail }],
+  });
 }
 
 export interface Comparison {

@@ -30,7 +30,12 @@ interface Found<T> {
   readonly asOfMs: number | undefined;
 }
 
-export async function readPostgresSums(pool: Pool, scope: MerchantScope, range: CellRange, partitions: number): Promise<Found<CategorySum>> {
+export async function readPostgresSums(
+  pool: Pool,
+  scope: MerchantScope,
+  range: CellRange,
+  partitions: number,
+): Promise<Found<CategorySum>> {
   const found = await read(pool, 'postgres-sums', SUMS, scope, range, partitions);
   return {
     asOfMs: found.asOfMs,
@@ -43,7 +48,12 @@ export async function readPostgresSums(pool: Pool, scope: MerchantScope, range: 
   };
 }
 
-export async function readPostgresSeries(pool: Pool, scope: MerchantScope, range: CellRange, partitions: number): Promise<Found<SeriesCell>> {
+export async function readPostgresSeries(
+  pool: Pool,
+  scope: MerchantScope,
+  range: CellRange,
+  partitions: number,
+): Promise<Found<SeriesCell>> {
   const found = await read(pool, 'postgres-series', SERIES, scope, range, partitions);
   return {
     asOfMs: found.asOfMs,

@@ -1,7 +1,7 @@
 // The read API: which categories sell most.
 import { topCategories as contract } from '@topline/domain/contract/top-categories.ts';
 import { defineRoute, type Route } from '../http/call.ts';
-import { topCategories, type TopCategoriesDeps } from './top-categories.ts';
+import { type TopCategoriesDeps, topCategories } from './top-categories.ts';
 
 export function createQueryRoutes(deps: TopCategoriesDeps): Route[] {
   return [

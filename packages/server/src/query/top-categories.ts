@@ -55,7 +55,11 @@ export async function topCategories(
   const comparison = query.compare ? comparisonOf(period, view.calendar, nowMs) : undefined;
   const key = `${scope.merchantId} ${view.calendarVersion} ${period.bucketType} ${period.from} ${period.to} ${query.compare ?? ''}`;
   const numbers = await deps.lastGood.get(key, () => readNumbers(deps, scope, view, period, comparison, signal));
-  const fresh = freshness(numbers.current, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging: view.calendarChanging });
+  const fresh = freshness(numbers.current, {
+    nowMs,
+    staleAfterMs: deps.staleAfterMs,
+    calendarChanging: view.calendarChanging,
+  });
   return answer(view, period, numbers, fresh, query.limit);
 }
 
@@ -91,8 +95,12 @@ async function readPrevious(
   // A whole bucket is one cell; anything else is a sum of days.
   const bucketType = finished && !period.custom ? period.bucketType : 'DAY';
   const [days, part] = await Promise.all([
-    from === to ? [] : deps.totals.sums(scope, { calendarVersion, bucketType, from, to }, options).then((found) => found.rows),
-    partial ? sumOrdersBetween(deps.pool, scope, view.calendar, partial).catch((error) => withoutPart(deps.log, error)) : [],
+    from === to
+      ? []
+      : deps.totals.sums(scope, { calendarVersion, bucketType, from, to }, options).then((found) => found.rows),
+    partial
+      ? sumOrdersBetween(deps.pool, scope, view.calendar, partial).catch((error) => withoutPart(deps.log, error))
+      : [],
   ]);
   const sums = addUp([...days, ...(part ?? [])]);
   const ranks = ranksOf(sums);
@@ -132,7 +140,13 @@ function add(a: CategorySum, b: CategorySum): CategorySum {
 
 const NOTHING: CategorySum = { categoryId: 0, amount: 0n, quantity: 0n, orders: 0n };
 
-function answer(view: MerchantView, period: Period, { current, previous }: Numbers, fresh: Freshness, limit: number): object {
+function answer(
+  view: MerchantView,
+  period: Period,
+  { current, previous }: Numbers,
+  fresh: Freshness,
+  limit: number,
+): object {
   const total = current.rows.find((row) => row.categoryId === 0) ?? NOTHING;
   const ranked = rankCategories(current.rows.filter((row) => row.categoryId !== 0));
   const amount = (minor: bigint) => formatAmount(minor, view.decimals);
@@ -151,7 +165,12 @@ function answer(view: MerchantView, period: Period, { current, previous }: Numbe
     bucketType: period.custom ? CUSTOM_BUCKET : period.bucketType,
     bucketStart: period.from,
     bucketEnd: period.to,
-    total: { amount: amount(total.amount), quantity: Number(total.quantity), orders: Number(total.orders), ...against(total) },
+    total: {
+      amount: amount(total.amount),
+      quantity: Number(total.quantity),
+      orders: Number(total.orders),
+      ...against(total),
+    },
     categories: shown.map((row) => ({
       rank: row.rank,
       categoryId: row.categoryId,

@@ -73,7 +73,11 @@ export function createTotalsSource(
           const signal = AbortSignal.any([read.signal, AbortSignal.timeout(options.clickhouseTimeoutMs)]);
           const reached = await watermarks();
           const rows = (await fromClickHouse(clickhouse, scope, range, signal)) as T;
-          return { rows, asOfMs: reached.get(shardOf(scope.merchantId) % options.partitions), source: 'clickhouse' as const };
+          return {
+            rows,
+            asOfMs: reached.get(shardOf(scope.merchantId) % options.partitions),
+            source: 'clickhouse' as const,
+          };
         });
       } catch (error) {
         if (read.signal.aborted) throw error;

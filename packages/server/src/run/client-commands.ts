@@ -8,7 +8,12 @@ import { fileMemory } from './simulate-role.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export async function runImportCommand(argv: readonly string[], env: Environment): Promise<number> {
-  return runImport(argv, { stdout: process.stdout, stderr: process.stderr, ingestUrl: ingestUrlOf(env), signal: untilInterrupted() });
+  return runImport(argv, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    ingestUrl: ingestUrlOf(env),
+    signal: untilInterrupted(),
+  });
 }
 
 export async function runSimulateCommand(argv: readonly string[], env: Environment): Promise<number> {

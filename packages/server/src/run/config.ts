@@ -131,7 +131,8 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   for (const [name, setting] of entries) {
     const flag = setting.flag === undefined ? undefined : flags[setting.flag];
     const fromEnv = setting.env === undefined ? undefined : env[setting.env];
-    const text = flag === true ? 'off' : (flag ?? (fromEnv === undefined || fromEnv === '' ? setting.fallback : fromEnv));
+    const text =
+      flag === true ? 'off' : (flag ?? (fromEnv === undefined || fromEnv === '' ? setting.fallback : fromEnv));
     const spelled = flag === undefined && fromEnv ? setting.env : `--${setting.flag}`;
     try {
       config[name] = setting.parse(String(text));
@@ -148,7 +149,8 @@ function readFlags(argv: readonly string[]): Record<string, string | boolean | u
     help: { type: 'boolean', short: 'h' },
     'check-config': { type: 'boolean' },
   };
-  for (const [, setting] of entries) if (setting.flag) options[setting.flag] = { type: setting.value ? 'string' : 'boolean' };
+  for (const [, setting] of entries)
+    if (setting.flag) options[setting.flag] = { type: setting.value ? 'string' : 'boolean' };
   try {
     return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
@@ -204,13 +206,15 @@ function nonEmpty(text: string): string {
 
 function integer(text: string, min: number, max: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new RangeError(`must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
+  if (!(value >= min && value <= max))
+    throw new RangeError(`must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
   return value;
 }
 
 function decimal(text: string, min: number, max: number): number {
   const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new RangeError(`must be a number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
+  if (!(value >= min && value <= max))
+    throw new RangeError(`must be a number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
   return value;
 }
 

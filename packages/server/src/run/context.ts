@@ -1,8 +1,8 @@
 // What the roles of one process share: connections, the log, health and metrics. Built once from the configuration and handed
 // on explicitly; nothing here starts anything.
 import { hostname } from 'node:os';
-import { createAggregateLag } from '../aggregate/lag.ts';
 import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
+import { createAggregateLag } from '../aggregate/lag.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from '../observe/store-health.ts';
 import type { Log } from '../platform/log.ts';

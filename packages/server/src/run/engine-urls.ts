@@ -23,7 +23,10 @@ export async function withEngines(config: Config, work: (urls: EngineUrls) => Pr
   const engines = createEmbeddedEngines({ log }, { dataDir, postgres: !databaseUrl, clickhouse: !clickhouseUrl });
   try {
     const urls = await engines.start();
-    return await work({ databaseUrl: databaseUrl ?? urls.databaseUrl ?? '', clickhouseUrl: clickhouseUrl ?? urls.clickhouseUrl ?? '' });
+    return await work({
+      databaseUrl: databaseUrl ?? urls.databaseUrl ?? '',
+      clickhouseUrl: clickhouseUrl ?? urls.clickhouseUrl ?? '',
+    });
   } catch (error) {
     if (!(error instanceof DirectoryInUse)) throw error;
     return work(runningUrls(dataDir));

@@ -6,7 +6,8 @@ import { ChildRefused } from './child.ts';
 
 export function refusalOf(error: unknown): string | undefined {
   if (error instanceof ListenError || error instanceof SchemaError) return error.message;
-  if (error instanceof DirectoryInUse) return `${error.message}: stop it first, or choose another directory with --data-dir.`;
+  if (error instanceof DirectoryInUse)
+    return `${error.message}: stop it first, or choose another directory with --data-dir.`;
   // The process has said why on its own.
   if (error instanceof ChildRefused) return `The process for ${error.message} refused to run.`;
   if (error instanceof AggregateError && error.errors.length > 0) return refusalOf(error.errors[0]);

@@ -37,13 +37,18 @@ export async function runRoles(deps: { log: Log }, config: Config, urls: RunUrls
     await asked;
   } finally {
     await Promise.allSettled([...listeners.values()].map((listener) => listener.stop()));
-    for (const part of parts.toReversed()) await part.stop?.().catch((error) => deps.log.warn({ err: error }, 'a role did not stop cleanly'));
+    for (const part of parts.toReversed())
+      await part.stop?.().catch((error) => deps.log.warn({ err: error }, 'a role did not stop cleanly'));
     await context.close();
   }
   return 0;
 }
 
-function createListeners(context: Context, names: readonly RoleName[], parts: readonly RoleParts[]): Map<ListenerName, Listener> {
+function createListeners(
+  context: Context,
+  names: readonly RoleName[],
+  parts: readonly RoleParts[],
+): Map<ListenerName, Listener> {
   const { log, config, metrics, health } = context;
   const guard = createGuard({ mode: 'open-loopback' });
   const needs = new Set(names.flatMap((name) => roles[name].needs));
@@ -76,7 +81,9 @@ function createListeners(context: Context, names: readonly RoleName[], parts: re
   return listeners;
 }
 
-const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {

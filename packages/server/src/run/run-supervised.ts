@@ -3,11 +3,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Log } from '../platform/log.ts';
+import { buildPage } from './build-page.ts';
 import { EXIT_REFUSED, type Ports } from './child.ts';
 import { type Config, ConfigError } from './config.ts';
-import { createSupervisor } from './supervisor.ts';
-import { buildPage } from './build-page.ts';
 import { ROLES } from './role-names.ts';
+import { createSupervisor } from './supervisor.ts';
 
 /** A stop that takes longer than this is a bug; the engines recover from a kill. */
 const STOP_MAX_MS = 9_500;
@@ -55,7 +55,9 @@ function requireWritable(directory: string): void {
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw new ConfigError(`Cannot write to the data directory ${directory} (${reason}): choose another with --data-dir.`);
+    throw new ConfigError(
+      `Cannot write to the data directory ${directory} (${reason}): choose another with --data-dir.`,
+    );
   }
 }
 
@@ -68,7 +70,9 @@ async function requireFreePorts(config: Config): Promise<void> {
   ] as const;
   for (const [name, port] of wanted) {
     if (port !== 0 && !(await isFree(config.host, port))) {
-      throw new ConfigError(`Port ${port} is already in use: stop the other program, or choose another port with --${name}-port.`);
+      throw new ConfigError(
+        `Port ${port} is already in use: stop the other program, or choose another port with --${name}-port.`,
+      );
     }
   }
 }
@@ -76,7 +80,9 @@ async function requireFreePorts(config: Config): Promise<void> {
 function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
     probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
 }

@@ -1,10 +1,10 @@
 // The demo: merchants and orders through the public API, in a process of its own.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import type { BackfillMemory, FinishedMonth } from '../simulate/backfill.ts';
 import { createProgressLine } from '../simulate/progress-line.ts';
 import { createSimulator, SIMULATOR_DEFAULTS } from '../simulate/simulator.ts';
-import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import type { Context } from './context.ts';
 import type { RoleParts } from './roles.ts';
 

@@ -5,13 +5,13 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../embedded/engines.ts';
-import type { Log } from '../platform/log.ts';
-import { bringSchemaUpToDate } from './schema.ts';
 import { writeJsonFile } from '../platform/json-file.ts';
-import { engineUrlsPath } from './engine-urls.ts';
+import type { Log } from '../platform/log.ts';
 import { type Child, createChild, type Ports } from './child.ts';
 import type { Config } from './config.ts';
+import { engineUrlsPath } from './engine-urls.ts';
 import { ROLES, type RoleName } from './role-names.ts';
+import { bringSchemaUpToDate } from './schema.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
 const CHILD_STOP_MS = 6_000;
@@ -24,7 +24,10 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-export function createSupervisor(deps: { log: Log; onRefused: () => void; say: (sentence: string) => void }, config: Config): Supervisor {
+export function createSupervisor(
+  deps: { log: Log; onRefused: () => void; say: (sentence: string) => void },
+  config: Config,
+): Supervisor {
   const { log } = deps;
   const wanted = config.roles ?? ROLES;
   const roles = wanted.filter((role) => role !== 'simulate' || config.demo);
@@ -51,7 +54,11 @@ export function createSupervisor(deps: { log: Log; onRefused: () => void; say: (
       const clickhouseUrl = config.clickhouseUrl ?? urls.clickhouseUrl ?? '';
       writeJsonFile(engineUrlsPath(config.dataDir), { databaseUrl, clickhouseUrl });
       await bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl });
-      const env: Record<string, string> = { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, ...settingsOf(config) };
+      const env: Record<string, string> = {
+        DATABASE_URL: databaseUrl,
+        CLICKHOUSE_URL: clickhouseUrl,
+        ...settingsOf(config),
+      };
       const ports = serving.length > 0 ? await startChild(serving, env) : {};
       if (ports.ingest) env.TOPLINE_INGEST_PORT = String(ports.ingest);
       await Promise.all(roles.filter((role) => BACKGROUND.includes(role)).map((role) => startChild([role], env)));

@@ -11,10 +11,10 @@ import { createLog } from '../platform/log.ts';
 import { createPool } from '../platform/pool.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
+import { runImportCommand, runSimulateCommand } from './client-commands.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { withEngines } from './engine-urls.ts';
 import { refusalOf } from './refusal.ts';
-import { runImportCommand, runSimulateCommand } from './client-commands.ts';
 
 const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand];
 const COMMAND_TIMEOUT_MS = 600_000;
@@ -37,11 +37,15 @@ function help(): string {
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === '--help' || name === 'help') return print(help(), name === undefined ? EXIT_USAGE : 0);
+  if (name === undefined || name === '--help' || name === 'help')
+    return print(help(), name === undefined ? EXIT_USAGE : 0);
   if (name === 'import') return runImportCommand(rest, process.env);
   if (name === 'simulate') return runSimulateCommand(rest, process.env);
   const command = DATA_COMMANDS.find((one) => one.name === name);
-  if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}; known: ${DATA_COMMANDS.map((one) => one.name).join(', ')}, import, simulate.`);
+  if (!command)
+    throw new UsageError(
+      `There is no command ${JSON.stringify(name)}; known: ${DATA_COMMANDS.map((one) => one.name).join(', ')}, import, simulate.`,
+    );
   if (rest.includes('--help')) return print(command.help, 0);
   const { config, remaining } = splitConfig(rest);
   return withEngines(config, (urls) => runOnData(command, remaining, urls));
@@ -55,10 +59,22 @@ function splitConfig(argv: readonly string[]): { config: Config; remaining: stri
   return { config: readConfig(flags, process.env).config, remaining };
 }
 
-async function runOnData(command: Command, argv: readonly string[], urls: { databaseUrl: string; clickhouseUrl: string }): Promise<number> {
+async function runOnData(
+  command: Command,
+  argv: readonly string[],
+  urls: { databaseUrl: string; clickhouseUrl: string },
+): Promise<number> {
   const log = createLog({ level: 'warn', name: 'topline' });
-  const pool = createPool({ log }, { url: urls.databaseUrl, name: command.name, connectionsMax: 2, statementTimeoutMs: COMMAND_TIMEOUT_MS });
-  const clickhouse = createClickHouse({ url: urls.clickhouseUrl, name: command.name, connectionsMax: 2, requestTimeoutMs: COMMAND_TIMEOUT_MS });
+  const pool = createPool(
+    { log },
+    { url: urls.databaseUrl, name: command.name, connectionsMax: 2, statementTimeoutMs: COMMAND_TIMEOUT_MS },
+  );
+  const clickhouse = createClickHouse({
+    url: urls.clickhouseUrl,
+    name: command.name,
+    connectionsMax: 2,
+    requestTimeoutMs: COMMAND_TIMEOUT_MS,
+  });
   const deps: CommandDeps = {
     pool,
     clickhouse,
@@ -83,7 +99,8 @@ function print(text: string, code: number): number {
 function sentenceOf(error: unknown): string {
   if (error instanceof UsageError || error instanceof ConfigError) return error.message;
   // parseArgs: an unknown or incomplete option.
-  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message;
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    return error.message;
   return refusalOf(error) ?? `It failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`;
 }
 

@@ -60,7 +60,8 @@ export function splitByPartition(rows: readonly TotalRow[]): TotalRow[][] {
   const years = Map.groupBy(rows, (row) => row.bucketStart.slice(0, 4));
   const lists = [...years.values()];
   const parts: TotalRow[][] = [];
-  for (let from = 0; from < lists.length; from += PARTITIONS_MAX) parts.push(lists.slice(from, from + PARTITIONS_MAX).flat());
+  for (let from = 0; from < lists.length; from += PARTITIONS_MAX)
+    parts.push(lists.slice(from, from + PARTITIONS_MAX).flat());
   return parts;
 }
 

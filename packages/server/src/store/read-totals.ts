@@ -38,7 +38,12 @@ const SUMS = `
 const SERIES = `
   SELECT category_id, bucket_start, amount_minor FROM category_sales_agg FINAL WHERE ${WHERE} ORDER BY category_id, bucket_start`;
 
-export async function readSums(clickhouse: ClickHouse, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<CategorySum[]> {
+export async function readSums(
+  clickhouse: ClickHouse,
+  scope: MerchantScope,
+  range: CellRange,
+  signal: AbortSignal,
+): Promise<CategorySum[]> {
   type Row = { category_id: string; amount_sum: string; quantity_sum: string; orders_sum: string };
   const rows = await read<Row>(clickhouse, SUMS, scope, range, signal);
   return rows.map((row) => ({
@@ -49,8 +54,19 @@ export async function readSums(clickhouse: ClickHouse, scope: MerchantScope, ran
   }));
 }
 
-export async function readSeries(clickhouse: ClickHouse, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<SeriesCell[]> {
-  const rows = await read<{ category_id: string; bucket_start: string; amount_minor: string }>(clickhouse, SERIES, scope, range, signal);
+export async function readSeries(
+  clickhouse: ClickHouse,
+  scope: MerchantScope,
+  range: CellRange,
+  signal: AbortSignal,
+): Promise<SeriesCell[]> {
+  const rows = await read<{ category_id: string; bucket_start: string; amount_minor: string }>(
+    clickhouse,
+    SERIES,
+    scope,
+    range,
+    signal,
+  );
   return rows.map((row) => ({
     categoryId: Number(row.category_id),
     bucketStart: row.bucket_start,
@@ -58,7 +74,13 @@ export async function readSeries(clickhouse: ClickHouse, scope: MerchantScope, r
   }));
 }
 
-async function read<Row>(clickhouse: ClickHouse, query: string, scope: MerchantScope, range: CellRange, signal: AbortSignal): Promise<Row[]> {
+async function read<Row>(
+  clickhouse: ClickHouse,
+  query: string,
+  scope: MerchantScope,
+  range: CellRange,
+  signal: AbortSignal,
+): Promise<Row[]> {
   const found = await clickhouse.query({
     query,
     format: 'JSONEachRow',

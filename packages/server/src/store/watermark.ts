@@ -22,7 +22,11 @@ const READ = 'SELECT part, toUnixTimestamp64Milli(max(as_of)) AS as_of_ms FROM p
 
 /** Epoch milliseconds by partition; a partition that was never pushed is missing. */
 export async function readWatermarks(clickhouse: ClickHouse, signal?: AbortSignal): Promise<Map<number, number>> {
-  const found = await clickhouse.query({ query: READ, format: 'JSONEachRow', ...(signal ? { abort_signal: signal } : {}) });
+  const found = await clickhouse.query({
+    query: READ,
+    format: 'JSONEachRow',
+    ...(signal ? { abort_signal: signal } : {}),
+  });
   const rows = await found.json<{ part: number; as_of_ms: string }>();
   return new Map(rows.map((row) => [Number(row.part), Number(row.as_of_ms)]));
 }

@@ -57,7 +57,10 @@ export class TopicChanged extends Error {
   override name = 'TopicChanged';
 }
 
-export function createPartitionLeases(deps: { pool: Pool; eventLog: EventLog; log: Log }, options: LeaseOptions): PartitionLeases {
+export function createPartitionLeases(
+  deps: { pool: Pool; eventLog: EventLog; log: Log },
+  options: LeaseOptions,
+): PartitionLeases {
   const { pool, eventLog, log } = deps;
   const { group, member, leaseMs } = options;
   const key = [group, eventLog.topic];
@@ -82,7 +85,8 @@ export function createPartitionLeases(deps: { pool: Pool; eventLog: EventLog; lo
       await release(surplus);
       if (held.length < share) {
         const claimed = await pool.query(CLAIM, [...key, member, leaseMs, share - held.length]);
-        if (claimed.rows.length > 0) log.info({ parts: claimed.rows.map((row) => row.part), members }, 'partitions claimed');
+        if (claimed.rows.length > 0)
+          log.info({ parts: claimed.rows.map((row) => row.part), members }, 'partitions claimed');
         held.push(...claimed.rows);
       }
       return held.map((row) => heldPartition(row, eventLog));
@@ -95,9 +99,14 @@ export function createPartitionLeases(deps: { pool: Pool; eventLog: EventLog; lo
   };
 }
 
-function heldPartition(row: { part: number; epoch: string; pos: string; topic_id: string }, eventLog: EventLog): HeldPartition {
+function heldPartition(
+  row: { part: number; epoch: string; pos: string; topic_id: string },
+  eventLog: EventLog,
+): HeldPartition {
   if (row.topic_id !== eventLog.topicId) {
-    throw new TopicChanged(`the log ${eventLog.topic} is now ${eventLog.topicId}, positions are kept for ${row.topic_id}`);
+    throw new TopicChanged(
+      `the log ${eventLog.topic} is now ${eventLog.topicId}, positions are kept for ${row.topic_id}`,
+    );
   }
   return { part: Number(row.part), epoch: row.epoch, position: row.pos };
 }

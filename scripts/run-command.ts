@@ -1,0 +1,29 @@
+// Runs the tools of the checks and suites one after another, with one line each: what, result, seconds.
+import { type SpawnOptions, spawn } from 'node:child_process';
+
+export interface Outcome {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+}
+
+export async function run(name: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
+  const startedAt = performance.now();
+  const [command = '', ...rest] = args;
+  const code = await new Promise<number | null>((resolve) => {
+    const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    child.on('error', () => resolve(null));
+    child.on('exit', resolve);
+  });
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+  process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
+  return { name, passed: code === 0, seconds };
+}
+
+export const NODE = process.execPath;
+export const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+/** node:test over globs; files run two at a time, as many as the smallest machine has cores. */
+export function nodeTest(globs: readonly string[], timeoutMs = 120_000): string[] {
+  return [NODE, '--test', '--test-concurrency=2', `--test-timeout=${timeoutMs}`, '--test-reporter=dot', ...globs];
+}
