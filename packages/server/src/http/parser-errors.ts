@@ -2,7 +2,7 @@
 //
 // States of a socket: normal → refused (the answer is written, our side is closed, what still arrives is dropped) →
 // destroyed when the client closes too or after discardMs. Guarantee: a refusal is never written into the middle of
-// another answer, nor in place of the answer to a request that had arrived whole.
+// another answer, nor in place of the answer to a request that had arrived whole, which is still sent.
 
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -13,11 +13,18 @@ import { malformedRequest, rawProblem } from './problem-answer.ts';
 
 export function answerParserErrors(server: Server, limits: HttpLimits): void {
   const refused = new WeakSet<Duplex>();
-  const answering = new WeakMap<Duplex, ServerResponse>();
+  const responses = new WeakMap<Duplex, ServerResponse>();
   const refuse = (socket: Duplex, fault: Fault): void => {
     if (refused.has(socket)) return;
     refused.add(socket);
-    if (!socket.writable || !mayAnswer(answering.get(socket))) {
+    const response = responses.get(socket);
+    const answering = response !== undefined && !response.writableFinished ? response : undefined;
+    if (answering?.req.complete) {
+      closeAfter(answering, socket);
+      return;
+    }
+    // Half an answer to the broken request itself cannot be taken back.
+    if (answering?.headersSent || !socket.writable) {
       socket.destroy();
       return;
     }
@@ -27,7 +34,7 @@ export function answerParserErrors(server: Server, limits: HttpLimits): void {
     setTimeout(() => socket.destroy(), limits.discardMs).unref();
   };
 
-  server.prependListener('request', (request, response) => answering.set(request.socket, response));
+  server.prependListener('request', (request, response) => responses.set(request.socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
     else refuse(socket, parserFault(error.code, limits));
@@ -39,10 +46,10 @@ export function answerParserErrors(server: Server, limits: HttpLimits): void {
   });
 }
 
-/** The answer under way is the refused request's own, and nothing of it has been sent. */
-function mayAnswer(response: ServerResponse | undefined): boolean {
-  if (response === undefined || response.writableFinished) return true;
-  return !response.headersSent && !response.req.complete;
+/** What is broken came after a request that had arrived whole: that one still gets its answer, and nothing else. */
+function closeAfter(response: ServerResponse, socket: Duplex): void {
+  response.shouldKeepAlive = false;
+  response.once('close', () => socket.destroy());
 }
 
 function parserFault(code: string | undefined, limits: HttpLimits): Fault {
