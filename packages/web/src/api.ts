@@ -167,14 +167,23 @@ function pathOf(route: string, query: Record<string, string | number | undefined
 }
 
 async function read<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
-  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  const response = await ask(path, signal);
+  if (!response.ok) throw await refusal(path, response);
   try {
-    const response = await fetch(path, { signal: AbortSignal.any([signal, limit]) });
-    if (!response.ok) throw await refusal(path, response);
     return (await response.json()) as Answer;
   } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new RequestFailed(path, response.status, 'the answer broke off or is no JSON', { cause });
+  }
+}
+
+async function ask(path: string, signal: AbortSignal): Promise<Response> {
+  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  try {
+    return await fetch(path, { signal: AbortSignal.any([signal, limit]) });
+  } catch (cause) {
     // A request that the page itself gave up is no failure; the caller knows it by the signal.
-    if (cause instanceof RequestFailed || signal.aborted) throw cause;
+    if (signal.aborted) throw cause;
     if (limit.aborted)
       throw new RequestFailed(path, 0, `no answer within ${REQUEST_LIMIT_MS / 1000} seconds`, { cause });
     throw new RequestFailed(path, 0, 'no answer: the program may be stopped or starting', { cause });

@@ -5,6 +5,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import './style/tokens.css';
 import './style/frame.css';
+import './style/controls.css';
+import './style/panels.css';
 import './style/tables.css';
 
 const page = document.getElementById('page');

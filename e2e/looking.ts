@@ -1,0 +1,54 @@
+// A page under observation: everything it complains about or asks of strangers becomes a finding.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+
+export interface Look {
+  readonly width: number;
+  readonly scheme: 'light' | 'dark';
+}
+
+export const DESK: Look = { width: 1280, scheme: 'light' };
+const HEIGHT = 900;
+const ACTION_LIMIT_MS = 20_000;
+
+/** Runs `act` on a fresh page; returns what went wrong beside it. */
+export async function watched(
+  browser: Browser,
+  origin: string,
+  look: Look,
+  act: (page: Page) => Promise<void>,
+): Promise<string[]> {
+  const findings: string[] = [];
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: HEIGHT },
+    colorScheme: look.scheme,
+    locale: 'en-GB',
+  });
+  context.setDefaultTimeout(ACTION_LIMIT_MS);
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') findings.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => findings.push(`page error: ${error.message}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${origin}/`)) findings.push(`asks another origin: ${request.url()}`);
+    });
+    await act(page);
+  } catch (error) {
+    findings.push(error instanceof Error ? error.message : String(error));
+  } finally {
+    await context.close();
+  }
+  return findings;
+}
+
+/** What a screen reader's rules and a narrow window hold against the page as it stands. */
+export async function judgeLayout(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const broken = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  const overflow: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  if (overflow > 0) broken.push(`the page is ${overflow} px too wide`);
+  if (broken.length > 0) throw new Error(broken.join('\n'));
+}
