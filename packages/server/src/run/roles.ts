@@ -11,6 +11,9 @@ import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
 import type { HealthSource } from '../platform/health-source.ts';
 import { createIdSource } from '../platform/ids.ts';
+import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
+import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
+import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
 import { createLastGood } from '../query/last-good.ts';
 import { createMerchantViews } from '../query/merchant-view.ts';
 import { createQueryRoutes } from '../query/routes.ts';
@@ -84,24 +87,63 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   },
   query: {
     needs: [],
-    create: (context) => ({ listener: 'query', routes: createQueryRoutes(queryDeps(context)) }),
+    create(context) {
+      const { staleAfterMs } = context.config;
+      const deps = { ...readDeps(context), pool: context.pools.query, lastGood: createLastGood(), staleAfterMs };
+      return { listener: 'query', routes: createQueryRoutes(deps) };
+    },
   },
   predict: {
     needs: [],
-    create: () => ({ listener: 'predict', routes: [] }),
+    create(context) {
+      const { log, config } = context;
+      const threads = createThreadPool({ log }, LIVE_THREADS);
+      const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
+      const pool = context.pools.predict;
+      const clickhouse = context.clickhouses.predict;
+      const deps = { ...readDeps(context), pool, clickhouse, threads, evaluationThreads };
+      const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
+      return {
+        listener: 'predict',
+        routes: createPredictRoutes(deps, { ...PREDICT_DEFAULTS, ...options }),
+        async stop() {
+          await Promise.all([threads.stop(), evaluationThreads.stop()]);
+        },
+      };
+    },
   },
-  'predict-worker': { needs: ['postgres', 'clickhouse'], create: () => ({}) },
+  'predict-worker': {
+    needs: ['postgres', 'clickhouse'],
+    create(context) {
+      const { log, config, member } = context;
+      const threads = createThreadPool({ log }, WORKER_THREADS);
+      const pool = context.pools.predict;
+      const clickhouse = context.clickhouses.predict;
+      const worker = createForecastWorker(
+        { ...readDeps(context), pool, clickhouse, threads, systemScope },
+        { ...FORECAST_WORKER_DEFAULTS, owner: member, intervalMs: config.forecastIntervalMs },
+      );
+      return {
+        health: [worker],
+        start: worker.start,
+        async stop() {
+          await worker.stop();
+          await threads.stop();
+        },
+      };
+    },
+  },
   web: { needs: [], create: () => ({ listener: 'predict', page: true }) },
   simulate: { needs: [], create: createSimulateRole },
 };
 
-function queryDeps(context: Context) {
+/** What reads of totals need: ClickHouse first, PostgreSQL second, names and calendar from PostgreSQL. */
+function readDeps(context: Context) {
   const { log, now, eventLog } = context;
   const pool = context.pools.query;
   const totals = createTotalsSource(
     { clickhouse: context.clickhouses.query, pool, log, now },
     { partitions: eventLog.partitions, clickhouseTimeoutMs: READ_TIMEOUT_MS },
   );
-  const views = createMerchantViews({ pool });
-  return { totals, views, pool, lastGood: createLastGood(), log, now, staleAfterMs: context.config.staleAfterMs };
+  return { totals, views: createMerchantViews({ pool }), log, now };
 }
