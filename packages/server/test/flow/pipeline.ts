@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { parseJson } from '@topline/domain/json.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import { createAggregateLag } from '../../src/aggregate/lag.ts';
 import { AGGREGATOR_DEFAULTS, type Aggregator, createAggregator } from '../../src/aggregate/aggregator.ts';
 import { createCalendarSource } from '../../src/aggregate/calendars.ts';
+import { createAggregateLag } from '../../src/aggregate/lag.ts';
 import { verify } from '../../src/aggregate/verify.ts';
 import { createGuard } from '../../src/http/guard.ts';
 import { createAcceptOrder } from '../../src/ingest/accept-order.ts';
@@ -36,10 +36,18 @@ export async function createPipeline() {
   const log = silentLog;
   const engines = await startTestEngines();
   const databases = await createTestDatabases(engines);
-  const clickhouse = createClickHouse({ url: databases.clickhouseUrl, name: 'test', connectionsMax: 10, requestTimeoutMs: 30_000 });
+  const clickhouse = createClickHouse({
+    url: databases.clickhouseUrl,
+    name: 'test',
+    connectionsMax: 10,
+    requestTimeoutMs: 30_000,
+  });
   const directory = join(import.meta.dirname, '../../migrations');
   await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
-  const pool = createPool({ log }, { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 });
+  const pool = createPool(
+    { log },
+    { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
+  );
   const guard = createGuard({ mode: 'open-loopback' });
   const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
   const notifier = createNotifier({ pool, log });
@@ -90,7 +98,9 @@ export async function createPipeline() {
     },
 
     verify: (merchantId: number) =>
-      verify({ pool, clickhouse, calendars: createCalendarSource() }, guard.merchant(merchantId), { partitions: eventLog.partitions }),
+      verify({ pool, clickhouse, calendars: createCalendarSource() }, guard.merchant(merchantId), {
+        partitions: eventLog.partitions,
+      }),
 
     async stop() {
       await Promise.all(aggregators.map((aggregator) => aggregator.stop()));

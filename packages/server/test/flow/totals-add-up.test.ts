@@ -36,7 +36,8 @@ test('an order is counted in its local day, week, month and year', async () => {
     { categoryId: 1, amount: 1015n, quantity: 3n, orders: 1n },
     { categoryId: 2, amount: 5997n, quantity: 3n, orders: 1n },
   ];
-  const ordered = async (...range: Parameters<typeof sums>) => (await sums(...range)).sort((a, b) => a.categoryId - b.categoryId);
+  const ordered = async (...range: Parameters<typeof sums>) =>
+    (await sums(...range)).sort((a, b) => a.categoryId - b.categoryId);
   assert.deepEqual(await ordered('DAY', '2024-01-01', '2024-01-02'), expected);
   assert.deepEqual(await ordered('WEEK', '2024-01-01', '2024-01-08'), expected);
   assert.deepEqual(await ordered('MONTH', '2024-01-01', '2024-02-01'), expected);
@@ -45,14 +46,21 @@ test('an order is counted in its local day, week, month and year', async () => {
 });
 
 test('fifty identical orders posted at once are one order, one event, one sale', async () => {
-  const order = { merchantId: 1, externalOrderId: 'fifty', orderDate: '2024-05-05T10:00:00Z', items: [{ categoryId: 3, lineAmount: '1.00' }] };
+  const order = {
+    merchantId: 1,
+    externalOrderId: 'fifty',
+    orderDate: '2024-05-05T10:00:00Z',
+    items: [{ categoryId: 3, lineAmount: '1.00' }],
+  };
   const outcomes = await Promise.all(Array.from({ length: 50 }, () => pipeline.post(order)));
   assert.equal(new Set(outcomes.map((outcome) => outcome.order.orderId)).size, 1);
   assert.equal(outcomes.filter((outcome) => outcome.kind === 'created').length, 1);
   await pipeline.drained();
   const [whole] = await sums('DAY', '2024-05-05', '2024-05-06');
   assert.equal(whole?.amount, 100n);
-  const events = await pipeline.pool.query('SELECT count(*) FROM ingestion.order_events WHERE order_id = $1', [outcomes[0]?.order.orderId]);
+  const events = await pipeline.pool.query('SELECT count(*) FROM ingestion.order_events WHERE order_id = $1', [
+    outcomes[0]?.order.orderId,
+  ]);
   assert.equal(events.rows[0].count, '1');
 });
 
@@ -61,7 +69,12 @@ test('a merchant with orders in 440 months is pushed', async () => {
   const months = Array.from({ length: 440 }, (_, index) => new Date(Date.UTC(1990, index, 15)).toISOString());
   await Promise.all(
     months.map((orderDate, index) =>
-      pipeline.post({ merchantId: 2, externalOrderId: `month-${index}`, orderDate, items: [{ categoryId: 1, lineAmount: '2.50' }] }),
+      pipeline.post({
+        merchantId: 2,
+        externalOrderId: `month-${index}`,
+        orderDate,
+        items: [{ categoryId: 1, lineAmount: '2.50' }],
+      }),
     ),
   );
   await pipeline.drained();
