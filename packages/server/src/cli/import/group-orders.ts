@@ -1,0 +1,99 @@
+// Rows become orders: neighbouring rows with one merchant and one externalOrderId are the lines of one order.
+// The file is sorted, so an order's rows stand together. An order that comes back after others have begun cannot be put
+// together any more (its first part is already sent): that part is refused, with the line it began on.
+// Guarantee: constant memory. A return is seen within RECENT_ORDERS_MAX orders; after more it meets the API, which
+// refuses other lines under the same id and answers the same lines as already there.
+import type { ImportRow } from './read-rows.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface OrderRows {
+  readonly merchant: string;
+  readonly externalOrderId: string;
+  /** In the file's order, at most LINES_MAX. */
+  readonly rows: readonly ImportRow[];
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** Why the rows are no order; then they are not sent. */
+  readonly refusal?: Refusal;
+}
+
+export const RECENT_ORDERS_MAX = 100_000;
+/** The API's limit. Rows beyond it are counted, not kept. */
+const LINES_MAX = 1_000;
+
+export async function* groupOrders(rows: AsyncIterable<ImportRow>): AsyncGenerator<OrderRows> {
+  const recent = new Map<string, number>();
+  let open: OpenOrder | undefined;
+  for await (const row of rows) {
+    const key = `${row.merchant}\0${row.externalOrderId}`;
+    if (open?.key !== key) {
+      if (open !== undefined) yield close(open);
+      open = begin(key, row, recent.get(key));
+      remember(recent, key, row.line);
+    }
+    add(open, row);
+  }
+  if (open !== undefined) yield close(open);
+}
+
+interface OpenOrder {
+  readonly key: string;
+  readonly rows: ImportRow[];
+  readonly firstLine: number;
+  lastLine: number;
+  count: number;
+  readonly places: Array<{ line: number; detail: string }>;
+  code: Refusal['code'] | undefined;
+}
+
+function begin(key: string, row: ImportRow, seenOnLine: number | undefined): OpenOrder {
+  const order: OpenOrder = {
+    key,
+    rows: [],
+    firstLine: row.line,
+    lastLine: row.line,
+    count: 0,
+    places: [],
+    code: undefined,
+  };
+  if (seenOnLine !== undefined) {
+    refuse(order, 'not-adjacent', row.line, `the order's other rows begin on line ${seenOnLine}, apart from these`);
+  }
+  return order;
+}
+
+function add(order: OpenOrder, row: ImportRow): void {
+  const [first = row] = order.rows;
+  order.count++;
+  order.lastLine = row.line;
+  if (order.count === LINES_MAX + 1)
+    refuse(order, 'too-many-lines', row.line, `an order has at most ${LINES_MAX} lines`);
+  if (order.count > LINES_MAX) return;
+  order.rows.push(row);
+  if (row.defect !== undefined) refuse(order, 'unusable-row', row.line, row.defect);
+  else if (row.orderDate !== first.orderDate)
+    refuse(order, 'mixed-order', row.line, 'another order_ts than the first row');
+  else if (row.currency !== first.currency)
+    refuse(order, 'mixed-order', row.line, 'another currency than the first row');
+}
+
+function refuse(order: OpenOrder, code: Refusal['code'], line: number, detail: string): void {
+  order.code ??= code;
+  order.places.push({ line, detail });
+}
+
+function close(order: OpenOrder): OrderRows {
+  const { rows, firstLine, lastLine, places, code } = order;
+  const { merchant = '', externalOrderId = '' } = rows[0] ?? {};
+  const whole = { merchant, externalOrderId, rows, firstLine, lastLine };
+  return code === undefined ? whole : { ...whole, refusal: { code, places } };
+}
+
+function remember(recent: Map<string, number>, key: string, line: number): void {
+  if (recent.has(key)) return;
+  if (recent.size === RECENT_ORDERS_MAX) {
+    const [oldest] = recent.keys();
+    if (oldest !== undefined) recent.delete(oldest);
+  }
+  recent.set(key, line);
+}
