@@ -13,6 +13,7 @@ export async function registerDocs(app: FastifyInstance, document: object): Prom
   await app.register(swaggerUi, {
     routePrefix: DOCS_PATH,
     staticCSP: DOCS_CONTENT_SECURITY_POLICY,
-    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
+    theme: { title: 'Topline interfaces' },
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
   });
 }
