@@ -80,12 +80,10 @@ function ForecastRow({ forecast, chosen, sales, largest, rounded }: ForecastRowP
         <MoveMark move={moveOf(forecast, sales)} />
       </td>
       <th scope="row">
-        <span className="name">{forecast.category_name}</span>
-        {note === undefined ? null : (
-          <span className="row-note" title={forecast.reason}>
-            {note}
-          </span>
-        )}
+        <span className="name" title={forecast.reason}>
+          {forecast.category_name}
+        </span>
+        {note === undefined ? null : <span className="row-note">{note}</span>}
       </th>
       <td className="ranged">
         {range === undefined ? null : (

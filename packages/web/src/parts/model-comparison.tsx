@@ -52,7 +52,7 @@ type ContentProps = ModelComparisonPanelProps & { readonly comparison: ModelComp
 
 function ComparisonContent({ comparison, currencyDecimals, format }: ContentProps) {
   const { categories } = comparison;
-  if (categories.length === 0) return <p className="nothing">The first run of the forecast worker is still to come.</p>;
+  if (categories.length === 0) return <p className="nothing">{nothingWords(comparison)}</p>;
   const amounts = categories.flatMap(({ models }) => models.map(({ forecast }) => Number(forecast)));
   const decimals = forecastDecimals(Math.max(...amounts), currencyDecimals);
   const rounded = (value: Decimal | undefined) => (value ? format.rounded(value, decimals) : '–');
@@ -89,4 +89,10 @@ function ComparisonContent({ comparison, currencyDecimals, format }: ContentProp
       </table>
     </section>
   );
+}
+
+function nothingWords({ generated_at }: ModelComparison): string {
+  return generated_at === null
+    ? 'The first run of the forecast worker is still to come.'
+    : 'The latest run found no closed periods with sales to forecast from.';
 }
