@@ -53,7 +53,7 @@ export interface TopCategories extends Freshness {
   readonly compareUntil?: Instant;
 }
 
-export interface Interval {
+interface Interval {
   /** Percent of outcomes expected inside. */
   readonly level: number;
   readonly lower: Decimal;

@@ -5,7 +5,7 @@
 import type { Freshness } from './api.ts';
 import type { Format } from './format.ts';
 
-export type FreshnessTone = 'live' | 'other' | 'behind' | 'away';
+type FreshnessTone = 'live' | 'other' | 'behind' | 'away';
 
 export interface FreshnessWords {
   readonly tone: FreshnessTone;

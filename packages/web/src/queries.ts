@@ -13,7 +13,7 @@ import {
   type TopCategoriesRequest,
 } from './api.ts';
 
-export const SALES_INTERVAL_MS = 3_000;
+const SALES_INTERVAL_MS = 3_000;
 const FORECAST_INTERVAL_MS = 5_000;
 const MERCHANTS_INTERVAL_MS = 30_000;
 const COMPARISON_INTERVAL_MS = 15_000;
