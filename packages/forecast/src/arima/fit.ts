@@ -2,26 +2,22 @@
 // Autoregressive and moving-average parts are searched as inverse hyperbolic tangents of partial autocorrelations, so every
 // candidate is stationary and invertible and the search has no bounds. The conditional sum of squares gives the start.
 import { minimise } from '../numeric/minimise.ts';
+import {
+  type ArmaCoefficients,
+  blocksOf,
+  createLagPolynomials,
+  fillLagPolynomials,
+  fromSearchPoint,
+  isUsable,
+  toSearchPoint,
+} from './coefficients.ts';
 import { createConditionalLikelihood } from './conditional-likelihood.ts';
 import type { Differencing } from './differencing.ts';
 import { createExactLikelihood, type Likelihood } from './exact-likelihood.ts';
-import { armaTerms, coefficients, type Order } from './order.ts';
-import { expand, fromPartials, rootsBeyond, toPartials } from './polynomial.ts';
+import { armaTerms, coefficientCount, type Order } from './order.ts';
 
 /** A change of ½·log σ² below this ends a search: about 1e-6 of log-likelihood on a hundred values. */
 const TOLERANCE = 1e-8;
-/** Roots nearer to the unit circle than this make a form unusable for choosing, as in R's auto.arima. */
-const ROOT_RADIUS = 1.01;
-/** Starts of a search keep this far from the border of stationarity, where the likelihood has no slope. */
-const START_PARTIAL_MAX = 0.98;
-
-export type ArmaCoefficients = {
-  readonly ar: Float64Array;
-  readonly ma: Float64Array;
-  readonly seasonalAr: Float64Array;
-  readonly seasonalMa: Float64Array;
-};
-
 export type ConditionalEstimate = {
   readonly coefficients: ArmaCoefficients;
   readonly variance: number;
@@ -42,22 +38,20 @@ export type ExactEstimate = {
 
 /** Akaike's criterion with the small-sample correction (Hurvich & Tsai 1989); Infinity when there are too few values for it. */
 export function correctedAic(minusTwiceLogLikelihood: number, order: Order, values: number): number {
-  const parameters = coefficients(order) + 1;
+  const parameters = coefficientCount(order) + 1;
   const room = values - parameters - 1;
   return room > 0 ? minusTwiceLogLikelihood + 2 * parameters + (2 * parameters * (parameters + 1)) / room : Infinity;
 }
 
 /** @param series differenced values @returns null when the form needs more values than there are, or its innovations explode */
 export function fitConditional(series: Float64Array, order: Order): ConditionalEstimate | null {
-  const work = createPolynomials(order);
-  const conditional = createConditionalLikelihood(series, order.constant);
-  const objective = (at: Float64Array) => {
-    fill(work, split(at, order));
-    return conditional(work.phi, work.theta).value;
-  };
-  const { at, value } = minimise(objective, new Float64Array(armaTerms(order)), TOLERANCE);
+  if (series.length <= order.p + order.P * order.season) return null;
+  const conditional = createConditionalLikelihood(series, order);
+  const objective = (at: Float64Array) => conditional.value(blocksOf(at, order));
+  const gradient = (at: Float64Array) => conditional.gradient(blocksOf(at, order));
+  const { at, value } = minimise(objective, new Float64Array(armaTerms(order)), TOLERANCE, gradient);
   if (!Number.isFinite(value)) return null;
-  const found = split(at, order);
+  const found = blocksOf(at, order);
   return { coefficients: found, variance: Math.exp(2 * value), usable: isUsable(found, order.season) };
 }
 
@@ -67,38 +61,35 @@ export function fitConditional(series: Float64Array, order: Order): ConditionalE
  * @returns null when neither start has a likelihood, as on a series that differencing made constant
  */
 export function fitExact(series: Float64Array, order: Order): ExactEstimate | null {
-  const work = createPolynomials(order);
-  const exact = createExactLikelihood(series, work.phi.length, work.theta.length, order.constant);
-  const objective = (at: Float64Array) => {
-    fill(work, toCoefficients(at, order));
-    return exact.evaluate(work.phi, work.theta).value;
+  const { phi, theta } = createLagPolynomials(order);
+  const exact = createExactLikelihood(series, phi.length, theta.length, order.constant);
+  const list = new Float64Array(armaTerms(order));
+  const coefficients = blocksOf(list, order);
+  const likelihoodAt = (point: Float64Array) => {
+    fromSearchPoint(coefficients, list, point);
+    fillLagPolynomials({ phi, theta }, coefficients, order.season);
+    return exact.evaluate(phi, theta);
   };
   const ends = starts(series, order)
-    .map((start) => minimise(objective, start, TOLERANCE))
+    .map((start) => minimise((point) => likelihoodAt(point).value, start, TOLERANCE))
     .filter(({ value }) => Number.isFinite(value))
-    .map(({ at, value }) => ({ found: toCoefficients(at, order), value }))
-    .map((end) => ({ ...end, usable: isUsable(end.found, order.season) }))
+    .map(({ at, value }) => {
+      fromSearchPoint(coefficients, list, at);
+      return { at, value, usable: isUsable(coefficients, order.season) };
+    })
     .sort((a, b) => Number(b.usable) - Number(a.usable) || a.value - b.value);
   const best = ends[0];
   if (best === undefined) return null;
-  fill(work, best.found);
-  const likelihood = exact.evaluate(work.phi, work.theta);
-  return {
-    order,
-    coefficients: best.found,
-    likelihood,
-    phi: work.phi,
-    theta: work.theta,
-    aicc: correctedAic(-2 * likelihood.logLikelihood, order, series.length),
-    usable: best.usable,
-  };
+  const likelihood = likelihoodAt(best.at);
+  const aicc = correctedAic(-2 * likelihood.logLikelihood, order, series.length);
+  return { order, coefficients, likelihood, phi, theta, aicc, usable: best.usable };
 }
 
 function starts(series: Float64Array, order: Order): Float64Array[] {
   const origin = new Float64Array(armaTerms(order));
   if (origin.length === 0) return [origin];
   const conditional = fitConditional(series, order);
-  return conditional === null ? [origin] : [origin, toUnbounded(conditional.coefficients)];
+  return conditional === null ? [origin] : [origin, toSearchPoint(conditional.coefficients)];
 }
 
 /** No terms at all: the differenced series is its mean, or 0, and noise, which may have no size. */
@@ -118,61 +109,4 @@ export function plainEstimate(series: Float64Array, differencing: Differencing):
     aicc: correctedAic(-2 * logLikelihood, order, series.length),
     usable: true,
   };
-}
-
-type Polynomials = { readonly phi: Float64Array; readonly theta: Float64Array; readonly season: number };
-
-function createPolynomials({ p, q, P, Q, season }: Order): Polynomials {
-  return { phi: new Float64Array(p + P * season), theta: new Float64Array(q + Q * season), season };
-}
-
-function fill({ phi, theta, season }: Polynomials, at: ArmaCoefficients): void {
-  expand(phi, at.ar, at.seasonalAr, season, -1);
-  expand(theta, at.ma, at.seasonalMa, season, 1);
-}
-
-function split(at: Float64Array, { p, q, P }: Order): ArmaCoefficients {
-  return {
-    ar: at.subarray(0, p),
-    ma: at.subarray(p, p + q),
-    seasonalAr: at.subarray(p + q, p + q + P),
-    seasonalMa: at.subarray(p + q + P),
-  };
-}
-
-function toCoefficients(unbounded: Float64Array, order: Order): ArmaCoefficients {
-  const parts = split(unbounded.map(Math.tanh), order);
-  return {
-    ar: fromPartials(parts.ar),
-    ma: fromPartials(parts.ma).map((value) => -value),
-    seasonalAr: fromPartials(parts.seasonalAr),
-    seasonalMa: fromPartials(parts.seasonalMa).map((value) => -value),
-  };
-}
-
-function toUnbounded({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients): Float64Array {
-  const partials = [ar, negative(ma), seasonalAr, negative(seasonalMa)].map(insidePartials);
-  return Float64Array.from(partials.flatMap((part) => Array.from(part, Math.atanh)));
-}
-
-function negative(values: Float64Array): Float64Array {
-  return values.map((value) => -value);
-}
-
-/** Partials of the coefficients, roots pulled outwards first as far as it takes to be stationary. */
-function insidePartials(coefficients: Float64Array): Float64Array {
-  for (let shrink = 1; shrink > 0.1; shrink *= 0.95) {
-    const partials = toPartials(coefficients.map((value, index) => value * shrink ** (index + 1)));
-    if (partials?.every((partial) => Math.abs(partial) <= START_PARTIAL_MAX)) return partials;
-  }
-  return new Float64Array(coefficients.length);
-}
-
-function isUsable({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients, season: number): boolean {
-  return (
-    rootsBeyond(ar, ROOT_RADIUS) &&
-    rootsBeyond(negative(ma), ROOT_RADIUS) &&
-    rootsBeyond(seasonalAr, ROOT_RADIUS ** season) &&
-    rootsBeyond(negative(seasonalMa), ROOT_RADIUS ** season)
-  );
 }

@@ -18,7 +18,7 @@ export function armaTerms({ p, q, P, Q }: Order): number {
 }
 
 /** Coefficients that are estimated, without the variance. */
-export function coefficients(order: Order): number {
+export function coefficientCount(order: Order): number {
   return armaTerms(order) + (order.constant ? 1 : 0);
 }
 

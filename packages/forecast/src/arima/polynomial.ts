@@ -1,21 +1,24 @@
 // Lag polynomials as coefficient lists: index 0 holds the coefficient of lag 1, the coefficient of lag 0 is 1 (or -1) by convention.
 // An autoregressive list φ stands for 1 - Σ φ_k B^k; a moving-average list θ for 1 + Σ θ_k B^k.
 
-/** Partial autocorrelations in (-1, 1) to the autoregressive coefficients of a stationary process (Durbin-Levinson). */
-export function fromPartials(partials: ArrayLike<number>): Float64Array {
-  const size = partials.length;
-  const result = new Float64Array(size);
-  const before = new Float64Array(size);
-  for (let order = 0; order < size; order++) {
-    const partial = partials[order] ?? 0;
-    before.set(result);
-    for (let lag = 0; lag < order; lag++) result[lag] = (before[lag] ?? 0) - partial * (before[order - 1 - lag] ?? 0);
-    result[order] = partial;
+/**
+ * Partial autocorrelations in (-1, 1) to the autoregressive coefficients of a stationary process (Durbin-Levinson), in place.
+ * A step turns the pair of lags i and k-1-i by the new partial, so no second list is needed.
+ */
+export function partialsInPlace(values: Float64Array): Float64Array {
+  for (let order = 1; order < values.length; order++) {
+    const partial = values[order] ?? 0;
+    for (let low = 0, high = order - 1; low <= high; low++, high--) {
+      const early = values[low] ?? 0;
+      const late = values[high] ?? 0;
+      values[low] = early - partial * late;
+      values[high] = late - partial * early;
+    }
   }
-  return result;
+  return values;
 }
 
-/** The inverse of fromPartials (step-down); null when some partial is not inside (-1, 1), that is, not stationary. */
+/** The inverse of partialsInPlace (step-down); null when some partial is not inside (-1, 1), that is, not stationary. */
 export function toPartials(coefficients: ArrayLike<number>): Float64Array | null {
   const partials = Float64Array.from(coefficients);
   const before = new Float64Array(partials.length);
@@ -57,9 +60,4 @@ export function expand(
       target[cross] = (target[cross] ?? 0) + sign * factor * (plain[lag] ?? 0);
     }
   }
-}
-
-/** Indices of the coefficients that are not 0. */
-export function nonZero(coefficients: ArrayLike<number>): number[] {
-  return Array.from(coefficients, (value, index) => (value === 0 ? -1 : index)).filter((index) => index >= 0);
 }

@@ -5,7 +5,7 @@
 import { differencingPolynomial, integrate } from './differencing.ts';
 import { type CovarianceChange, createExactLikelihood } from './exact-likelihood.ts';
 import type { ExactEstimate } from './fit.ts';
-import { coefficients } from './order.ts';
+import { coefficientCount } from './order.ts';
 import { impulseResponse } from './stationary-start.ts';
 
 const SETTLING_STEPS_MAX = 500;
@@ -23,7 +23,7 @@ export function createForecaster(
   { order, phi, theta, likelihood }: ExactEstimate,
 ): ArimaForecaster {
   const polynomial = differencingPolynomial(order);
-  const freedom = Math.max(differenced.length - coefficients(order), 1);
+  const freedom = Math.max(differenced.length - coefficientCount(order), 1);
   const variance = (likelihood.variance * differenced.length) / freedom;
   return {
     variance,

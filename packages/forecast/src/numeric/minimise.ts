@@ -1,39 +1,51 @@
-// The least value of a smooth function of a few variables, without derivatives given.
+// The least value of a smooth function of a few variables.
 // Method: BFGS with an inverse-Hessian estimate, forward differences and a backtracking line search
 // (Nocedal & Wright, "Numerical Optimization", 2nd ed., algorithms 3.1 and 6.1).
 // Guarantee: the answer is never worse than the start; at most ITERATIONS_MAX · (2k + BACKTRACKS_MAX) + 1 evaluations.
 // The function may return Infinity where it is not defined; the start must be finite.
 
-const ITERATIONS_MAX = 100;
-const BACKTRACKS_MAX = 30;
+const ITERATIONS_MAX = 60;
+const BACKTRACKS_MAX = 12;
 const DIFFERENCE_STEP = 1e-6;
 const SUFFICIENT_DECREASE = 1e-4;
 const STEP_LENGTH_MAX = 1;
 
 export type Minimum = { readonly at: Float64Array; readonly value: number; readonly iterations: number };
 
-/** @param tolerance a change of the value below it ends the search */
-export function minimise(objective: (at: Float64Array) => number, start: Float64Array, tolerance: number): Minimum {
+/**
+ * @param tolerance a change of the value below it ends the search
+ * @param gradient the slopes of the objective, when they are known; else forward differences
+ */
+export function minimise(
+  objective: (at: Float64Array) => number,
+  start: Float64Array,
+  tolerance: number,
+  gradient?: (at: Float64Array) => Float64Array,
+): Minimum {
+  const slopesAt = (place: Float64Array, its: number) => gradient?.(place) ?? differences(objective, place, its);
   const size = start.length;
   let at: Float64Array = Float64Array.from(start);
   let value = objective(at);
   if (size === 0 || !Number.isFinite(value)) return { at, value, iterations: 0 };
-  let gradient = differences(objective, at, value);
+  let slopes = slopesAt(at, value);
   let inverse = identity(size);
   for (let iteration = 1; iteration <= ITERATIONS_MAX; iteration++) {
-    let direction = descent(inverse, gradient);
-    if (dot(direction, gradient) >= 0) {
+    let direction = descent(inverse, slopes);
+    if (dot(direction, slopes) >= 0) {
       inverse = identity(size);
-      direction = gradient.map((slope) => -slope);
+      direction = slopes.map((slope) => -slope);
     }
-    const found = lineSearch(objective, at, value, direction, dot(direction, gradient));
+    const slope = dot(direction, slopes);
+    // A quasi-Newton step promises half its slope: when that is less than the tolerance, the search is over.
+    if (-slope < tolerance) return { at, value, iterations: iteration };
+    const found = lineSearch(objective, at, value, direction, slope);
     if (found === null) return { at, value, iterations: iteration };
     const gain = value - found.value;
-    const nextGradient = gain < tolerance ? gradient : differences(objective, found.at, found.value);
-    updateInverse(inverse, minus(found.at, at), minus(nextGradient, gradient), iteration === 1);
+    const nextSlopes = gain < tolerance ? slopes : slopesAt(found.at, found.value);
+    updateInverse(inverse, minus(found.at, at), minus(nextSlopes, slopes), iteration === 1);
     at = found.at;
     value = found.value;
-    gradient = nextGradient;
+    slopes = nextSlopes;
     if (gain < tolerance) return { at, value, iterations: iteration };
   }
   return { at, value, iterations: ITERATIONS_MAX };
