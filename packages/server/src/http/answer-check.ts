@@ -6,7 +6,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import { isSerialised, isText } from './answer-body.ts';
 import type { Answer } from './call.ts';
 
-export class AnswerMismatch extends Error {}
+class AnswerMismatch extends Error {}
 
 export type AnswerCheck = (answer: Answer) => void;
 

@@ -6,7 +6,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { DOCS_CONTENT_SECURITY_POLICY } from './security-headers.ts';
 
-export const DOCS_PATH = '/docs';
+const DOCS_PATH = '/docs';
 
 export async function registerDocs(app: FastifyInstance, document: object): Promise<void> {
   await app.register(swagger, { mode: 'static', specification: { document: document as never } });

@@ -3,7 +3,7 @@
 
 import type { LoadClass } from '@topline/domain/contract/route.ts';
 
-export interface LoadLimits {
+interface LoadLimits {
   /** Requests of this class that are being answered at once. */
   readonly ownMax: number;
   /** A request of this class is refused while this many requests of all classes are being answered. */

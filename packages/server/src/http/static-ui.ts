@@ -9,7 +9,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** The page's own screens; it may be opened at each of them. */
-export const CLIENT_ROUTES = ['/', '/next', '/compare', '/accuracy', '/system', '/import'] as const;
+const CLIENT_ROUTES = ['/', '/next', '/compare', '/accuracy', '/system', '/import'] as const;
 
 const ASSET_AGE = '365d';
 const NOT_BUILT = `<!doctype html>
