@@ -39,7 +39,7 @@ export class EngineError extends Error {
 type NativeConnection = { readonly nativeConnection: unique symbol };
 
 interface Native {
-  CreateConnection(directory: string): NativeConnection;
+  CreateConnection(directory: string, args?: string[]): NativeConnection;
   CloseConnection(connection: NativeConnection): void;
   QueryAsyncConnection(connection: NativeConnection, sql: string, format: string): Promise<NativeResult>;
 }
@@ -57,16 +57,17 @@ function loadNative(): Native {
   return loader.loadNative();
 }
 
-export function openChdbEngine(directory: string): ChdbEngine {
+/** The configuration takes effect with the first connection in the process. */
+export function openChdbEngine(directory: string, configPath: string): ChdbEngine {
   const native = loadNative();
-  const connect = () => {
+  const connect = (args: string[] = []) => {
     try {
-      return native.CreateConnection(directory);
+      return native.CreateConnection(directory, args);
     } catch (cause) {
       throw new EngineError(cause instanceof Error ? cause.message : String(cause), { cause });
     }
   };
-  const anchor = connect();
+  const anchor = connect([`--config-file=${configPath}`]);
   let open = 0;
 
   const query = async (connection: NativeConnection, sql: string, format: string): Promise<EngineResult> => {

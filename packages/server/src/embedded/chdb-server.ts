@@ -12,6 +12,8 @@ import { startFront } from './clickhouse-front.ts';
 export interface ChdbServerSettings {
   /** The engine's directory. */
   directory: string;
+  /** The engine's own configuration file. */
+  configPath: string;
   uploadsPath: string;
   port: number;
   user: string;
@@ -35,7 +37,7 @@ async function serve(settings: ChdbServerSettings): Promise<() => Promise<void>>
   mkdirSync(settings.uploadsPath, { recursive: true, mode: 0o700 });
   // The engine's `default` database shows the files of the working directory as tables: there shall be none to show.
   process.chdir(settings.uploadsPath);
-  const engine = openChdbEngine(settings.directory);
+  const engine = openChdbEngine(settings.directory, settings.configPath);
   const version = await engine.withConnection(async (connection) => {
     await connection.query(`CREATE DATABASE IF NOT EXISTS ${settings.database} ENGINE = Atomic`);
     return Buffer.from((await connection.query('SELECT version()')).bytes)

@@ -17,17 +17,6 @@ export interface Summary {
   readonly elapsedMs: number;
 }
 
-export const errorCode = {
-  badArguments: 36,
-  notImplemented: 48,
-  syntaxError: 62,
-  timeoutExceeded: 159,
-  tooManyQueries: 202,
-  aborted: 236,
-  authenticationFailed: 516,
-  tooLarge: 1002,
-} as const;
-
 const nameOf: Record<number, string> = {
   36: 'BAD_ARGUMENTS',
   48: 'NOT_IMPLEMENTED',
@@ -35,15 +24,20 @@ const nameOf: Record<number, string> = {
   202: 'TOO_MANY_SIMULTANEOUS_QUERIES',
   236: 'ABORTED',
   516: 'AUTHENTICATION_FAILED',
+  1001: 'STD_EXCEPTION',
   1002: 'UNKNOWN_EXCEPTION',
 };
 
-/** As the server maps them: what the caller got wrong, what is unknown, what took too long; all else is 500. */
-const statusOf: Record<number, number> = {
-  27: 400, 36: 400, 38: 400, 41: 400, 43: 400, 53: 400, 62: 400, 70: 400, 72: 400, 117: 400, 130: 400, 386: 400, 456: 400, 457: 400,
-  16: 404, 46: 404, 47: 404, 60: 404, 73: 404, 81: 404, 115: 404,
-  48: 501, 159: 408, 202: 503, 236: 503, 516: 403,
-}; // biome-ignore format: a table
+/** As the server maps them: what the caller got wrong, what does not exist, what took too long. All else is 500. */
+const codesByStatus: ReadonlyArray<readonly [number, readonly number[]]> = [
+  [400, [27, 36, 38, 41, 43, 53, 62, 70, 72, 117, 130, 386, 456, 457]],
+  [403, [516]],
+  [404, [16, 46, 47, 60, 73, 81, 115]],
+  [408, [159]],
+  [501, [48]],
+  [503, [202, 236]],
+];
+const statusOf = new Map(codesByStatus.flatMap(([status, codes]) => codes.map((code) => [code, status] as const)));
 
 const contentTypeOf: Record<string, string> = {
   CSV: 'text/csv; charset=UTF-8; header=absent',
@@ -55,7 +49,7 @@ const contentTypeOf: Record<string, string> = {
   RowBinary: 'application/octet-stream',
 };
 
-const keptAlive = { 'X-ClickHouse-Server-Display-Name': 'topline-embedded', 'X-ClickHouse-Timezone': 'UTC' };
+const serverHeaders = { 'X-ClickHouse-Server-Display-Name': 'topline-embedded', 'X-ClickHouse-Timezone': 'UTC' };
 
 export async function sendAnswer(
   request: IncomingMessage,
@@ -75,28 +69,28 @@ export async function sendAnswer(
   response.end(compressed);
 }
 
-export function sendError(
-  response: ServerResponse,
-  queryId: string | undefined,
-  code: number,
-  message: string,
-  status?: number,
-) {
+export interface QueryFailure {
+  readonly code: number;
+  /** The engine's own words begin with their code; ours do not yet. */
+  readonly message: string;
+  readonly status?: number | undefined;
+}
+
+export function sendError(response: ServerResponse, queryId: string, { code, message, status }: QueryFailure): void {
   if (response.headersSent || response.destroyed) return;
-  response.statusCode = status ?? statusOf[code] ?? 500;
+  response.statusCode = status ?? statusOf.get(code) ?? 500;
   response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
   response.setHeader('X-ClickHouse-Exception-Code', String(code));
   setCommonHeaders(response, queryId);
+  const complete = /^Code: \d/.test(message);
   response.end(
-    message.startsWith('Code: ')
-      ? `${message}\n`
-      : `Code: ${code}. DB::Exception: ${message}. (${nameOf[code] ?? 'UNKNOWN'})\n`,
+    complete ? `${message}\n` : `Code: ${code}. DB::Exception: ${message}. (${nameOf[code] ?? 'UNKNOWN'})\n`,
   );
 }
 
-function setCommonHeaders(response: ServerResponse, queryId: string | undefined) {
-  for (const [name, value] of Object.entries(keptAlive)) response.setHeader(name, value);
-  if (queryId !== undefined) response.setHeader('X-ClickHouse-Query-Id', queryId);
+function setCommonHeaders(response: ServerResponse, queryId: string) {
+  for (const [name, value] of Object.entries(serverHeaders)) response.setHeader(name, value);
+  response.setHeader('X-ClickHouse-Query-Id', queryId);
 }
 
 function guessContentType(format: string): string {

@@ -1,31 +1,24 @@
-// The body of a request: decompressed when it says so, bounded before and after, kept as text (a statement) or written
-// to a file (the data of an INSERT), which the engine then reads by itself in any format.
-// Guarantee: no more than the limits in memory or on disk; the file of a request is gone when the request is done.
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+// The body of a request: decompressed when it says so, bounded after that, kept as text (a statement) or written to a
+// file (the data of an INSERT), which the engine then reads by itself in any format.
+// Guarantee: no more than the limit in memory or on disk; a file that could not be completed is removed. A request that
+// is refused half-way stays readable, so that its client, still sending, gets the answer and not a broken connection.
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { errorCode, QueryRefused } from './query-refused.ts';
 
-export class BodyTooLarge extends Error {}
-export class BodyUnreadable extends Error {}
+const contentTooLarge = 413;
 
-export interface BodyLimits {
-  /** Of a statement's text. */
-  textBytesMax: number;
-  /** Of the data of one INSERT, decompressed. */
-  dataBytesMax: number;
-}
-
-/** The decompressed body. Destroying it destroys the request too. */
+/** The decompressed body. */
 export function openBody(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return request;
   const decoder = createDecoder(encoding);
-  // The error of either end destroys the other; the reader of the decoder sees it.
-  request.on('error', (error) => decoder.destroy(error));
-  request.on('aborted', () => decoder.destroy(new BodyUnreadable('the client left')));
+  // A client that leaves ends the decoder too, and with it whoever reads from it.
+  request.once('close', () => {
+    if (!request.complete) decoder.destroy(new Error('the client left'));
+  });
   return request.pipe(decoder);
 }
 
@@ -34,52 +27,64 @@ function createDecoder(encoding: string): Transform {
   if (encoding === 'deflate') return createInflate();
   if (encoding === 'br') return createBrotliDecompress();
   if (encoding === 'zstd') return createZstdDecompress();
-  throw new BodyUnreadable(`unknown Content-Encoding ${encoding.slice(0, 20)}`);
+  throw new QueryRefused(errorCode.badArguments, `Unknown Content-Encoding ${encoding.slice(0, 20)}`);
 }
 
-export async function readText(body: Readable, limits: BodyLimits): Promise<string> {
+export async function readText(body: Readable, textBytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > limits.textBytesMax)
-        throw new BodyTooLarge(`the text of a query is limited to ${limits.textBytesMax} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    throw cause instanceof BodyTooLarge ? cause : new BodyUnreadable('the body cannot be read', { cause });
-  }
+  for await (const chunk of boundedChunks(body, textBytesMax, 'The text of a query')) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Writes `head` and then the body; resolves with the number of bytes. The file is removed when this fails. */
+/** Writes `head` and then the body, if it holds data too; resolves with the number of bytes. */
 export async function writeDataFile(
   path: string,
   head: string,
   body: Readable | undefined,
-  limits: BodyLimits,
+  dataBytesMax: number,
 ): Promise<number> {
-  let bytes = 0;
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes <= limits.dataBytesMax) return done(null, chunk);
-      done(new BodyTooLarge(`the data of one INSERT is limited to ${limits.dataBytesMax} bytes`));
-    },
-  });
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const file = await open(path, 'wx', 0o600);
   try {
-    if (body) await pipeline(prefixed(head, body), counter, file);
-    else await pipeline(Readable.from([Buffer.from(head)]), counter, file);
+    const bytes = await writeAll(file, head, body, dataBytesMax);
+    await file.close();
     return bytes;
-  } catch (cause) {
+  } catch (error) {
+    await file.close();
     await rm(path, { force: true });
-    throw cause instanceof BodyTooLarge ? cause : new BodyUnreadable('the body cannot be read', { cause });
+    throw error;
   }
 }
 
-async function* prefixed(head: string, body: Readable): AsyncGenerator<Buffer> {
-  if (head !== '') yield Buffer.from(head);
-  yield* body as AsyncIterable<Buffer>;
+async function writeAll(
+  file: FileHandle,
+  head: string,
+  body: Readable | undefined,
+  dataBytesMax: number,
+): Promise<number> {
+  const start = Buffer.from(head);
+  let bytes = start.length;
+  if (bytes > 0) await file.writeFile(start);
+  if (!body) return bytes;
+  for await (const chunk of boundedChunks(body, dataBytesMax, 'The data of one INSERT')) {
+    bytes += chunk.length;
+    await file.writeFile(chunk);
+  }
+  return bytes;
+}
+
+async function* boundedChunks(body: Readable, bytesMax: number, what: string): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) break;
+      yield chunk;
+    }
+  } catch (cause) {
+    const refused = new QueryRefused(errorCode.badArguments, 'The body of the request cannot be read');
+    throw Object.assign(refused, { cause });
+  }
+  if (bytes > bytesMax) {
+    throw new QueryRefused(errorCode.unknownError, `${what} is limited to ${bytesMax} bytes`, contentTooLarge);
+  }
 }

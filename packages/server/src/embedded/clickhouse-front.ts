@@ -17,11 +17,12 @@
 // - The summary header counts the rows and bytes of the result or of the INSERT, not those read from tables.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { loopbackHost } from '../platform/free-port.ts';
 import { type ChdbEngine, EngineError } from './chdb-engine.ts';
-import { errorCode, sendAnswer, sendError } from './clickhouse-answer.ts';
-import { BodyTooLarge, BodyUnreadable, openBody } from './clickhouse-body.ts';
-import { createLanes, QueueFull, StoppedWaiting } from './clickhouse-lanes.ts';
+import { sendAnswer, sendError } from './clickhouse-answer.ts';
+import { openBody } from './clickhouse-body.ts';
+import { createLanes } from './clickhouse-lanes.ts';
 import { discardQuery, type PreparedQuery, prepareQuery, runQuery } from './clickhouse-query.ts';
 import {
   type Credentials,
@@ -30,7 +31,7 @@ import {
   quoteText,
   readQueryRequest,
 } from './clickhouse-request.ts';
-import { StatementRefused } from './sql-statement.ts';
+import { errorCode, QueryRefused } from './query-refused.ts';
 
 export interface FrontOptions {
   port: number;
@@ -49,6 +50,7 @@ export interface FrontOptions {
 
 export interface Front {
   readonly port: number;
+  counts(): { running: number; waiting: number };
   /** Takes no further requests; resolves when the running ones are answered. */
   close(): Promise<void>;
 }
@@ -56,25 +58,10 @@ export interface Front {
 const urlBytesMax = 1024 * 1024;
 const keepAliveTimeoutMs = 30_000;
 const requestTimeoutMs = 300_000;
+const closeGraceMs = 500;
 
 export async function startFront(engine: ChdbEngine, options: FrontOptions): Promise<Front> {
   const lanes = createLanes(options);
-
-  /** Reads the request, waits for a lane, runs the statement, answers. */
-  const answerQuery = async (request: IncomingMessage, response: ServerResponse, url: URL) => {
-    const asked = readQueryRequest(request, url);
-    const queryId = asked.queryId ?? randomUUID();
-    const ownId = randomUUID();
-    const left = new AbortController();
-    response.once('close', () => left.abort());
-    const query = await prepareQuery(asked, openBody(request), ownId, options.uploadsPath, options);
-    try {
-      const answer = await lanes.run(() => runKillably(asked, query, ownId, left.signal), left.signal);
-      await sendAnswer(request, response, queryId, answer, asked.compressAnswer);
-    } finally {
-      await discardQuery(query);
-    }
-  };
 
   const runKillably = async (asked: QueryRequest, query: PreparedQuery, ownId: string, left: AbortSignal) => {
     const kill = () => void killQuery(engine, ownId);
@@ -86,54 +73,71 @@ export async function startFront(engine: ChdbEngine, options: FrontOptions): Pro
     }
   };
 
+  /** Reads the request, waits for a lane, runs the statement, answers. */
+  const answerQuery = async (request: IncomingMessage, response: ServerResponse, url: URL, queryId: string) => {
+    const asked = readQueryRequest(request, url);
+    const ownId = randomUUID();
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const query = await prepareQuery(asked, openBody(request), join(options.uploadsPath, ownId), options);
+    const answer = await lanes
+      .run(() => runKillably(asked, query, ownId, left.signal), left.signal)
+      .finally(() => discardQuery(query));
+    await sendAnswer(request, response, queryId, answer, asked.compressAnswer);
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', `http://${loopbackHost}`);
-    if (
-      request.method === 'GET' &&
-      (url.pathname === '/ping' || (url.pathname === '/' && !url.searchParams.has('query')))
-    ) {
-      return void response.end('Ok.\n');
+    const queryId = url.searchParams.get('query_id') || randomUUID();
+    try {
+      if (isPing(request, url)) return void response.end('Ok.\n');
+      checkAccess(request, url, options.credentials);
+      await answerQuery(request, response, url, queryId);
+    } catch (error) {
+      // The client may still be sending: let it, unread, so that it sees the answer.
+      request.unpipe();
+      request.resume();
+      sendError(response, queryId, describeError(error));
+      if (error instanceof EngineError && error.code === errorCode.aborted) options.onEngineLost(error);
     }
-    if (url.pathname !== '/')
-      return sendError(response, undefined, errorCode.badArguments, `There is no handle ${url.pathname}`, 404);
-    if (request.method !== 'GET' && request.method !== 'POST')
-      return sendError(response, undefined, errorCode.badArguments, 'Only GET and POST', 405);
-    if (!isAuthorized(request, url, options.credentials)) {
-      return sendError(
-        response,
-        undefined,
-        errorCode.authenticationFailed,
-        'Authentication failed: password is incorrect, or there is no user with such name',
-      );
-    }
-    await answerQuery(request, response, url);
   };
 
   const server = createServer(
     { maxHeaderSize: urlBytesMax, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs },
-    (request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        request.unpipe();
-        request.resume();
-        const { code, message, status } = describeError(error);
-        sendError(response, undefined, code, message, status);
-        if (code === errorCode.aborted && error instanceof EngineError) options.onEngineLost(error);
-      });
-    },
+    (request, response) => void handle(request, response),
   );
   await listen(server, options.port);
   const address = server.address();
   return {
     port: address !== null && typeof address === 'object' ? address.port : options.port,
+    counts: lanes.counts,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       await lanes.idle();
+      setTimeout(() => server.closeAllConnections(), closeGraceMs).unref();
       server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 500).unref();
       await closed;
     },
   };
+}
+
+function isPing(request: IncomingMessage, url: URL): boolean {
+  if (request.method !== 'GET') return false;
+  return url.pathname === '/ping' || (url.pathname === '/' && !url.searchParams.has('query'));
+}
+
+function checkAccess(request: IncomingMessage, url: URL, credentials: Credentials): void {
+  if (url.pathname !== '/') throw new QueryRefused(errorCode.badArguments, 'There is nothing at this path', 404);
+  if (request.method !== 'GET' && request.method !== 'POST') {
+    throw new QueryRefused(errorCode.badArguments, 'Only GET and POST are supported', 405);
+  }
+  if (!isAuthorized(request, url, credentials)) {
+    throw new QueryRefused(errorCode.authenticationFailed, 'Authentication failed: wrong user name or password');
+  }
+  if (request.headers['content-type']?.startsWith('multipart/')) {
+    throw new QueryRefused(errorCode.notImplemented, 'Multipart bodies are not supported');
+  }
 }
 
 /** Killing is asynchronous in the engine and may come too late, which is harmless. */
@@ -142,15 +146,9 @@ async function killQuery(engine: ChdbEngine, ownId: string): Promise<void> {
   await engine.withConnection((connection) => connection.query(sql)).catch(() => undefined);
 }
 
-function describeError(error: unknown): { code: number; message: string; status?: number } {
-  if (error instanceof EngineError) return { code: error.code, message: error.message };
-  if (error instanceof StatementRefused) return { code: error.code, message: error.message };
-  if (error instanceof QueueFull)
-    return { code: errorCode.tooManyQueries, message: `Too many simultaneous queries: ${error.message}` };
-  if (error instanceof StoppedWaiting) return { code: errorCode.tooManyQueries, message: error.message };
-  if (error instanceof BodyTooLarge) return { code: errorCode.tooLarge, message: error.message, status: 413 };
-  if (error instanceof BodyUnreadable) return { code: errorCode.badArguments, message: error.message };
-  return { code: 1001, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+function describeError(error: unknown): { code: number; message: string; status?: number | undefined } {
+  if (error instanceof EngineError || error instanceof QueryRefused) return error;
+  return { code: errorCode.standardError, message: error instanceof Error ? error.message : String(error) };
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -2,8 +2,7 @@
 // handful at once only slows all of them down on two cores.
 // Guarantee: at most `lanes` run, at most `queueMax` wait, first come first served; who stops waiting never runs.
 
-export class QueueFull extends Error {}
-export class StoppedWaiting extends Error {}
+import { errorCode, QueryRefused } from './query-refused.ts';
 
 export interface Lanes {
   /** `left` aborts the wait, not the work. */
@@ -20,19 +19,19 @@ export function createLanes(options: { lanes: number; queueMax: number }): Lanes
 
   const enter = (left: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
-      if (left.aborted) return reject(new StoppedWaiting('the client left'));
+      if (left.aborted) return reject(new QueryRefused(errorCode.aborted, 'the client left while its query waited'));
       if (running < options.lanes) {
         running += 1;
         return resolve();
       }
-      if (waiting.length >= options.queueMax) return reject(new QueueFull(`${options.queueMax} queries are waiting`));
+      if (waiting.length >= options.queueMax) return reject(tooMany(options.queueMax));
       const go = () => {
         left.removeEventListener('abort', leave);
         resolve();
       };
       const leave = () => {
         waiting.splice(waiting.indexOf(go), 1);
-        reject(new StoppedWaiting('the client left'));
+        reject(new QueryRefused(errorCode.aborted, 'the client left while its query waited'));
       };
       left.addEventListener('abort', leave, { once: true });
       waiting.push(go);
@@ -57,4 +56,8 @@ export function createLanes(options: { lanes: number; queueMax: number }): Lanes
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve))),
     counts: () => ({ running, waiting: waiting.length }),
   };
+}
+
+function tooMany(queueMax: number): QueryRefused {
+  return new QueryRefused(errorCode.tooManyQueries, `Too many simultaneous queries: ${queueMax} are waiting`);
 }

@@ -1,11 +1,12 @@
 // One engine process: start it, wait for its word, end it, and deal with one that still holds the directory.
 // It runs in a session of its own (Ctrl-C must not reach it) but ends with its supervisor, through the closed pipe.
-// Only when it was busy at that moment can the next start meet it alive: the engine then refuses with code 76, the
-// state file tells who it was, and it is ended before the start is tried again.
+// Only when it was busy at that moment can the next start meet it alive. So every start first ends the process that the
+// state file names; should the engine still refuse with code 76 (the directory is locked), it is tried again a while.
 // Guarantee: only a process that started when the state file says it did is ever signalled.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import { pollUntil } from '../platform/poll-until.ts';
@@ -27,6 +28,11 @@ export interface EngineProcess extends RunningServer {
   readonly version: string;
 }
 
+interface KnownProcess {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
 /** The engine said no; code 76 means that another process holds the directory, -1 that the port is taken. */
 export class EngineRefused extends Error {
   readonly code: number;
@@ -42,15 +48,18 @@ const entryPath = fileURLToPath(new URL('./chdb-server.ts', import.meta.url));
 const logBytesMax = 5 * 1024 * 1024;
 const pollIntervalMs = 25;
 const killTimeoutMs = 5_000;
-const lockAttemptsMax = 3;
+const lockPauseMs = 300;
+const lockAttemptsMax = 20;
 
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
+  await endRecordedProcess(options);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(options);
     } catch (error) {
       const locked = error instanceof EngineRefused && error.code === directoryLocked;
-      if (!locked || attempt >= lockAttemptsMax || !(await endRecordedProcess(options))) throw error;
+      if (!locked || attempt >= lockAttemptsMax) throw error;
+      await delay(lockPauseMs);
     }
   }
 }
@@ -68,6 +77,7 @@ async function startOnce(options: EngineProcessOptions): Promise<EngineProcess> 
   });
   if (pid === undefined || !stdin || !stdout) throw new Error(`ClickHouse engine ${await ended}`);
   const state = readProcessState(pid);
+  if (state) writeJsonFile(options.processPath, { pid, startedAt: state.startedAt });
   let first: ChdbServerAnswer | undefined;
   createInterface({ input: stdout }).once('line', (line) => {
     first = JSON.parse(line) as ChdbServerAnswer;
@@ -78,13 +88,10 @@ async function startOnce(options: EngineProcessOptions): Promise<EngineProcess> 
   await pollUntil(() => first ?? (ending === undefined ? undefined : true), waiting);
   const stop = async () => {
     stdin.end();
-    if (state) await endProcess(state, 'SIGTERM', options.stopTimeoutMs);
+    if (state) await endProcess(state, options.stopTimeoutMs);
     await ended;
   };
-  if (first?.ready && state) {
-    writeJsonFile(options.processPath, { pid, startedAt: state.startedAt });
-    return { pid, ended, stop, port: first.port, version: first.version };
-  }
+  if (first?.ready) return { pid, ended, stop, port: first.port, version: first.version };
   await stop();
   if (first && !first.ready) throw new EngineRefused(first.code, first.detail);
   throw new Error(
@@ -112,23 +119,16 @@ function spawnEngine(options: EngineProcessOptions): ChildProcess {
   return child;
 }
 
-/** False when the state file names nobody who could hold the directory. */
-async function endRecordedProcess(options: EngineProcessOptions): Promise<boolean> {
+/** Whoever the state file names was left behind: the caller holds the data directory's lock. */
+async function endRecordedProcess(options: EngineProcessOptions): Promise<void> {
   const recorded = readJsonFile(options.processPath) as { pid?: unknown; startedAt?: unknown } | undefined;
-  if (typeof recorded?.pid !== 'number' || typeof recorded.startedAt !== 'string') return false;
-  const known = { pid: recorded.pid, startedAt: recorded.startedAt };
-  if (!isSameProcessAlive(known)) return false;
-  await endProcess(known, 'SIGTERM', options.stopTimeoutMs);
-  return true;
+  if (typeof recorded?.pid !== 'number' || typeof recorded.startedAt !== 'string') return;
+  await endProcess({ pid: recorded.pid, startedAt: recorded.startedAt }, options.stopTimeoutMs);
 }
 
-async function endProcess(
-  known: { pid: number; startedAt: string },
-  gentle: NodeJS.Signals,
-  timeoutMs: number,
-): Promise<void> {
+async function endProcess(known: KnownProcess, timeoutMs: number): Promise<void> {
   const gone = () => (isSameProcessAlive(known) ? undefined : true);
-  if (gone() || !signalProcess(known.pid, gentle)) return;
+  if (gone() || !signalProcess(known.pid, 'SIGTERM')) return;
   if (await pollUntil(gone, { timeoutMs, intervalMs: pollIntervalMs })) return;
   if (!signalProcess(known.pid, 'SIGKILL')) return;
   if (!(await pollUntil(gone, { timeoutMs: killTimeoutMs, intervalMs: pollIntervalMs }))) {

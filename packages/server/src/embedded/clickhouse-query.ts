@@ -4,13 +4,19 @@
 // blank line, and what follows would run as SQL.
 // Guarantee: an INSERT was acknowledged only after the engine had written it; the file is gone afterwards either way.
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ChdbEngine, EngineConnection } from './chdb-engine.ts';
 import type { QueryAnswer } from './clickhouse-answer.ts';
-import { type BodyLimits, readText, writeDataFile } from './clickhouse-body.ts';
+import { readText, writeDataFile } from './clickhouse-body.ts';
 import { preludeOf, type QueryRequest, quoteText } from './clickhouse-request.ts';
 import { parseStatement, type Statement } from './sql-statement.ts';
+
+export interface QueryLimits {
+  /** Of a statement's text. */
+  textBytesMax: number;
+  /** Of the data of one INSERT, decompressed. */
+  dataBytesMax: number;
+}
 
 /** A statement whose data, if it is an INSERT with data, already lies in a file. */
 export interface PreparedQuery {
@@ -19,19 +25,17 @@ export interface PreparedQuery {
   readonly dataBytes: number;
 }
 
-/** Reads the body. `name` is unique among the requests of this process. */
+/** Reads the body; data goes to `dataPath`, a file that does not exist yet. */
 export async function prepareQuery(
   request: QueryRequest,
   body: Readable,
-  name: string,
-  uploadsPath: string,
-  limits: BodyLimits,
+  dataPath: string,
+  limits: QueryLimits,
 ): Promise<PreparedQuery> {
   const early = request.urlQuery === '' ? undefined : tryInsert(request.urlQuery);
-  const statement = early ?? parseStatement(request.urlQuery + (await readText(body, limits)));
+  const statement = early ?? parseStatement(request.urlQuery + (await readText(body, limits.textBytesMax)));
   if (!statement.insert) return { statement, dataPath: undefined, dataBytes: 0 };
-  const dataPath = join(uploadsPath, name);
-  const dataBytes = await writeDataFile(dataPath, statement.insert.inlineData, early && body, limits);
+  const dataBytes = await writeDataFile(dataPath, statement.insert.inlineData, early && body, limits.dataBytesMax);
   return { statement, dataPath, dataBytes };
 }
 

@@ -3,10 +3,9 @@
 // line can end one statement and begin another.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { StatementRefused } from './sql-statement.ts';
+import { errorCode, QueryRefused } from './query-refused.ts';
 
 export interface QueryRequest {
-  readonly queryId: string | undefined;
   readonly database: string | undefined;
   /** The part of the statement's text that the URL carries; the body follows it. */
   readonly urlQuery: string;
@@ -24,8 +23,6 @@ export interface Credentials {
   readonly password: string;
 }
 
-const notImplemented = 48;
-const badArguments = 36;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const formatPattern = /^[A-Za-z0-9]+$/;
 
@@ -61,17 +58,16 @@ export function readQueryRequest(request: IncomingMessage, url: URL): QueryReque
     } else if (Object.hasOwn(unsupported, name)) {
       const what = unsupported[name];
       if (what && value !== '' && value !== '0')
-        throw new StatementRefused(notImplemented, `The embedded engine does not support ${what}`);
+        throw new QueryRefused(errorCode.notImplemented, `The embedded engine does not support ${what}`);
     } else {
       settings.set(checked(name, 'setting'), value);
     }
   }
   const defaultFormat = known.get('default_format') ?? header(request, 'x-clickhouse-format');
   if (defaultFormat !== undefined && !formatPattern.test(defaultFormat)) {
-    throw new StatementRefused(badArguments, 'Malformed format name');
+    throw new QueryRefused(errorCode.badArguments, 'Malformed format name');
   }
   return {
-    queryId: known.get('query_id'),
     database: known.get('database') ?? header(request, 'x-clickhouse-database'),
     urlQuery: known.get('query') ?? '',
     defaultFormat,
@@ -83,7 +79,7 @@ export function readQueryRequest(request: IncomingMessage, url: URL): QueryReque
 }
 
 function checked(name: string, what: string): string {
-  if (!namePattern.test(name)) throw new StatementRefused(badArguments, `Malformed ${what} name`);
+  if (!namePattern.test(name)) throw new QueryRefused(errorCode.badArguments, `Malformed ${what} name`);
   return name;
 }
 

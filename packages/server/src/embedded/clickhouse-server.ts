@@ -3,15 +3,15 @@
 // Guarantee: when start() resolves, the database of `url` exists and queries are answered; the port stays the same for
 // as long as this supervisor lives, through restarts.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, loopbackHost } from '../platform/free-port.ts';
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { ChdbServerSettings } from './chdb-server.ts';
-import { startEngineProcess } from './clickhouse-process.ts';
-import { createSupervised, type ServerEvent, type Supervised } from './supervised.ts';
+import { EngineRefused, portTaken, startEngineProcess } from './clickhouse-process.ts';
+import { createSupervised, type RunningServer, type ServerEvent, type Supervised } from './supervised.ts';
 
 export interface ClickHouseServerOptions {
   /** Absolute and without links; the caller holds its lock. */
@@ -26,47 +26,66 @@ export interface ClickHouseServer extends Pick<Supervised, 'stop' | 'health' | '
   start(): Promise<string>;
 }
 
+interface Address {
+  readonly port: number;
+  readonly password: string;
+}
+
 const loginName = 'topline';
 const databaseName = 'topline';
 const defaultStartTimeoutMs = 60_000;
 const defaultStopTimeoutMs = 4_000;
+const portAttemptsMax = 3;
 const mebibyte = 1024 * 1024;
 
 export function createClickHouseServer(deps: { log: Log }, options: ClickHouseServerOptions): ClickHouseServer {
   const { startTimeoutMs = defaultStartTimeoutMs, stopTimeoutMs = defaultStopTimeoutMs } = options;
   const runPath = join(options.dataDir, 'run');
   const statePath = join(runPath, 'clickhouse.json');
-  let settings: ChdbServerSettings | undefined;
+  const configPath = join(runPath, 'clickhouse-config.xml');
+  let address: Address | undefined;
+
+  const launch = ({ port, password }: Address) =>
+    startEngineProcess({
+      settings: engineSettings({ dataDir: options.dataDir, configPath, port, password, stopTimeoutMs }),
+      processPath: join(runPath, 'clickhouse-process.json'),
+      logPath: join(runPath, 'clickhouse.log'),
+      startTimeoutMs,
+      stopTimeoutMs,
+    });
+
+  const firstStart = async (): Promise<RunningServer> => {
+    checkPath(options.dataDir);
+    mkdirSync(runPath, { recursive: true, mode: 0o700 });
+    writeFileSync(configPath, engineConfig());
+    const stored = parseAddress(readJsonFile(statePath));
+    const password = stored?.password ?? randomBytes(24).toString('hex');
+    for (let attempt = 1; ; attempt += 1) {
+      const chosen = { port: await findFreePort(stored?.port), password };
+      writeJsonFile(statePath, chosen);
+      try {
+        const server = await launch(chosen);
+        address = chosen;
+        return server;
+      } catch (error) {
+        // Somebody may have taken the port between our look and the front's bind.
+        const again = error instanceof EngineRefused && error.code === portTaken && attempt < portAttemptsMax;
+        if (!again) throw error;
+      }
+    }
+  };
+
   const supervised = createSupervised(deps, {
     name: 'clickhouse',
-    async start() {
-      if (!settings) throw new Error('ClickHouse is not prepared');
-      return startEngineProcess({
-        settings,
-        processPath: join(runPath, 'clickhouse-process.json'),
-        logPath: join(runPath, 'clickhouse.log'),
-        startTimeoutMs,
-        stopTimeoutMs,
-      });
-    },
     onEvent: options.onEvent,
+    start: () => (address ? launch(address) : firstStart()),
   });
 
   return {
     async start() {
-      if (/[*?{}[\]]/.test(options.dataDir)) {
-        throw new Error(
-          `the embedded ClickHouse cannot work below ${options.dataDir}: its path must not hold any of * ? { } [ ]`,
-        );
-      }
-      mkdirSync(runPath, { recursive: true, mode: 0o700 });
-      const stored = parseState(readJsonFile(statePath));
-      const password = stored?.password ?? randomBytes(24).toString('hex');
-      const port = await findFreePort(stored?.port);
-      writeJsonFile(statePath, { port, password });
-      settings = engineSettings(options.dataDir, port, password, stopTimeoutMs);
       await supervised.start();
-      return `http://${loginName}:${password}@${loopbackHost}:${port}/${databaseName}`;
+      if (!address) throw new Error('ClickHouse has no address');
+      return `http://${loginName}:${address.password}@${loopbackHost}:${address.port}/${databaseName}`;
     },
     stop: supervised.stop,
     health: supervised.health,
@@ -74,13 +93,44 @@ export function createClickHouseServer(deps: { log: Log }, options: ClickHouseSe
   };
 }
 
-function engineSettings(dataDir: string, port: number, password: string, stopTimeoutMs: number): ChdbServerSettings {
+/** The engine reads these characters in the path of a file as a pattern for many files. */
+function checkPath(dataDir: string): void {
+  if (!/[*?{}[\]]/.test(dataDir)) return;
+  throw new Error(`the embedded ClickHouse cannot use ${dataDir}: a path with any of * ? { } [ ] is a pattern to it`);
+}
+
+/** Server settings, which only a file can give: bounds for all queries and caches together. */
+function engineConfig(): string {
+  const values = {
+    max_server_memory_usage: clampBytes(totalmem() / 4, 1024, 4096),
+    mark_cache_size: 128 * mebibyte,
+    primary_index_cache_size: 128 * mebibyte,
+    index_mark_cache_size: 32 * mebibyte,
+    query_condition_cache_size: 32 * mebibyte,
+    max_thread_pool_size: 200,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `  <${name}>${value}</${name}>`);
+  return `<clickhouse>\n${lines.join('\n')}\n</clickhouse>\n`;
+}
+
+function clampBytes(bytes: number, minMebibytes: number, maxMebibytes: number): number {
+  return Math.floor(Math.max(minMebibytes * mebibyte, Math.min(maxMebibytes * mebibyte, bytes)));
+}
+
+function engineSettings(from: {
+  dataDir: string;
+  configPath: string;
+  port: number;
+  password: string;
+  stopTimeoutMs: number;
+}): ChdbServerSettings {
   return {
-    directory: join(dataDir, 'clickhouse'),
-    uploadsPath: join(dataDir, 'run/clickhouse-uploads'),
-    port,
+    directory: join(from.dataDir, 'clickhouse'),
+    configPath: from.configPath,
+    uploadsPath: join(from.dataDir, 'run/clickhouse-uploads'),
+    port: from.port,
     user: loginName,
-    password,
+    password: from.password,
     database: databaseName,
     settings: querySettings(),
     // Two cores: more at once only makes each slower; fewer let a long query hold up the short ones.
@@ -88,7 +138,7 @@ function engineSettings(dataDir: string, port: number, password: string, stopTim
     queueMax: 400,
     textBytesMax: 16 * mebibyte,
     dataBytesMax: 512 * mebibyte,
-    closeTimeoutMs: Math.round(stopTimeoutMs * 0.75),
+    closeTimeoutMs: Math.round(from.stopTimeoutMs * 0.75),
   };
 }
 
@@ -98,7 +148,7 @@ function querySettings(): Record<string, string> {
     // The engine's default collects small inserts in memory first; our batches are to be on disk when acknowledged.
     async_insert: '0',
     max_threads: '2',
-    max_memory_usage: String(Math.max(512 * mebibyte, Math.min(2048 * mebibyte, Math.floor(totalmem() / 6)))),
+    max_memory_usage: String(clampBytes(totalmem() / 8, 512, 2048)),
     max_execution_time: '60',
     max_result_bytes: String(512 * mebibyte),
     // What the embedded engine turns on beyond an ordinary server.
@@ -107,7 +157,7 @@ function querySettings(): Record<string, string> {
   };
 }
 
-function parseState(value: unknown): { port: number; password: string } | undefined {
+function parseAddress(value: unknown): Address | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { port, password } = value as { port?: unknown; password?: unknown };
   return typeof port === 'number' && typeof password === 'string' ? { port, password } : undefined;

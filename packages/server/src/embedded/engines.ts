@@ -3,7 +3,7 @@
 // Directory: `postgres/`, `clickhouse/` (the data), `run/` (ports, passwords, logs; mode 0700).
 // States: new → starting → running → stopping → stopped; each server restarts by itself meanwhile.
 // Guarantee: one supervisor a directory; a start that fails leaves nothing running; stop() ends ClickHouse first.
-import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockDirectory } from '../platform/directory-lock.ts';
 import type { HealthSource } from '../platform/health-source.ts';
@@ -81,9 +81,7 @@ export function createEmbeddedEngines(deps: { log: Log }, options: EmbeddedEngin
 
 function prepareDataDir(path: string): string {
   const absolute = resolve(path);
-  const created = mkdirSync(absolute, { recursive: true, mode: 0o700 }) !== undefined;
-  // As root the database server runs under another account, which must pass through, but need not look around.
-  if (created && process.getuid?.() === 0) chmodSync(absolute, 0o711);
+  mkdirSync(absolute, { recursive: true, mode: 0o700 });
   mkdirSync(join(absolute, 'run'), { recursive: true, mode: 0o700 });
   return realpathSync(absolute);
 }

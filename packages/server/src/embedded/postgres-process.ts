@@ -36,7 +36,7 @@ interface StartOptions {
 }
 
 const pollIntervalMs = 25;
-const adoptedPollIntervalMs = 250;
+const adoptedPollIntervalMs = 500;
 const killTimeoutMs = 5_000;
 const startupLogTailChars = 600;
 
@@ -97,6 +97,15 @@ export async function startPostmaster(options: StartOptions): Promise<RunningSer
   if (settled) return server;
   await server.stop();
   throw new Error(`PostgreSQL was not ready within ${options.startTimeoutMs} ms`);
+}
+
+/** For a postmaster that somebody else started and that may still be replaying its log. */
+export async function untilReadyOrGone(state: ProcessState, clusterPath: string, timeoutMs: number): Promise<void> {
+  const settled = () => {
+    const file = readPostmasterFile(clusterPath);
+    return !isSameProcessAlive(state) || (file?.pid === state.pid && file.ready) || undefined;
+  };
+  await pollUntil(settled, { timeoutMs, intervalMs: pollIntervalMs });
 }
 
 /** A postmaster that is not our child: its end is noticed by asking. */

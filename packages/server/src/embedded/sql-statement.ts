@@ -3,6 +3,7 @@
 // reads an INSERT's data as part of that text (a blank line inside the data ends it, and what follows runs as SQL), so
 // the front must cut the text before the engine sees it.
 // Guarantee: quoted text, comments and bracketed parts are never taken for keywords or for the end of the statement.
+import { errorCode, QueryRefused } from './query-refused.ts';
 
 export interface Statement {
   /** Without the closing semicolon; for an INSERT with data, without the data and its FORMAT clause. */
@@ -22,18 +23,6 @@ export interface InsertData {
   readonly inlineData: string;
 }
 
-/** The statement cannot be run here; the words are for the caller. */
-export class StatementRefused extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const syntaxError = 62;
-const notImplemented = 48;
-
 interface Token {
   readonly kind: 'word' | 'quoted' | 'mark';
   /** Words in capitals. */
@@ -45,18 +34,19 @@ interface Token {
 }
 
 export function parseStatement(sql: string): Statement {
+  // Only what stands outside all brackets counts, and is kept: a list of a million values costs no memory.
   const tokens: Token[] = [];
   for (const token of tokensOf(sql)) {
-    tokens.push(token);
     if (token.depth > 0) continue;
+    tokens.push(token);
     if (token.text === 'INFILE' || token.text === 'OUTFILE') {
-      throw new StatementRefused(notImplemented, `${token.text} is not supported over HTTP`);
+      throw new QueryRefused(errorCode.notImplemented, `${token.text} is not supported over HTTP`);
     }
     const insert = tokens[0]?.text === 'INSERT' ? findInsertData(sql, tokens) : undefined;
     if (insert) return insert;
     if (token.text === ';') return endStatement(sql, tokens);
   }
-  if (tokens.length === 0) throw new StatementRefused(syntaxError, 'Empty query');
+  if (tokens.length === 0) throw new QueryRefused(errorCode.syntaxError, 'Empty query');
   return describe(sql, tokens);
 }
 
@@ -64,35 +54,33 @@ function endStatement(sql: string, tokens: Token[]): Statement {
   const semicolon = tokens.pop();
   const end = semicolon?.start ?? sql.length;
   for (const next of tokensOf(sql.slice(end))) {
-    if (next.text !== ';') throw new StatementRefused(syntaxError, 'Multi-statements are not allowed');
+    if (next.text !== ';') throw new QueryRefused(errorCode.syntaxError, 'Multi-statements are not allowed');
   }
-  if (tokens.length === 0) throw new StatementRefused(syntaxError, 'Empty query');
+  if (tokens.length === 0) throw new QueryRefused(errorCode.syntaxError, 'Empty query');
   return describe(sql.slice(0, end), tokens);
 }
 
 function describe(text: string, tokens: Token[]): Statement {
   const verb = tokens[0]?.text ?? '';
-  const top = tokens.filter((token) => token.depth === 0);
-  const at = top.findLastIndex((token) => token.kind === 'word' && token.text === 'FORMAT');
-  const [name, next] = [top[at + 1], top[at + 2]];
+  const at = tokens.findLastIndex((token) => token.kind === 'word' && token.text === 'FORMAT');
+  const [name, next] = [tokens[at + 1], tokens[at + 2]];
   const named = at > 0 && name?.kind === 'word' && (next === undefined || next.text === 'SETTINGS');
   return { text, verb, ...(named && { outputFormat: text.slice(name.start, name.end) }) };
 }
 
-/** Looks whether the newest token completes `… FORMAT name` or `… VALUES`. */
+/** Looks whether the newest token completes `INSERT INTO table … FORMAT name` or `… VALUES`. */
 function findInsertData(sql: string, tokens: Token[]): Statement | undefined {
   const last = tokens.at(-1);
   const beforeLast = tokens.at(-2);
   if (last?.kind !== 'word') return undefined;
   if (last.text === 'VALUES' && tokens.length > 2) return cutInsert(sql, tokens, last.start, 'Values', last.end);
   if (beforeLast?.text !== 'FORMAT' || beforeLast.kind !== 'word' || tokens.length < 4) return undefined;
-  if (tokens.some((token) => token.depth === 0 && (token.text === 'SELECT' || token.text === 'WATCH')))
-    return undefined;
+  if (tokens.some((token) => token.text === 'SELECT')) return undefined;
   return cutInsert(sql, tokens, beforeLast.start, sql.slice(last.start, last.end), last.end);
 }
 
 function cutInsert(sql: string, tokens: Token[], textEnd: number, inputFormat: string, dataStart: number): Statement {
-  const settings = tokens.find((token) => token.depth === 0 && token.kind === 'word' && token.text === 'SETTINGS');
+  const settings = tokens.find((token) => token.kind === 'word' && token.text === 'SETTINGS');
   const sourceAt = settings?.start ?? textEnd;
   // As ClickHouse does: blanks after the format's name and one line break are not data, nor is a closing semicolon.
   const inlineData = sql.slice(dataStart).replace(/^[ \t]*(?:;[ \t]*)?(?:\r?\n)?/, '');

@@ -2,7 +2,7 @@
 // States: stopped → starting → up → (the process ends by itself) → restarting, with back-off → up …; stopping → stopped.
 // The first start either succeeds or rejects. After it, every end of the process leads to a new start on the same
 // address, without limit of attempts but with a limit of the pause, because giving up would help nobody.
-// Guarantee: never two processes at once; after stop() has resolved, no start follows.
+// Guarantee: never two processes at once; after stop() has resolved, none runs and no start follows.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
@@ -11,7 +11,7 @@ export interface RunningServer {
   readonly pid: number;
   /** Resolves with a few words on how it ended. Never rejects. */
   readonly ended: Promise<string>;
-  /** Ends the process; resolves when it is gone. */
+  /** Ends the process; resolves when it is gone. Doing it again is harmless. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface Supervised {
   pid(): number | undefined;
 }
 
-interface SupervisedOptions {
+export interface SupervisedOptions {
   name: string;
   start(): Promise<RunningServer>;
   onEvent?: ((event: ServerEvent) => void) | undefined;
@@ -40,11 +40,14 @@ interface SupervisedOptions {
   healthyAfterMs?: number;
 }
 
+type State = 'stopped' | 'starting' | 'up' | 'restarting' | 'stopping';
+
 export function createSupervised(deps: { log: Log }, options: SupervisedOptions): Supervised {
   const { restartPauseMinMs = 100, restartPauseMaxMs = 10_000, healthyAfterMs = 30_000 } = options;
   const stopping = new AbortController();
-  let state: 'stopped' | 'starting' | 'up' | 'restarting' | 'stopping' = 'stopped';
+  let state: State = 'stopped';
   let running: RunningServer | undefined;
+  let firstStart: Promise<RunningServer> | undefined;
   let watching: Promise<void> | undefined;
   let restarts = 0;
   let lastEnd: string | undefined;
@@ -52,12 +55,12 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
   const report = (event: ServerEvent['event'], detail?: string) => {
     const fields = { server: options.name, ...(running && { pid: running.pid }), ...(detail && { detail }) };
     const level = event === 'ended' || event === 'restart-failed' ? 'warn' : 'info';
-    deps.log[level](fields, `embedded server ${event}`);
+    deps.log[level]({ ...fields, event }, 'embedded server changed');
     options.onEvent?.({ ...fields, event });
   };
 
   const startAgain = async (firstPauseMs: number): Promise<RunningServer | undefined> => {
-    for (let pauseMs = firstPauseMs; !stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, restartPauseMaxMs)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, restartPauseMaxMs)) {
       await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return undefined;
       try {
@@ -67,23 +70,23 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
         report('restart-failed', lastEnd);
       }
     }
-    return undefined;
   };
 
-  const watch = async () => {
+  const watch = async (first: RunningServer) => {
     let pauseMs = restartPauseMinMs;
-    while (running) {
+    for (let server: RunningServer | undefined = first; server; ) {
       const upSince = performance.now();
-      lastEnd = await running.ended;
+      lastEnd = await server.ended;
       if (stopping.signal.aborted) return;
       state = 'restarting';
       report('ended', lastEnd);
-      pauseMs = performance.now() - upSince >= healthyAfterMs ? restartPauseMinMs : pauseMs;
-      running = await startAgain(pauseMs);
+      if (performance.now() - upSince >= healthyAfterMs) pauseMs = restartPauseMinMs;
+      running = undefined;
+      server = await startAgain(pauseMs);
+      running = server;
+      if (!server || stopping.signal.aborted) return;
       pauseMs = Math.min(pauseMs * 2, restartPauseMaxMs);
-      if (!running) return;
       restarts += 1;
-      if (stopping.signal.aborted) return;
       state = 'up';
       report('restarted');
     }
@@ -91,28 +94,31 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
 
   return {
     async start() {
-      if (state !== 'stopped') throw new Error(`${options.name} was started already`);
+      if (firstStart) throw new Error(`${options.name} was started already`);
       state = 'starting';
+      firstStart = options.start();
       try {
-        running = await options.start();
+        running = await firstStart;
       } catch (error) {
         state = 'stopped';
         throw error;
       }
+      if (stopping.signal.aborted) throw new Error(`${options.name} was stopped while it started`);
       state = 'up';
       report('started');
-      watching = watch();
+      watching = watch(running);
     },
     async stop() {
       stopping.abort();
-      if (state === 'stopped') return;
-      state = 'stopping';
-      // A restart may be under way: what it started must be stopped too.
+      // A start or a restart may be under way: what it brings up must go down too.
+      await firstStart?.catch(() => undefined);
+      const wasRunning = running !== undefined;
+      if (state !== 'stopped') state = 'stopping';
       await running?.stop();
       await watching;
       await running?.stop();
       state = 'stopped';
-      report('stopped');
+      if (wasRunning) report('stopped');
       running = undefined;
     },
     health() {
