@@ -122,3 +122,15 @@ test('a string of ten megabytes that never ends is refused in linear time', () =
   refusal(`[${'1'.repeat(10_000_000)}`);
   assert.ok(performance.now() - started < 5_000);
 });
+
+test('what must never reach a store is refused by the reader itself, wherever it stands', () => {
+  for (const key of ['__proto__', 'constructor', 'prototype']) {
+    assert.match(refusal(`{"a":[{"${key}":1}]}`).detail, /not allowed/);
+    assert.match(refusal(`{"\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}":1}`).detail, /not allowed/);
+  }
+  assert.match(refusal('["a\\u0000"]').detail, /U\+0000/);
+  assert.match(refusal('{"a\\u0000":1}').detail, /U\+0000/);
+  assert.match(refusal('["\\ud800"]').detail, /surrogate/);
+  assert.match(refusal('["\\udc00\\ud800"]').detail, /surrogate/);
+  assert.equal(parseJson('"\\ud83d\\uded2"'), '🛒');
+});

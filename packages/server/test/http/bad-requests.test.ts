@@ -229,6 +229,25 @@ for (const [name, wire, status] of REFUSED) {
   });
 }
 
+test('a body that is not UTF-8 is refused, never repaired', async () => {
+  const body = Buffer.from(GOOD.replace('a-1', 'a-?'));
+  body[body.indexOf('?')] = 0xff;
+  const head = request('POST', '/v1/orders', { headers: [JSON_TYPE, `Content-Length: ${body.length}`] });
+  const answer = await raw(server.port, Buffer.concat([Buffer.from(head), body]));
+  assertProblem(answer, 400);
+  assert.match(answer.body, /UTF-8/);
+});
+
+test('a client that sends all of a large body before it reads learns why it was refused', async () => {
+  for (const path of ['/v1/orders', '/nosuch']) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: ' '.repeat(8_000_000) };
+    const answer = await fetch(`${server.url}${path}`, init);
+    assert.equal(answer.status, path === '/nosuch' ? 404 : 413);
+    assert.equal(answer.headers.get('connection'), 'close');
+    await answer.text();
+  }
+});
+
 test('405 names the methods that the path knows', async () => {
   assert.equal((await raw(server.port, request('DELETE', '/v1/orders/42'))).headers.get('allow'), 'GET, HEAD');
   assert.equal((await raw(server.port, request('GET', '/v1/orders'))).headers.get('allow'), 'POST');
