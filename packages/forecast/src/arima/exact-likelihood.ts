@@ -29,7 +29,7 @@ export type ExactLikelihood = {
 
 const UNDEFINED: Likelihood = { value: Infinity, variance: Infinity, mean: 0, logLikelihood: -Infinity };
 /** The covariance has settled when the rank-one change is this small against the innovation variance, which is at least 1. */
-const SETTLED = 1e-14;
+const SETTLED = 1e-10;
 const SETTLE_CHECK_EVERY = 8;
 const PRODUCT_MAX = 1e200;
 /** The innovation variance is at least 1 in exact arithmetic; below this the recursion has lost its digits. */

@@ -9,6 +9,8 @@ import { correctedAic, type ExactEstimate, fitConditional, fitExact } from './fi
 import type { Order } from './order.ts';
 
 const FORMS_MAX = 94;
+/** Exact fits of a conditionally ranked list; forms beyond it were worse by more than any of these had to lose. */
+const REFITS_MAX = 12;
 
 export type OrderLimits = { readonly p: number; readonly q: number; readonly P: number; readonly Q: number };
 
@@ -151,14 +153,14 @@ function keyOf({ p, q, P, Q, constant }: Form): string {
   return `${p},${q},${P},${Q},${constant}`;
 }
 
-/** Fits the forms exactly, the least criterion first, until one is usable; the plain form is, when nothing else. */
+/** Fits the forms exactly, the least criterion first, until one is usable; when none of the first few is, the plain form. */
 function exactInOrder(
   tried: readonly Tried[],
   differenced: Float64Array,
   differencing: Differencing,
 ): ExactEstimate | null {
   const ranked = tried.filter(({ criterion }) => criterion < Infinity).sort((a, b) => a.criterion - b.criterion);
-  for (const { form } of ranked) {
+  for (const { form } of ranked.slice(0, REFITS_MAX)) {
     const estimate = fitExact(differenced, { ...form, ...differencing });
     if (estimate?.usable) return estimate;
   }
