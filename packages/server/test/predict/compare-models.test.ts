@@ -1,0 +1,103 @@
+// GET /forecast/compare-models: what the worker stored last, every model side by side, honest about how old it is; and the live
+// forecast takes over what is stored.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { modelNames } from '@topline/forecast';
+import { createPredictRoutes, PREDICT_DEFAULTS, type PredictDeps } from '../../src/predict/routes.ts';
+import { until } from '../until.ts';
+import { callRoute, noPool, type RouteName } from './predict-harness.ts';
+import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
+
+const DAY_MS = 86_400_000;
+let stage: Stage;
+before(async () => {
+  stage = await createStage();
+});
+after(() => stage.stop());
+
+function get<Name extends RouteName>(name: Name, query: object, deps: Partial<PredictDeps> = {}) {
+  const threads = { threads: stage.threads, evaluationThreads: stage.threads };
+  return callRoute(createPredictRoutes({ ...stage, ...threads, ...deps }, PREDICT_DEFAULTS), name, query);
+}
+
+async function forecastNow(merchantId: number): Promise<void> {
+  const worker = stage.startWorker(`now-${merchantId}`);
+  await until('the merchant is forecast', async () => (await stage.runs(merchantId)) >= 1);
+  await until('its champions are measured', async () => (await stage.champions(merchantId)) === 6);
+  await worker.stop();
+}
+
+test('before the first run there is nothing to compare, and it says so', async () => {
+  await stage.putMerchant(1, 2);
+  const body = await get('compareModels', { merchant_id: 1 });
+  assert.deepEqual(
+    [body.generated_at, body.categories, body.stale, body.stale_reason, body.source],
+    [null, [], true, 'behind', 'postgres'],
+  );
+});
+
+test('every model of every category, ranked by its champion, equal to the live forecast', async () => {
+  await stage.seedMerchant(2, 2, 16);
+  await forecastNow(2);
+  const body = await get('compareModels', { merchant_id: 2 });
+  assert.equal(body.stale, false);
+  assert.equal(body.generated_at, '2026-11-18T12:00:00Z');
+  assert.equal(body.origin, '2026-11-09');
+  assert.deepEqual(body.period, { start: '2026-11-23', end: '2026-11-30' });
+  const { categories } = body;
+  assert.deepEqual(
+    categories.map((category) => category.category_id),
+    [2, 1],
+  );
+  for (const { models } of categories) {
+    assert.deepEqual(models.map((one) => one.model).toSorted(), modelNames.toSorted());
+  }
+  // The threads are stopped: arima can only come from what the worker has stored.
+  const stopped = stage.threadsOf();
+  await stopped.stop();
+  const live = await get('topForecast', { merchant_id: 2, model: 'arima' }, { threads: stopped });
+  const stored = new Map(
+    categories.map(({ category_id, models }) => [category_id, models.find((one) => one.model === 'arima')]),
+  );
+  for (const row of live.forecasts) {
+    assert.equal(row.forecast, stored.get(row.category_id)?.forecast);
+    assert.equal(row.input_hash, stored.get(row.category_id)?.input_hash);
+  }
+  assert.deepEqual((await get('compareModels', { merchant_id: 2, limit: 1 })).categories, categories.slice(0, 1));
+});
+
+test('the champion is the model that evaluation calls best', async () => {
+  await stage.seedMerchant(3, 1, 24);
+  const worker = stage.startWorker('champion');
+  await until('its champions are measured', async () => (await stage.champions(3)) === 3);
+  await worker.stop();
+  for (const bucket_type of ['DAY', 'WEEK', 'MONTH']) {
+    const { best } = await get('evaluateModels', { merchant_id: 3, bucket_type, test_points: 8 });
+    const { categories } = await get('compareModels', { merchant_id: 3, bucket_type });
+    assert.equal(categories[0]?.champion, best);
+  }
+});
+
+test('a late worker’s last run is told, for the period that is next now, and marked', async () => {
+  stage.setNow(NOW_MS + 4 * 60_000);
+  const late = await get('compareModels', { merchant_id: 2 });
+  assert.deepEqual([late.stale, late.stale_reason, late.generated_at], [true, 'behind', '2026-11-18T12:00:00Z']);
+  stage.setNow(NOW_MS + 7 * DAY_MS);
+  const nextWeek = await get('compareModels', { merchant_id: 2 });
+  assert.deepEqual(nextWeek.period, { start: '2026-11-30', end: '2026-12-07' });
+  assert.equal(nextWeek.origin, '2026-11-09');
+  assert.equal(nextWeek.stale, true);
+  // A year on, nothing that is stored reaches the next period.
+  stage.setNow(NOW_MS + 365 * DAY_MS);
+  assert.deepEqual((await get('compareModels', { merchant_id: 2 })).categories, []);
+  stage.setNow(NOW_MS);
+});
+
+test('without PostgreSQL, ClickHouse has the same forecasts', async () => {
+  const usual = await get('compareModels', { merchant_id: 2 });
+  const fallback = await get('compareModels', { merchant_id: 2 }, { pool: noPool });
+  assert.deepEqual([fallback.source, fallback.stale, fallback.stale_reason], ['clickhouse', true, 'fallback']);
+  const models = (body: typeof usual) =>
+    new Map(body.categories.map((category) => [category.category_id, category.models]));
+  assert.deepEqual(models(fallback), models(usual));
+});

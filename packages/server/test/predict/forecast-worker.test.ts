@@ -1,0 +1,112 @@
+// The worker stores every model's forecast of every category once, and again only when what it was made from has changed.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { modelNames } from '@topline/forecast';
+import { createForecastAge } from '../../src/predict/forecast-age.ts';
+import { categorySeries, seriesWindow } from '../../src/predict/series.ts';
+import { reproduce } from '../../src/predict/stored-forecast.ts';
+import { readNewestForecasts } from '../../src/store/read-forecasts.ts';
+import { until } from '../until.ts';
+import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
+
+const BUCKET_TYPES = ['DAY', 'WEEK', 'MONTH'] as const;
+const patient = new AbortController().signal;
+let stage: Stage;
+before(async () => {
+  stage = await createStage();
+});
+after(() => stage.stop());
+
+test('a hundred cycles without new sales add no result row; a late sale adds its own; the history of runs is bounded', async () => {
+  await stage.seedMerchant(1, 3, 20);
+  const worker = stage.startWorker('cycles', { intervalMs: 1, runRetentionMs: 60_000 });
+  const results = 3 * BUCKET_TYPES.length * modelNames.length;
+  await until('champions are measured', async () => (await stage.champions(1)) === 9);
+  await until('a hundred runs', async () => (await stage.runs(1)) >= 100, 60_000);
+  assert.equal((await stage.stored(1)).length, results);
+  assert.equal(await stage.latest(1), results);
+
+  await stage.putTotals(1, [{ bucketType: 'WEEK', categoryId: 2, bucketStart: '2026-11-09', amount: 77_777 }]);
+  await until('the late sale is forecast', async () => (await stage.stored(1)).length > results);
+  const seen = await stage.runs(1);
+  await until('three runs more', async () => (await stage.runs(1)) >= seen + 3);
+  const rows = await stage.stored(1);
+  assert.equal(rows.length, results + modelNames.length);
+  const hashes = Map.groupBy(rows, (row) => `${row.bucket_type} ${row.category_id} ${row.model_name}`);
+  for (const [key, own] of hashes) {
+    assert.equal(own.length, key.startsWith('WEEK 2 ') ? 2 : 1, key);
+    assert.equal(new Set(own.map((row) => row.input_hash)).size, own.length, key);
+  }
+
+  // The stage's clock moves past the retention: every further run takes older ones away.
+  stage.setNow(NOW_MS + 120_000);
+  await until('old runs are gone', async () => (await stage.runs(1)) < 20, 60_000);
+  assert.deepEqual(await worker.check(), { status: 'up' });
+  stage.setNow(NOW_MS);
+  await worker.stop();
+});
+
+test('a new bucket is a new origin, and so a new result', async () => {
+  await stage.seedMerchant(2, 1, 10);
+  const first = stage.startWorker('before-midnight', { championBudgetMs: 0 });
+  await until('the merchant is forecast', async () => (await stage.runs(2)) >= 1);
+  await first.stop();
+  stage.setNow(Date.parse('2026-11-18T23:00:00Z'));
+  await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = '-infinity' WHERE merchant_id = 2");
+  const second = stage.startWorker('after-midnight', { championBudgetMs: 0 });
+  await until('it is forecast again', async () => (await stage.runs(2)) >= 2);
+  await second.stop();
+  stage.setNow(NOW_MS);
+  const days = (await stage.stored(2)).filter((row) => row.bucket_type === 'DAY');
+  // 23:00Z is midnight in Berlin: the day has closed, week and month have not.
+  assert.equal(days.length, 2 * modelNames.length);
+  assert.equal((await stage.stored(2)).length, 4 * modelNames.length);
+});
+
+test('a stored forecast is made again bit for bit from its parameters and its series', async () => {
+  await stage.seedMerchant(3, 2, 30);
+  const worker = stage.startWorker('reproduce');
+  await until('the merchant is forecast', async () => (await stage.runs(3)) >= 1);
+  await worker.stop();
+  const scope = stage.systemScope(3);
+  const view = await stage.views.view(scope);
+  for (const bucketType of BUCKET_TYPES) {
+    const running = view.calendar.bucketStartOf(bucketType, view.calendar.dateOf(NOW_MS));
+    const window = seriesWindow(view.calendar, bucketType, running, view.firstDate);
+    const range = { calendarVersion: 1, bucketType, from: window.from, to: window.to };
+    const { rows } = await stage.totals.series(scope, range, { signal: patient, postgresOnly: true });
+    const series = new Map(categorySeries(rows, window, bucketType, 2).map((one) => [one.categoryId, one.values]));
+    const stored = await readNewestForecasts(stage.clickhouse, scope, bucketType, patient);
+    assert.equal(stored.length, 2 * modelNames.length);
+    for (const row of stored) {
+      const values = series.get(row.categoryId) ?? [];
+      assert.deepEqual(reproduce(row, values), { ok: true, result: row.result }, `${bucketType} ${row.model}`);
+      const other = reproduce(row, [...values.slice(1), 1]);
+      assert.equal(other.ok ? '' : other.reason, 'other-input');
+      const older = reproduce({ ...row, modelVersion: `${row.modelVersion}-older` }, values);
+      assert.equal(older.ok ? '' : older.reason, 'other-version');
+    }
+  }
+});
+
+test('one merchant that cannot be read keeps no other from its turn, and the worker says so until it can', async () => {
+  await stage.seedMerchant(4, 1, 5);
+  await stage.seedMerchant(5, 1, 5);
+  let broken = true;
+  const views: typeof stage.views = {
+    view: (scope) =>
+      broken && scope.merchantId === 4 ? Promise.reject(new Error('no such luck')) : stage.views.view(scope),
+  };
+  const worker = stage.startWorker('unlucky', { intervalMs: 50 }, { views });
+  await until('the other is forecast', async () => (await stage.runs(5)) >= 2);
+  assert.equal(await stage.runs(4), 0);
+  const health = await worker.check();
+  assert.equal(health.status, 'degraded');
+  assert.match(String(health.detail), /1 merchants cannot be forecast: Error: no such luck/);
+  const { forecast } = await createForecastAge(stage).measure();
+  assert.ok(forecast && 'ageMs' in forecast && (forecast.ageMs ?? 0) > 0);
+  broken = false;
+  await until('it is forecast', async () => (await stage.runs(4)) >= 1);
+  await until('the worker is up', async () => (await worker.check()).status === 'up');
+  await worker.stop();
+});

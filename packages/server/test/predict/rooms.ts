@@ -1,0 +1,28 @@
+// The rooms that a forecast worker works with, over given databases: for a test, or for a process of its own.
+import { systemScope } from '../../src/http/guard.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { createPool } from '../../src/platform/pool.ts';
+import { createThreadPool, WORKER_THREADS } from '../../src/predict/thread-pool.ts';
+import { createMerchantViews } from '../../src/query/merchant-view.ts';
+import { createTotalsSource } from '../../src/query/totals-source.ts';
+import { createClickHouse } from '../../src/store/client.ts';
+
+export type Rooms = ReturnType<typeof createRooms>;
+
+export function createRooms(urls: { databaseUrl: string; clickhouseUrl: string }, now: () => number) {
+  const log = silentLog;
+  const clickhouse = createClickHouse({
+    url: urls.clickhouseUrl,
+    name: 'test',
+    connectionsMax: 10,
+    requestTimeoutMs: 30_000,
+  });
+  const pool = createPool(
+    { log },
+    { url: urls.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
+  );
+  const threads = createThreadPool({ log }, { ...WORKER_THREADS, niceness: 0 });
+  const totals = createTotalsSource({ clickhouse, pool, log, now }, { partitions: 4, clickhouseTimeoutMs: 20_000 });
+  const views = createMerchantViews({ pool });
+  return { log, clickhouse, pool, threads, totals, views, now, systemScope };
+}
