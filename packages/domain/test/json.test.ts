@@ -44,7 +44,7 @@ test('it reads every allowed document as JSON.parse does, however it is indented
       const wire = JSON.stringify(value, null, indent);
       assert.deepEqual(plain(parseJson(wire)), JSON.parse(wire));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
