@@ -22,14 +22,15 @@ export const RECENT_ORDERS_MAX = 100_000;
 const LINES_MAX = 1_000;
 
 export async function* groupOrders(rows: AsyncIterable<ImportRow>): AsyncGenerator<OrderRows> {
-  const recent = new Map<string, number>();
+  const recent = createRecent();
   let open: OpenOrder | undefined;
   for await (const row of rows) {
     const key = `${row.merchant}\0${row.externalOrderId}`;
     if (open?.key !== key) {
       if (open !== undefined) yield close(open);
-      open = begin(key, row, recent.get(key));
-      remember(recent, key, row.line);
+      const seenOnLine = recent.lineOf(key);
+      open = begin(key, row, seenOnLine);
+      if (seenOnLine === undefined) recent.add(key, row.line);
     }
     add(open, row);
   }
@@ -89,11 +90,23 @@ function close(order: OpenOrder): OrderRows {
   return code === undefined ? whole : { ...whole, refusal: { code, places } };
 }
 
-function remember(recent: Map<string, number>, key: string, line: number): void {
-  if (recent.has(key)) return;
-  if (recent.size === RECENT_ORDERS_MAX) {
-    const [oldest] = recent.keys();
-    if (oldest !== undefined) recent.delete(oldest);
-  }
-  recent.set(key, line);
+interface Recent {
+  lineOf(key: string): number | undefined;
+  add(key: string, line: number): void;
+}
+
+/** Two generations instead of a queue: dropping a Map's oldest key one by one costs time in proportion to its size. */
+function createRecent(): Recent {
+  let older = new Map<string, number>();
+  let newer = new Map<string, number>();
+  return {
+    lineOf: (key) => newer.get(key) ?? older.get(key),
+    add(key, line) {
+      if (newer.size === RECENT_ORDERS_MAX) {
+        older = newer;
+        newer = new Map();
+      }
+      newer.set(key, line);
+    },
+  };
 }

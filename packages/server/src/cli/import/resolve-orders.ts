@@ -9,7 +9,7 @@ import type { OrderRows } from './group-orders.ts';
 import type { Refusal } from './refusal.ts';
 import type { OrderIds } from './write-order.ts';
 
-const PUTS_AT_ONCE_MAX = 16;
+const PUTS_AT_ONCE_MAX = 32;
 
 export type MerchantDefaults = Pick<Merchant, 'timezone' | 'weekStart'>;
 export type Resolved =
