@@ -93,7 +93,12 @@ export async function startPostmaster(options: StartOptions): Promise<RunningSer
     throw new Error(`PostgreSQL ${end ?? 'did not start'}: ${readTail(options.startupLogPath, options.clusterPath)}`);
   }
   const state = readProcessState(pid);
-  const server = { pid, ended, stop: () => (state ? stopPostmaster(state, options.stopDeadlines) : Promise.resolve()) };
+  const stop = async () => {
+    // Whoever stops the server waits for its end, also when nothing else keeps the process running.
+    child.ref();
+    if (state) await stopPostmaster(state, options.stopDeadlines);
+  };
+  const server = { pid, ended, stop };
   if (settled) return server;
   await server.stop();
   throw new Error(`PostgreSQL was not ready within ${options.startTimeoutMs} ms`);

@@ -1,7 +1,10 @@
 // `npm start`: refuses early what cannot work, builds the page when it is not there, starts everything, and stops everything in
 // order within ten seconds of Ctrl-C.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { bindAddress } from '../http/bind-address.ts';
+import { createGuard } from '../http/guard.ts';
 import type { Log } from '../platform/log.ts';
 import { buildPage } from './build-page.ts';
 import { EXIT_REFUSED, type Ports } from './child.ts';
@@ -19,6 +22,7 @@ export async function runSupervised(deps: { log: Log }, config: Config): Promise
   process.on('SIGTERM', () => stop.resolve(0));
   process.on('SIGHUP', () => stop.resolve(0));
 
+  requireLoopback(config.host);
   requireWritable(config.dataDir);
   await requireFreePorts(config);
   const supervisor = createSupervisor({ log: deps.log, say, onRefused: () => stop.resolve(EXIT_REFUSED) }, config);
@@ -49,9 +53,14 @@ function greet(ports: Ports, config: Config): undefined {
   return undefined;
 }
 
+/** The listener refuses too; here it is said before engines and data exist. */
+function requireLoopback(host: string): void {
+  bindAddress(host, createGuard({ mode: 'open-loopback' }));
+}
+
 function requireWritable(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectories(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
@@ -59,6 +68,13 @@ function requireWritable(directory: string): void {
       `Cannot write to the data directory ${directory} (${reason}): choose another with --data-dir.`,
     );
   }
+}
+
+/** One by one: mkdir with `recursive` never returns below a directory that takes no children, such as /proc. */
+function makeDirectories(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectories(dirname(directory));
+  mkdirSync(directory);
 }
 
 /** Said before anything has been started, by name and option. */

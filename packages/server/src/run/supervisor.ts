@@ -34,6 +34,7 @@ export function createSupervisor(
   const serving = roles.filter((role) => !BACKGROUND.includes(role));
   const children: Child[] = [];
   let engines: EmbeddedEngines | undefined;
+  let published = false;
 
   const startChild = (ofRoles: readonly RoleName[], env: Record<string, string>) => {
     const child = createChild(
@@ -53,6 +54,7 @@ export function createSupervisor(
       const databaseUrl = config.databaseUrl ?? urls.databaseUrl ?? '';
       const clickhouseUrl = config.clickhouseUrl ?? urls.clickhouseUrl ?? '';
       writeJsonFile(engineUrlsPath(config.dataDir), { databaseUrl, clickhouseUrl });
+      published = true;
       await bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl });
       const env: Record<string, string> = {
         DATABASE_URL: databaseUrl,
@@ -66,7 +68,7 @@ export function createSupervisor(
     },
     async stop() {
       for (const child of children.toReversed()) await child.stop();
-      rmSync(engineUrlsPath(config.dataDir), { force: true });
+      if (published) rmSync(engineUrlsPath(config.dataDir), { force: true });
       await engines?.stop();
     },
   };

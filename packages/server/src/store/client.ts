@@ -1,5 +1,5 @@
 // ClickHouse over HTTP. Numbers beyond 2^53 and instants must survive, so 64-bit integers are quoted in answers.
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 export type ClickHouse = ClickHouseClient;
 
@@ -16,6 +16,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
     application: `topline-${options.name}`,
     max_open_connections: options.connectionsMax,
     request_timeout: options.requestTimeoutMs,
+    // Errors are thrown to us and logged by whoever handles them.
+    log: { level: ClickHouseLogLevel.OFF },
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     clickhouse_settings: {
       // Batches are made here; the server must not hold rows back (async_insert is 1 by default since 26).
