@@ -4,12 +4,14 @@
 // PostgreSQL runs without fsync here: a test survives its own kill -9 of the server, not of the machine. Tests about
 // durability ask for `fsync: true` and get engines of their own.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@clickhouse/client';
 import pg from 'pg';
 import { createEmbeddedEngines } from '../src/embedded/engines.ts';
+import { findPostmaster, stopPostmaster } from '../src/embedded/postgres-process.ts';
+import { DirectoryInUse, lockDirectory } from '../src/platform/directory-lock.ts';
 import { silentLog } from '../src/platform/log.ts';
 
 export interface TestEngines {
@@ -28,12 +30,17 @@ export interface TestDatabases {
   drop(): Promise<void>;
 }
 
+const directoryPrefix = 'topline-test-';
+/** A directory this young may belong to a run that is just taking its lock. */
+const youngMs = 60_000;
+
 export async function startTestEngines(options: { fsync?: boolean } = {}): Promise<TestEngines> {
   const databaseUrl = process.env.TOPLINE_TEST_DATABASE_URL;
   const clickhouseUrl = process.env.TOPLINE_TEST_CLICKHOUSE_URL;
   if (databaseUrl && clickhouseUrl && !options.fsync)
     return { databaseUrl, clickhouseUrl, stop: async () => undefined };
-  const dataDir = mkdtempSync(join(tmpdir(), 'topline-test-'));
+  await removeLeftEngines();
+  const dataDir = mkdtempSync(join(tmpdir(), directoryPrefix));
   const unsafeFsyncOff = !options.fsync;
   const engines = createEmbeddedEngines(
     { log: silentLog },
@@ -66,6 +73,25 @@ export async function createTestDatabases(
       ]);
     },
   };
+}
+
+/** A run that was killed leaves its PostgreSQL behind, because that is what the embedded server is made to survive. */
+async function removeLeftEngines(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const dataDir = join(tmpdir(), name);
+    const lockPath = join(dataDir, 'run/supervisor.lock');
+    if (!name.startsWith(directoryPrefix) || !existsSync(lockPath)) continue;
+    if (Date.now() - statSync(dataDir).mtimeMs < youngMs) continue;
+    try {
+      const lock = lockDirectory(dataDir, lockPath);
+      const left = findPostmaster(join(dataDir, 'postgres'));
+      if (left) await stopPostmaster(left, { fastMs: 3_000, immediateMs: 1_000 });
+      lock.release();
+      rmSync(dataDir, { recursive: true, force: true });
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse)) throw error;
+    }
+  }
 }
 
 function withDatabase(url: string, name: string): string {

@@ -1,7 +1,7 @@
 // The process that holds the ClickHouse engine: one engine, one directory, one front. Started by the supervisor with
 // its settings as one JSON line on standard input, because a command line would show the password to everybody.
 // States: reading settings → opening the engine → serving → closing → gone.
-// It answers one JSON line on standard output: {"ready":true,"port":…} or {"ready":false,"code":…,"detail":…}.
+// It answers one JSON line on standard output: {"ready":true,"port":…} or {"ready":false,"reason":…,"detail":…}.
 // Guarantee: it ends by itself when standard input closes, that is when the supervisor has ended in whatever way;
 // after that at most `closeTimeoutMs` pass. Signals of a terminal do not reach it, SIGTERM closes it in order.
 import { mkdirSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ export interface ChdbServerSettings {
 
 export type ChdbServerAnswer =
   | { readonly ready: true; readonly port: number; readonly version: string }
-  | { readonly ready: false; readonly code: number; readonly detail: string };
+  | { readonly ready: false; readonly reason: 'engine' | 'port' | 'other'; readonly detail: string };
 
 async function serve(settings: ChdbServerSettings): Promise<() => Promise<void>> {
   mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
@@ -69,8 +69,8 @@ function end(code: number, reason: string): void {
 
 function describeFailure(error: unknown): ChdbServerAnswer {
   const detail = error instanceof Error ? error.message : String(error);
-  const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  return { ready: false, code: error instanceof EngineError ? error.code : busy ? -1 : 0, detail };
+  const portTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return { ready: false, reason: error instanceof EngineError ? 'engine' : portTaken ? 'port' : 'other', detail };
 }
 
 // Whoever reads our output may be gone before we are.

@@ -1,10 +1,12 @@
 // One engine process: start it, wait for its word, end it, and deal with one that still holds the directory.
 // It runs in a session of its own (Ctrl-C must not reach it) but ends with its supervisor, through the closed pipe.
-// Only when it was busy at that moment can the next start meet it alive. So every start first ends the process that the
-// state file names; should the engine still refuse with code 76 (the directory is locked), it is tried again a while.
+// Only when it was busy at that moment can the next start meet it alive. So every first start ends the process that the
+// state file names. Should somebody still hold the directory (the engine prints code 76 and says no more to us; the
+// file `status` in the directory names the holder), the start is tried again for a while.
 // Guarantee: only a process that started when the state file says it did is ever signalled.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -33,35 +35,42 @@ interface KnownProcess {
   readonly startedAt: string;
 }
 
-/** The engine said no; code 76 means that another process holds the directory, -1 that the port is taken. */
 export class EngineRefused extends Error {
-  readonly code: number;
-  constructor(code: number, detail: string) {
+  readonly reason: 'engine' | 'port' | 'other';
+  constructor(reason: 'engine' | 'port' | 'other', detail: string) {
     super(`ClickHouse engine: ${detail}`);
-    this.code = code;
+    this.name = 'EngineRefused';
+    this.reason = reason;
   }
 }
 
-export const portTaken = -1;
-const directoryLocked = 76;
 const entryPath = fileURLToPath(new URL('./chdb-server.ts', import.meta.url));
 const logBytesMax = 5 * 1024 * 1024;
 const pollIntervalMs = 25;
 const killTimeoutMs = 5_000;
 const lockPauseMs = 300;
-const lockAttemptsMax = 20;
+const lockAttemptsMax = 10;
 
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
-  await endRecordedProcess(options);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(options);
     } catch (error) {
-      const locked = error instanceof EngineRefused && error.code === directoryLocked;
-      if (!locked || attempt >= lockAttemptsMax) throw error;
+      if (!(error instanceof EngineRefused) || error.reason !== 'engine') throw error;
+      const holderPid = findHolder(options.settings.directory);
+      // The holder may have ended just after it was in our way: once more without one.
+      if (holderPid === undefined && attempt > 1) throw error;
+      if (attempt >= lockAttemptsMax) throw new EngineRefused('engine', `process ${holderPid} holds the directory`);
       await delay(lockPauseMs);
     }
   }
+}
+
+/** The live process that the engine's own lock file names. */
+function findHolder(directory: string): number | undefined {
+  const statusPath = join(directory, 'status');
+  const pid = existsSync(statusPath) ? Number(/^PID: (\d+)/m.exec(readFileSync(statusPath, 'utf8'))?.[1]) : 0;
+  return readProcessState(pid)?.pid;
 }
 
 async function startOnce(options: EngineProcessOptions): Promise<EngineProcess> {
@@ -93,7 +102,7 @@ async function startOnce(options: EngineProcessOptions): Promise<EngineProcess> 
   };
   if (first?.ready) return { pid, ended, stop, port: first.port, version: first.version };
   await stop();
-  if (first && !first.ready) throw new EngineRefused(first.code, first.detail);
+  if (first && !first.ready) throw new EngineRefused(first.reason, first.detail);
   throw new Error(
     `ClickHouse engine ${ending ?? `was not ready within ${options.startTimeoutMs} ms`}, see ${options.logPath}`,
   );
@@ -119,8 +128,10 @@ function spawnEngine(options: EngineProcessOptions): ChildProcess {
   return child;
 }
 
-/** Whoever the state file names was left behind: the caller holds the data directory's lock. */
-async function endRecordedProcess(options: EngineProcessOptions): Promise<void> {
+/** Whoever the state file names was left behind by an earlier supervisor; the caller holds the data directory's lock. */
+export async function endRecordedProcess(
+  options: Pick<EngineProcessOptions, 'processPath' | 'stopTimeoutMs'>,
+): Promise<void> {
   const recorded = readJsonFile(options.processPath) as { pid?: unknown; startedAt?: unknown } | undefined;
   if (typeof recorded?.pid !== 'number' || typeof recorded.startedAt !== 'string') return;
   await endProcess({ pid: recorded.pid, startedAt: recorded.startedAt }, options.stopTimeoutMs);

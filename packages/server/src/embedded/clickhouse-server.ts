@@ -10,7 +10,7 @@ import { findFreePort, loopbackHost } from '../platform/free-port.ts';
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { ChdbServerSettings } from './chdb-server.ts';
-import { EngineRefused, portTaken, startEngineProcess } from './clickhouse-process.ts';
+import { EngineRefused, endRecordedProcess, startEngineProcess } from './clickhouse-process.ts';
 import { createSupervised, type RunningServer, type ServerEvent, type Supervised } from './supervised.ts';
 
 export interface ClickHouseServerOptions {
@@ -18,6 +18,7 @@ export interface ClickHouseServerOptions {
   dataDir: string;
   startTimeoutMs?: number;
   stopTimeoutMs?: number;
+  restartPauseMaxMs?: number;
   onEvent?: ((event: ServerEvent) => void) | undefined;
 }
 
@@ -43,12 +44,13 @@ export function createClickHouseServer(deps: { log: Log }, options: ClickHouseSe
   const runPath = join(options.dataDir, 'run');
   const statePath = join(runPath, 'clickhouse.json');
   const configPath = join(runPath, 'clickhouse-config.xml');
+  const processPath = join(runPath, 'clickhouse-process.json');
   let address: Address | undefined;
 
   const launch = ({ port, password }: Address) =>
     startEngineProcess({
       settings: engineSettings({ dataDir: options.dataDir, configPath, port, password, stopTimeoutMs }),
-      processPath: join(runPath, 'clickhouse-process.json'),
+      processPath,
       logPath: join(runPath, 'clickhouse.log'),
       startTimeoutMs,
       stopTimeoutMs,
@@ -58,6 +60,8 @@ export function createClickHouseServer(deps: { log: Log }, options: ClickHouseSe
     checkPath(options.dataDir);
     mkdirSync(runPath, { recursive: true, mode: 0o700 });
     writeFileSync(configPath, engineConfig());
+    // First of all, because it may still hold the port that shall be kept.
+    await endRecordedProcess({ processPath, stopTimeoutMs });
     const stored = parseAddress(readJsonFile(statePath));
     const password = stored?.password ?? randomBytes(24).toString('hex');
     for (let attempt = 1; ; attempt += 1) {
@@ -69,7 +73,7 @@ export function createClickHouseServer(deps: { log: Log }, options: ClickHouseSe
         return server;
       } catch (error) {
         // Somebody may have taken the port between our look and the front's bind.
-        const again = error instanceof EngineRefused && error.code === portTaken && attempt < portAttemptsMax;
+        const again = error instanceof EngineRefused && error.reason === 'port' && attempt < portAttemptsMax;
         if (!again) throw error;
       }
     }
@@ -78,6 +82,7 @@ export function createClickHouseServer(deps: { log: Log }, options: ClickHouseSe
   const supervised = createSupervised(deps, {
     name: 'clickhouse',
     onEvent: options.onEvent,
+    ...(options.restartPauseMaxMs !== undefined && { restartPauseMaxMs: options.restartPauseMaxMs }),
     start: () => (address ? launch(address) : firstStart()),
   });
 

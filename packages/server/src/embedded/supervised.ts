@@ -43,7 +43,7 @@ export interface SupervisedOptions {
 type State = 'stopped' | 'starting' | 'up' | 'restarting' | 'stopping';
 
 export function createSupervised(deps: { log: Log }, options: SupervisedOptions): Supervised {
-  const { restartPauseMinMs = 100, restartPauseMaxMs = 10_000, healthyAfterMs = 30_000 } = options;
+  const { restartPauseMinMs = 100, restartPauseMaxMs = 2_000, healthyAfterMs = 5_000 } = options;
   const stopping = new AbortController();
   let state: State = 'stopped';
   let running: RunningServer | undefined;
