@@ -10,7 +10,7 @@ import { modelNamed } from './registry.ts';
 import { checkedLevels, checkHorizon, createSeries, type Series } from './series.ts';
 
 /** The first origin has at least this many values to learn from. */
-export const TRAINING_MIN = 3;
+const TRAINING_MIN = 3;
 
 export type BacktestOptions = FitOptions & {
   readonly season: number;

@@ -7,7 +7,7 @@ export const SERIES_LENGTH_MAX = 20_000;
 export const SEASON_MAX = 366;
 export const HORIZON_MAX = 400;
 export const LOOKBACK_MAX = 400;
-export const LEVELS_MAX = 20;
+const LEVELS_MAX = 20;
 /** Squares and sums of larger numbers would leave what a double holds. */
 export const VALUE_MAX = 1e100;
 const SEED_MAX = 0xffff_ffff;

@@ -18,7 +18,7 @@ import {
 /** R starts differenced series from a prior of variance 10⁶ instead of none, which moves its log-likelihood by up to this. */
 const PRIOR_EFFECT = 2e-3;
 const FIXED = ['arima_011', 'arima_111', 'airline_011_011'] as const;
-/** Every n-th series of a set, to keep the run short; accuracy-table.ts does them all. */
+/** Every n-th series of a set, to keep the run short; bench/accuracy-table.ts does them all. */
 const SAMPLED_EVERY = 5;
 
 for (const series of golden) {

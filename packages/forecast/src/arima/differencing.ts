@@ -13,7 +13,7 @@ const ROUNDING = 1e-10;
 
 export type Differencing = { readonly d: number; readonly D: number; readonly season: number };
 
-export function difference(values: Float64Array, lag: number): Float64Array {
+function difference(values: Float64Array, lag: number): Float64Array {
   return values.slice(lag).map((value, index) => value - (values[index] ?? 0));
 }
 
@@ -37,7 +37,7 @@ export function chooseDifferencing(values: Float64Array, season: number): Differ
 }
 
 /** 0 for no season to 1 for nothing but season. */
-export function seasonalStrength(values: Float64Array, season: number): number {
+function seasonalStrength(values: Float64Array, season: number): number {
   const { seasonal, remainder } = stl(values, season, SEASONAL_WINDOW);
   const rest = sumOfSquares(remainder);
   const both = sumOfSquares(remainder.map((value, t) => value + (seasonal[t] ?? 0)));

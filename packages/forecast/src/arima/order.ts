@@ -22,11 +22,6 @@ export function coefficientCount(order: Order): number {
   return armaTerms(order) + (order.constant ? 1 : 0);
 }
 
-/** Values that differencing uses up. */
-export function lostValues({ d, D, season }: Order): number {
-  return d + D * season;
-}
-
 /** As R writes it: `ARIMA(0,1,1)(0,1,1)[12] with drift`. */
 export function orderName(order: Order): string {
   const { p, d, q, P, D, Q, season, constant } = order;

@@ -7,7 +7,7 @@
 // Long seasons: seasonal terms need three seasons for each; above a season of 24 there is at most one, above 60 none, and a series of
 // at most two seasons is not differenced seasonally. So two years of weeks (m = 52) get a plain ARIMA; ask `snaive` for the season.
 // Reference: Hyndman & Khandakar (2008), Journal of Statistical Software 27(3); Box, Jenkins & Reinsel, "Time Series Analysis";
-// R forecast::auto.arima 8.20, but a form without a constant that wins is searched on without it.
+// R forecast::auto.arima 8.20.
 // Minimum length 8. Cost: 10 to 60 forms of some 100 likelihoods, each O(n · (season + 5)): about 40 ms for 120 months.
 import { chooseDifferencing, type Differencing, differenceAll, isFlat, largest } from '../arima/differencing.ts';
 import { type ExactEstimate, plainEstimate } from '../arima/fit.ts';

@@ -7,7 +7,7 @@ import { normalForecast, residualSpread, rootMeanSquare } from './band.ts';
 const STEP_MISSES_MIN = 8;
 
 /** Mean of the last `weights.length` values before `end` (fewer near the start); the last weight belongs to the newest value. */
-export function weightedMean(values: readonly number[], end: number, weights: readonly number[]): number {
+function weightedMean(values: readonly number[], end: number, weights: readonly number[]): number {
   const used = Math.min(weights.length, end);
   let sum = 0;
   let total = 0;
