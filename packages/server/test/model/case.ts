@@ -24,9 +24,15 @@ interface Outcome {
 }
 
 interface Family<Options> {
-  /** `exercises`: steps that must have happened somewhere, because a model in which they never happen proves nothing. */
-  holds(variant: string, change: Partial<Options>, exercises?: readonly string[]): Case;
+  holds(variant: string, change: Partial<Options>, more?: HoldsOptions<Options>): Case;
   violated(variant: string, property: Property, change: Partial<Options>): Case;
+}
+
+interface HoldsOptions<Options> {
+  /** Steps that must have happened somewhere, because a model in which they never happen proves nothing. */
+  readonly exercises?: readonly string[];
+  /** Bounds still smaller than the family's small ones, for a variant that would take long. */
+  readonly small?: Partial<Options>;
 }
 
 interface FamilyOptions<Options, State extends object> {
@@ -43,13 +49,13 @@ const STATES_MAX: Record<Size, number> = { small: 200_000, full: 6_000_000 };
 export function createFamily<Options, State extends object>(family: FamilyOptions<Options, State>): Family<Options> {
   const { protocol, createModel, asBuilt, full } = family;
   return {
-    holds: (variant, change, exercises = []) => ({
+    holds: (variant, change, { exercises = [], small = {} } = {}) => ({
       protocol,
       variant,
       expected: 'HOLDS',
       run: (size) => {
-        const bounds = size === 'full' ? full : {};
-        const outcome = judge(createModel({ ...asBuilt, ...bounds, ...change }), 'HOLDS', STATES_MAX[size]);
+        const options = size === 'full' ? { ...asBuilt, ...full, ...change } : { ...asBuilt, ...change, ...small };
+        const outcome = judge(createModel(options), 'HOLDS', STATES_MAX[size]);
         const missing = exercises.filter((step) => !outcome.exploration.stepsTaken.has(step));
         if (missing.length > 0) throw new Error(`${protocol}: ${variant}: this never happened: ${missing.join(', ')}`);
         return outcome;

@@ -3,9 +3,9 @@
  *
  *   model                              step                                           room
  *   outbox/outbox.ts                   writer takes an xid, inserts, commits          ingest
- *                                      reader takes rows after its cursor             outbox, stream/postgres
+ *                                      reader takes rows after its cursor             stream/postgres
  *                                      publishes, then moves the cursor               outbox (relay), stream/kafka
- *   apply/apply.ts                     reads a batch, lease, position                 stream, aggregate/apply
+ *   apply/apply.ts                     lease, remembered position, batch              stream, aggregate/partition
  *                                      dedupe, totals, dead-letters, position         aggregate/apply (one transaction)
  *                                      sends COMMIT, ack, orphan session              platform (transactions)
  *   push/push.ts                       versions under the row lock, intents           aggregate/apply, aggregate/rebuild
@@ -14,8 +14,8 @@
  *   rebuild/applier.ts                 shared lock, calendar, add                     aggregate/apply
  *   rebuild/rebuilder.ts               exclusive lock, recompute, upsert, switch      aggregate/rebuild
  *   rebuild/rebuild.ts `answers`       newest row, then calendar_version              query
- *   watermark/feed.ts                  start, xid and insert time; horizon's time     ingest, outbox, aggregate/apply
- *   watermark/delivery.ts              watermark after the acks; read before rows     aggregate/push, query
+ *   watermark/feed.ts                  start and xid; clock, look, rows; heartbeat    ingest, stream/postgres, aggregate
+ *   watermark/delivery.ts              intents, rows, watermark; read before rows     aggregate/push, query
  *
  * Each family has the protocol as it is built (it must hold in every reachable state) and variants with one rule
  * broken (each must be found violated: otherwise the model is too weak to speak for the rule). A few variants that

@@ -29,6 +29,7 @@ import {
 export const applyAsBuilt: ApplyOptions = {
   plan: [['dedupe', 'totals', 'dead-letters', 'position']],
   positionMove: 'compare-and-set',
+  positionFrom: 'memory',
   fresh: 'as-returned',
   keyedBy: 'order-and-revision',
   duplicates: true,
@@ -70,19 +71,24 @@ function instanceSteps(options: ApplyOptions, log: readonly OrderEvent[], state:
       if (state.sessions.some((session) => session.client === me)) return [];
       const isLast = instance.transaction + 1 === options.plan.length;
       const next: Instance = { ...instance, stage: 'running', transaction: instance.transaction + 1, statement: 0 };
-      return [work(`${NAMES[me]} gets the ack`, withInstance(state, me, isLast ? idleInstance : next))];
+      const done: Instance = { ...idleInstance, known: instance.to };
+      return [work(`${NAMES[me]} gets the ack`, withInstance(state, me, isLast ? done : next))];
     }
   }
 }
 
 function readBatch(options: ApplyOptions, log: readonly OrderEvent[], state: ApplyState, me: 0 | 1): ApplyStep[] {
-  const from = state.tables.position;
+  const { known } = state.instances[me];
+  const from = options.positionFrom === 'table' ? state.tables.position : (known ?? state.tables.position);
   const steps: ApplyStep[] = [];
   for (let length = 1; length <= Math.min(options.batchEventsMax, log.length - from); length++) {
     const keys = log.slice(from, from + length).flatMap((event) => (event.key < 0 ? [] : [event.key]));
     const freshKeys = options.fresh === 'checked-when-read' ? without(setOf(...keys), state.tables.processed) : 0;
-    const batch: Instance = { ...idleInstance, stage: 'running', from, to: from + length, freshKeys };
+    const batch: Instance = { ...idleInstance, stage: 'running', known: from, from, to: from + length, freshKeys };
     steps.push(work(`${NAMES[me]} reads a batch of ${length}`, withInstance(state, me, batch)));
+  }
+  if (steps.length === 0 && options.positionFrom === 'memory-checked' && from !== state.tables.position) {
+    steps.push(work(`${NAMES[me]} notices that the position moved`, withInstance(state, me, idleInstance)));
   }
   return steps;
 }
@@ -111,7 +117,8 @@ function sessionSteps(options: ApplyOptions, state: ApplyState, session: Session
   const steps: ApplyStep[] = [work(`server commits ${whose}`, { ...rest, tables: commit(state.tables, session) })];
   if (session.client < 0) steps.push(world('orphan ends before its COMMIT arrives', rest));
   else if (state.crashes < options.crashesMax) {
-    const cut = withInstance({ ...rest, crashes: state.crashes + 1 }, session.client as 0 | 1, idleInstance);
+    const me = session.client as 0 | 1;
+    const cut = withInstance({ ...rest, crashes: state.crashes + 1 }, me, forgetful(state.instances[me]));
     steps.push(world(`connection of ${whose} breaks before COMMIT arrives`, cut));
   }
   return steps;
@@ -127,8 +134,10 @@ function deaths(options: ApplyOptions, state: ApplyState, me: 0 | 1): ApplyStep[
 
 function rebalance(options: ApplyOptions, state: ApplyState): ApplyStep[] {
   if (state.rebalances >= options.rebalancesMax) return [];
-  const next = { ...state, owner: 1 - state.owner, rebalances: state.rebalances + 1 };
-  return [world(`REBALANCE: ${NAMES[next.owner as 0 | 1]} owns the log`, next)];
+  const owner = (1 - state.owner) as 0 | 1;
+  const claimed = withInstance(state, owner, { ...state.instances[owner], known: null });
+  const next = { ...claimed, owner, rebalances: state.rebalances + 1 };
+  return [world(`REBALANCE: ${NAMES[owner]} owns the log`, next)];
 }
 
 /** All tables fall back together to one earlier commit; a position kept elsewhere does not. */
@@ -136,10 +145,11 @@ function serverCrash(options: ApplyOptions, state: ApplyState): ApplyStep[] {
   if (state.onDisk === null) return [];
   const position = options.positionHome === 'elsewhere' ? state.tables.position : state.onDisk.position;
   const tables = { ...state.onDisk, position };
+  const [x, y] = state.instances;
   const crashed: ApplyState = { ...state, tables, onDisk: null, serverCrashes: 1, sessions: [] };
   return [
     world('commits reach the disk', { ...state, onDisk: state.tables }),
-    world('CRASH of the server', { ...crashed, instances: [idleInstance, idleInstance] }),
+    world('CRASH of the server', { ...crashed, instances: [forgetful(x), forgetful(y)] }),
   ];
 }
 
@@ -160,6 +170,11 @@ function wentBack(before: ApplyState, after: ApplyState): Problem | undefined {
 function wrongAtRest(log: readonly OrderEvent[], tables: Tables): Problem | undefined {
   if (tables.position !== log.length) return `STUCK: position ${tables.position} of ${log.length}`;
   return wrongTables(log, tables) ?? difference(TRUE_TOTAL, tables.total);
+}
+
+/** Lost its connection, not its life: it starts again from the position that it remembers. */
+function forgetful(instance: Instance): Instance {
+  return { ...idleInstance, known: instance.known };
 }
 
 function withInstance(state: ApplyState, me: 0 | 1, instance: Instance): ApplyState {

@@ -23,6 +23,8 @@ export interface ApplyOptions {
   /** The transactions for one batch, each a list of statements in order. */
   readonly plan: readonly (readonly Statement[])[];
   readonly positionMove: 'compare-and-set' | 'blind' | 'greatest';
+  /** Between batches an instance remembers its position; `memory-checked` also compares it while it has nothing to do. */
+  readonly positionFrom: 'memory' | 'memory-checked' | 'table';
   /** Which deltas are added: see `dedupe`. */
   readonly fresh: 'as-returned' | 'joined-back-to-batch' | 'checked-when-read' | 'all';
   readonly keyedBy: 'order-and-revision' | 'order';
@@ -63,6 +65,8 @@ export interface Session {
 
 export interface Instance {
   readonly stage: 'idle' | 'running' | 'sent';
+  /** Where it believes the position to be; null when it has to ask. */
+  readonly known: number | null;
   readonly from: number;
   readonly to: number;
   readonly transaction: number;
@@ -91,6 +95,7 @@ const POISON = -1;
 
 export const idleInstance: Instance = {
   stage: 'idle',
+  known: null,
   from: 0,
   to: 0,
   transaction: 0,

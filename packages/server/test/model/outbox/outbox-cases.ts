@@ -10,12 +10,18 @@ const { holds, violated } = createFamily({
 });
 
 export const outboxCases: readonly Case[] = [
-  holds('(xid,id) > cursor and xid < xmin', {}, [
-    'writer 0 rolls back',
-    'reader takes 2 rows',
-    'CRASH of the reader',
-    'reader applies and moves in one commit',
-  ]),
+  holds(
+    '(xid,id) > cursor and xid < xmin',
+    {},
+    {
+      exercises: [
+        'writer 0 rolls back',
+        'reader takes 2 rows',
+        'CRASH of the reader',
+        'reader applies and moves in one commit',
+      ],
+    },
+  ),
   holds('the horizon is read by a statement before the rows', { horizonTaken: 'before-rows' }),
   holds('a relay publishes, then moves its cursor', { handover: 'publish-then-move' }),
   violated('id > cursor', 'LOST', { cursorBy: 'id', below: 'anything' }),

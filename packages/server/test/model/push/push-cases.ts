@@ -20,13 +20,19 @@ const twoWriters = { events: [[0], [0]], cells: 1, writers: [[0], [1]], commitEv
 const crash = { asyncCommit: true, pushers: 1 };
 
 export const pushCases: readonly Case[] = [
-  holds('two pushers, absolute rows, rising versions, intents deleted as read', {}, [
-    'network delivers a row, its ack is lost',
-    'network delivers a row, its double flies on',
-    'network loses a row',
-    'pusher 1 DIES or gives up',
-    'clock moves',
-  ]),
+  holds(
+    'two pushers, absolute rows, rising versions, intents deleted as read',
+    {},
+    {
+      exercises: [
+        'network delivers a row, its ack is lost',
+        'network delivers a row, its double flies on',
+        'network loses a row',
+        'pusher 1 DIES or gives up',
+        'clock moves',
+      ],
+    },
+  ),
   violated('version = clock, which ties', 'WRONG', { version: 'clock', ...seenAtRest }),
   violated('version = greatest(old, clock)', 'WRONG', { version: 'greatest-of-old-and-clock', ...seenAtRest }),
   violated('version = greatest(old, clock), seen at once', 'VERSION', { version: 'greatest-of-old-and-clock' }),

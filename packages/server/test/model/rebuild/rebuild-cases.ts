@@ -20,21 +20,39 @@ const thereAndBack = { requests: [1, 0] };
 const deleted = { vanished: 'deleted' } as const;
 
 export const rebuildCases: readonly Case[] = [
-  holds('exclusive lock first, totals and calendar in one commit', {}, [
-    'CRASH of rebuild',
-    'CRASH of apply',
-    'pusher gives up',
-    'network delivers a row, its double flies on',
-  ]),
-  holds('more orders and cells', {
-    cellOf: [
-      [0, 1, 0],
-      [1, 1, 2],
-    ],
-    cells: 3,
-    requests: [1],
-    deathsMax: 0,
-  }),
+  holds(
+    'exclusive lock first, totals and calendar in one commit',
+    {},
+    {
+      exercises: [
+        'CRASH of rebuild',
+        'CRASH of apply',
+        'pusher gives up',
+        'network delivers a row, its double flies on',
+      ],
+    },
+  ),
+  holds(
+    'more orders and cells, one of them new in each calendar',
+    {
+      cellOf: [
+        [0, 1, 0],
+        [1, 1, 2],
+      ],
+      cells: 3,
+      requests: [1],
+      rebuilders: 1,
+    },
+    {
+      small: {
+        cellOf: [
+          [0, 1],
+          [1, 2],
+        ],
+        deathsMax: 0,
+      },
+    },
+  ),
   violated('rebuild without the lock', 'LOST', { rebuildLock: 'none', ...seenAtRest }),
   violated('apply without the lock', 'LOST', { applyLock: 'none', ...seenAtRest }),
   violated('rebuild in REPEATABLE READ: its snapshot is older than its lock', 'WRONG', {
@@ -59,6 +77,7 @@ export const rebuildCases: readonly Case[] = [
   violated('the same, two rebuilders, seen only at rest', 'WRONG', {
     calendarSwitch: 'before-totals',
     rebuilders: 2,
+    cellOf: [[0], [1]],
     ...seenAtRest,
   }),
   violated('unchanged cells are not rewritten', 'WRONG', {
@@ -69,6 +88,7 @@ export const rebuildCases: readonly Case[] = [
     ],
     cells: 3,
   }),
+  holds('rows that were zero already are rewritten too', { zeroRows: 'rewritten' }),
   violated('rebuild inserts no intents', 'UNPUSHED', { rebuildIntents: false }),
   violated('rebuild inserts no intents, seen only at rest', 'WRONG', { rebuildIntents: false, ...seenAtRest }),
   violated('vanished cells deleted, reader without filter', 'WRONG', { ...deleted, reader: 'no-filter' }),

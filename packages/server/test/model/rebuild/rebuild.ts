@@ -32,6 +32,8 @@ export interface RebuildOptions {
   readonly applyReadsCalendar: 'under-lock' | 'before-lock';
   readonly calendarSwitch: 'with-totals' | 'before-totals';
   readonly vanished: 'zeroed' | 'deleted';
+  /** Whether a rebuild also gives the new calendar_version to rows that were zero already. */
+  readonly zeroRows: 'left' | 'rewritten';
   readonly rewrites: 'every-cell' | 'changed-cells';
   readonly rebuildIntents: boolean;
   readonly reader: 'newest-then-filter' | 'filter-then-newest' | 'no-filter';
@@ -55,6 +57,7 @@ export const rebuildAsBuilt: RebuildOptions = {
   applyReadsCalendar: 'under-lock',
   calendarSwitch: 'with-totals',
   vanished: 'zeroed',
+  zeroRows: 'left',
   rewrites: 'every-cell',
   rebuildIntents: true,
   reader: 'newest-then-filter',
@@ -116,7 +119,7 @@ export function rebuiltCells(
 ): number[] {
   return values.flatMap((value, cell) => {
     const old = known[cell] ?? null;
-    if (value === 0 && old === null) return [];
+    if (value === 0 && (old === null || (old.value === 0 && options.zeroRows === 'left'))) return [];
     if (options.rewrites === 'changed-cells' && old !== null && old.value === value) return [];
     return [cell];
   });

@@ -23,50 +23,62 @@ export function pusherSteps(
 ): WatermarkStep[] {
   const become: Become = (name, next, change = {}) =>
     work(`pusher ${index} ${name}`, { ...state, ...change, pushers: state.pushers.with(index, next) });
-  const death: WatermarkStep = { ...become('DIES or gives up', idlePusher), kind: 'world' };
+  const giveUp = become('DIES or gives up', idlePusher);
+  const death: WatermarkStep[] = options.world === 'kind' ? [] : [{ ...giveUp, kind: 'world' }];
   switch (pusher.stage) {
-    case 'idle': {
-      const next = firstRead(options, state, pusher);
-      return next === undefined ? [] : [become('reads', next)];
-    }
+    case 'idle':
+      return firstReads(options, state, pusher).map((next) => become(`reads ${next.intents.length} intents`, next));
     case 'needs-mark':
-      return [become('reads the watermark later', { ...pusher, stage: 'due', mark: state.tables.watermark }), death];
-    case 'due':
-      return [sendOrDelete(options, state, pusher, become), death];
+      return [become('reads the watermark later', startOf({ ...pusher, mark: state.tables.watermark })), ...death];
+    case 'rows-due':
+      return [sendRows(options, state, pusher, become), ...death];
     case 'mark-due':
       return [
         become('sends the watermark', { ...pusher, stage: 'mark-sent' }, markInFlight(state, pusher.mark)),
-        death,
+        ...death,
       ];
-    case 'sent':
+    case 'delete-due': {
+      const intents = state.tables.intents.filter((intent) => !pusher.intents.includes(intent.id));
+      const next: Pusher = options.markSent === 'after-delete' ? { ...pusher, stage: 'mark-due' } : done(pusher);
+      return [become('deletes its intents', next, { tables: { ...state.tables, intents } }), ...death];
+    }
+    case 'rows-sent':
     case 'mark-sent':
-      return [{ ...death, kind: 'work' }];
+      return options.world === 'kind' ? [] : [giveUp];
   }
 }
 
-function firstRead(options: WatermarkOptions, state: WatermarkState, pusher: Pusher): Pusher | undefined {
-  const { tables } = state;
-  if (tables.intents === EMPTY && pusher.confirmed >= tables.watermark) return undefined;
-  if (options.pushesOnlyDurable && !isDurable(state)) return undefined;
-  const pending = tables.cells.flatMap((row, cell) =>
-    has(tables.intents, cell) ? [{ cell, ...row, calendar: 0 }] : [],
-  );
-  const read = options.pushTakes === 'one-intent' ? pending.slice(0, 1) : pending;
-  const stage = options.markRead === 'in-snapshot' ? 'due' : 'needs-mark';
-  return { ...pusher, stage, unacked: read, read, mark: tables.watermark };
+/** All intents, or the oldest ones up to some limit; a limited push claims only what its last intent reached. */
+function firstReads(options: WatermarkOptions, state: WatermarkState, pusher: Pusher): Pusher[] {
+  const { intents, watermark } = state.tables;
+  if (intents.length === 0 && pusher.confirmed >= watermark) return [];
+  if (options.pushesOnlyDurable && !isDurable(state)) return [];
+  const counts =
+    options.pushTakes === 'all' || intents.length === 0 ? [intents.length] : intents.map((_, at) => at + 1);
+  return counts.map((count) => {
+    const taken = options.pushTakes === 'newest' ? intents.slice(-count) : intents.slice(0, count);
+    const isWhole = count === intents.length || options.pushTakes === 'oldest-claiming-all';
+    const mark = isWhole ? watermark : (taken.at(-1)?.reach ?? 0);
+    const changed = taken.reduce((cells, intent) => cells | intent.cells, EMPTY);
+    const rows = state.tables.cells.flatMap((row, cell) => (has(changed, cell) ? [{ cell, ...row, calendar: 0 }] : []));
+    const read: Pusher = { ...pusher, unacked: rows, intents: taken.map((intent) => intent.id), mark };
+    return options.markRead === 'in-snapshot' ? startOf(read) : { ...read, stage: 'needs-mark' };
+  });
 }
 
-/** All rows fly at once. When all are acked, their intents go, each only if its cell did not change since. */
-function sendOrDelete(options: WatermarkOptions, state: WatermarkState, pusher: Pusher, become: Become): WatermarkStep {
-  const { tables } = state;
-  if (pusher.unacked.length > 0) {
-    const flying = pusher.unacked.reduce(takeOff, state.flying);
-    const marks = options.markSent === 'with-rows' ? markInFlight(state, pusher.mark) : {};
-    return become('sends its rows', { ...pusher, stage: 'sent' }, { flying, ...marks });
-  }
-  const done = pusher.read.filter((row) => tables.cells[row.cell]?.version === row.version);
-  const intents = without(tables.intents, setOf(...done.map((row) => row.cell)));
-  return become('deletes its intents', { ...pusher, stage: 'mark-due', read: [] }, { tables: { ...tables, intents } });
+function startOf(pusher: Pusher): Pusher {
+  return { ...pusher, stage: pusher.unacked.length > 0 ? 'rows-due' : 'mark-due' };
+}
+
+function done(pusher: Pusher): Pusher {
+  return { ...idlePusher, confirmed: Math.max(pusher.confirmed, pusher.mark) };
+}
+
+/** All rows fly at once. */
+function sendRows(options: WatermarkOptions, state: WatermarkState, pusher: Pusher, become: Become): WatermarkStep {
+  const flying = pusher.unacked.reduce(takeOff, state.flying);
+  const marks = options.markSent === 'with-rows' ? markInFlight(state, pusher.mark) : {};
+  return become('sends its rows', { ...pusher, stage: 'rows-sent' }, { flying, ...marks });
 }
 
 function markInFlight(state: WatermarkState, mark: number): Partial<WatermarkState> {
@@ -77,9 +89,9 @@ export function flightSteps(options: WatermarkOptions, state: WatermarkState): W
   const rows = state.flying.flatMap((row): WatermarkStep[] => {
     const stored = receiveInto(state.stored, row);
     const landed = land(state.flying, row);
-    const pushers = state.pushers.map((pusher) => withoutRow(pusher, land(pusher.unacked, row)));
+    const pushers = state.pushers.map((pusher) => withoutRow(options, pusher, land(pusher.unacked, row)));
     const delivered = world('network delivers a row and its ack', { ...state, stored, pushers, flying: landed });
-    if (options.network === 'late') return [delivered];
+    if (options.world === 'kind') return [{ ...delivered, kind: 'work' }];
     return [
       delivered,
       world('network delivers a row, its double flies on', { ...state, stored, pushers }),
@@ -89,24 +101,26 @@ export function flightSteps(options: WatermarkOptions, state: WatermarkState): W
   const marks = Array.from({ length: state.time + 1 }, (_, mark) => mark).filter((mark) =>
     has(state.flyingMarks, mark),
   );
-  return [...rows, ...marks.flatMap((mark) => markFlightSteps(state, mark))];
+  return [...rows, ...marks.flatMap((mark) => markFlightSteps(options, state, mark))];
 }
 
-function withoutRow(pusher: Pusher, unacked: Pusher['unacked']): Pusher {
-  if (pusher.stage !== 'sent') return pusher;
-  return { ...pusher, unacked, stage: unacked.length === 0 ? 'due' : 'sent' };
+function withoutRow(options: WatermarkOptions, pusher: Pusher, unacked: Pusher['unacked']): Pusher {
+  if (pusher.stage !== 'rows-sent') return pusher;
+  if (unacked.length > 0) return { ...pusher, unacked };
+  return { ...pusher, unacked, stage: options.markSent === 'before-delete' ? 'mark-due' : 'delete-due' };
 }
 
-function markFlightSteps(state: WatermarkState, mark: number): WatermarkStep[] {
+function markFlightSteps(options: WatermarkOptions, state: WatermarkState, mark: number): WatermarkStep[] {
   const storedMark = Math.max(state.storedMark, mark);
   const flyingMarks = without(state.flyingMarks, setOf(mark));
-  const pushers = state.pushers.map((pusher) =>
-    pusher.stage === 'mark-sent' && pusher.mark === mark ? { ...idlePusher, confirmed: mark } : pusher,
-  );
-  return [
-    world('network delivers a watermark and its ack', { ...state, storedMark, pushers, flyingMarks }),
-    world('network loses a watermark', { ...state, flyingMarks }),
-  ];
+  const pushers = state.pushers.map((pusher): Pusher => {
+    if (pusher.stage !== 'mark-sent' || pusher.mark !== mark) return pusher;
+    const isLast = options.markSent === 'after-delete' || pusher.intents.length === 0;
+    return isLast ? done(pusher) : { ...pusher, stage: 'delete-due' };
+  });
+  const delivered = world('network delivers a watermark and its ack', { ...state, storedMark, pushers, flyingMarks });
+  if (options.world === 'kind') return [{ ...delivered, kind: 'work' }];
+  return [delivered, world('network loses a watermark', { ...state, flyingMarks })];
 }
 
 /** ClickHouse gives no snapshot over two tables, so the two halves may see different moments. */

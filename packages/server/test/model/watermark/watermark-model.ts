@@ -13,7 +13,7 @@ export function createWatermarkModel(options: WatermarkOptions): Model<Watermark
   return {
     initial: initialState(options),
     steps: (state) => [
-      ...state.writers.flatMap((writer, index) => writerSteps(state, writer, index)),
+      ...state.writers.flatMap((writer, index) => writerSteps(options, state, writer, index)),
       ...feedSteps(options, state),
       ...state.pushers.flatMap((pusher, index) => pusherSteps(options, state, pusher, index)),
       ...flightSteps(options, state),
