@@ -18,7 +18,7 @@ export interface SimulateIo {
 const SEED = /^[A-Za-z0-9._-]{1,32}$/;
 const RATE_MAX = 500;
 
-export const SIMULATE_HELP = `npm run simulate -- [options]
+const SIMULATE_HELP = `npm run simulate -- [options]
 
 Creates four demo merchants through the public API, fills their last two years with orders, newest month first, and then
 lets live orders trickle in until Ctrl-C. Starting it again continues: nothing is stored twice.

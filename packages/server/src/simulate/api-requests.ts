@@ -14,7 +14,7 @@ export interface ApiRequestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** The answer says that the order had been stored before. */
   readonly replayed: boolean;

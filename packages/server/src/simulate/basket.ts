@@ -4,7 +4,7 @@ import type { CategoryDemand } from './demand.ts';
 import type { DemoMerchant } from './demo-merchants.ts';
 import { createRandom, cumulate, type Random } from './random.ts';
 
-export const LINES_MAX = 6;
+const LINES_MAX = 6;
 /** Weights of one to six lines. */
 const LINE_COUNTS = cumulate([40, 27, 16, 9, 5, 3]);
 /** Chance that a customer takes one more of the same. */

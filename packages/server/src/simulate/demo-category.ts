@@ -13,7 +13,7 @@ export const SEASONS = {
   heat: [0.65, 0.7, 0.85, 1.0, 1.2, 1.35, 1.4, 1.35, 1.15, 0.95, 0.75, 0.65],
 } as const;
 
-export type Season = keyof typeof SEASONS;
+type Season = keyof typeof SEASONS;
 
 export interface DemoCategory {
   readonly name: string;

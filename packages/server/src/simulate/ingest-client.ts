@@ -18,7 +18,7 @@ export interface OrderResult {
   readonly problem?: ApiProblem;
 }
 
-export interface ListedCategory {
+interface ListedCategory {
   readonly categoryId: number;
   readonly name: string;
 }

@@ -24,7 +24,7 @@ export interface LiveDeps {
   readonly now: () => number;
 }
 
-export const LATE_DAYS_MAX = 30;
+const LATE_DAYS_MAX = 30;
 const IN_FLIGHT_MAX = 64;
 const RECENT_MAX = 100;
 /** A pause longer than this is slept in pieces, and a backlog older than this is forgotten. */
@@ -58,7 +58,7 @@ export async function runLiveOrders(
 }
 
 /** Decides what the next order is: a new one, an older one, or one of the last RECENT_MAX again. */
-export function createLiveStream(
+function createLiveStream(
   sources: readonly OrderSource[],
   options: Pick<LiveOptions, 'duplicates' | 'late'>,
   random: Random,

@@ -3,7 +3,7 @@
 import { DAY_MS, dayOf } from '@topline/domain/civil-date.ts';
 import { createRandom } from './random.ts';
 
-export interface Promotion {
+interface Promotion {
   readonly categoryIndex: number;
   readonly fromDay: number;
   /** Exclusive. */

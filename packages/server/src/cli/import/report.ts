@@ -7,12 +7,12 @@ import { decimalsOf, formatAmount } from '@topline/domain/money.ts';
 import type { OrderRows } from './group-orders.ts';
 import type { Refusal } from './refusal.ts';
 
-export interface RefusedOrder {
+interface RefusedOrder {
   readonly order: OrderRows;
   readonly refusal: Refusal;
 }
 
-export interface Accepted {
+interface Accepted {
   readonly currency: string;
   readonly lines: number;
   readonly roundedLines: number;

@@ -12,9 +12,7 @@ import type { OrderIds } from './write-order.ts';
 const PUTS_AT_ONCE_MAX = 32;
 
 export type MerchantDefaults = Pick<Merchant, 'timezone' | 'weekStart'>;
-export type Resolved =
-  | { readonly ok: true; readonly ids: OrderIds }
-  | { readonly ok: false; readonly refusal: Refusal };
+type Resolved = { readonly ok: true; readonly ids: OrderIds } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Names {
   resolve(orders: readonly OrderRows[]): Promise<readonly Resolved[]>;

@@ -10,9 +10,9 @@ import type { ImportReport } from './report.ts';
 import type { Names } from './resolve-orders.ts';
 import { type Decimals, numbersRefusal, type OrderIds, type WrittenOrder, writeOrder } from './write-order.ts';
 
-export const ORDERS_PER_REQUEST = 500;
+const ORDERS_PER_REQUEST = 500;
 /** Keeps a bulk body far below the API's 10 MiB. */
-export const LINES_PER_REQUEST = 20_000;
+const LINES_PER_REQUEST = 20_000;
 const REQUESTS_AT_ONCE_MAX = 4;
 
 export interface SendDeps {

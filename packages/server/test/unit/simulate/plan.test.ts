@@ -7,6 +7,7 @@ import { decimalsOf } from '@topline/domain/money.ts';
 import { parseOrder, priceLines } from '@topline/domain/order.ts';
 import { createOrderSource, type OrderSource } from '../../../src/simulate/day-orders.ts';
 import { DEMO_MERCHANTS, type DemoMerchant } from '../../../src/simulate/demo-merchants.ts';
+import { dueBetween } from '../../../src/simulate/top-up.ts';
 
 const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
 const LAST_DAY = dayOf(2026, 11, 22);
@@ -94,6 +95,20 @@ test('the same seed gives the same orders in every run, another seed gives other
   const day = dayOf(2026, 3, 3);
   assert.deepEqual(sourceOf(merchant).ordersOn(day), sourceOf(merchant).ordersOn(day));
   assert.notDeepEqual(sourceOf(merchant, '2').ordersOn(day), sourceOf(merchant).ordersOn(day));
+});
+
+test('while the simulator runs, each planned order becomes due exactly once', () => {
+  const sources = DEMO_MERCHANTS.map((merchant) => sourceOf(merchant));
+  const startMs = NOW_MS - 26 * 3_600_000;
+  const planned = sources
+    .flatMap((source) => [-2, -1, 0, 1].flatMap((days) => source.ordersOn(LAST_DAY + days)))
+    .filter(({ orderDateMs }) => orderDateMs > startMs && orderDateMs <= NOW_MS)
+    .map(({ body }) => body);
+  const due: string[] = [];
+  for (let fromMs = startMs; fromMs < NOW_MS; fromMs += 600_000)
+    due.push(...dueBetween(sources, fromMs, fromMs + 600_000));
+  assert.ok(planned.length > 100);
+  assert.deepEqual(due.sort(), planned.sort());
 });
 
 test('sales grow, follow the week and follow the seasons', () => {

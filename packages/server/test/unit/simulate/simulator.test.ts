@@ -143,7 +143,8 @@ test('a merchant of that name with another currency is left alone', async () => 
   const [first] = api.merchants.values();
   assert.ok(first);
   api.merchants.set(first.merchantId, { ...first, currency: 'CHF' });
-  const posts = () => api.requests.filter((request) => request.startsWith('POST') || request.startsWith('PUT')).length;
+  // A live order of the test before may still be on its way; the backfill's are bulk requests.
+  const posts = () => api.requests.filter((request) => request.startsWith('PUT') || request.endsWith('/bulk')).length;
   const before = posts();
   const listed = () => api.requests.filter((request) => request.startsWith('GET /v1/merchants?')).length;
   const listedBefore = listed();
