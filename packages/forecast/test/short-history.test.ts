@@ -42,6 +42,14 @@ test('the chain of fallbacks is named: seasonal naive without a season becomes a
   assert.equal(result.reason, 'snaive needs 12 values, the history has 3; rolling answers instead');
 });
 
+test('ARIMA forecasts ten years of days from the recent ones', () => {
+  const days = Array.from({ length: 3_650 }, (_, t) => 100 + 30 * (t % 7) + ((t * 7919) % 41));
+  const options = { season: 7, horizon: 7, model: 'arima' };
+  const whole = forecast(days, options);
+  assert.deepEqual(whole.point, forecast(days.slice(-1_000), options).point);
+  assert.notEqual(whole.inputHash, forecast(days.slice(-1_000), options).inputHash);
+});
+
 test('moving averages weigh the last values as told', () => {
   const values = [100, 1, 2, 3];
   assert.deepEqual(forecast(values, { ...OPTIONS, model: 'rolling', lookback: 3 }).point, [2, 2]);
