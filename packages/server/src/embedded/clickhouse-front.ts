@@ -87,9 +87,10 @@ export async function startFront(engine: ChdbEngine, options: FrontOptions): Pro
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', `http://${loopbackHost}`);
-    const queryId = url.searchParams.get('query_id') || randomUUID();
+    let queryId = randomUUID() as string;
     try {
+      const url = readUrl(request);
+      queryId = readQueryId(url) ?? queryId;
       if (isPing(request, url)) return void response.end('Ok.\n');
       checkAccess(request, url, options.credentials);
       await answerQuery(request, response, url, queryId);
@@ -104,7 +105,7 @@ export async function startFront(engine: ChdbEngine, options: FrontOptions): Pro
 
   const server = createServer(
     { maxHeaderSize: urlBytesMax, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs },
-    (request, response) => void handle(request, response),
+    (request, response) => void handle(request, response).catch(() => response.destroy()),
   );
   await listen(server, options.port);
   const address = server.address();
@@ -120,6 +121,18 @@ export async function startFront(engine: ChdbEngine, options: FrontOptions): Pro
       await closed;
     },
   };
+}
+
+function readUrl(request: IncomingMessage): URL {
+  const url = URL.parse(request.url ?? '/', `http://${loopbackHost}`);
+  if (!url) throw new QueryRefused(errorCode.badArguments, 'Malformed URL');
+  return url;
+}
+
+/** It goes into a header of the answer, where not every character may stand. */
+function readQueryId(url: URL): string | undefined {
+  const queryId = url.searchParams.get('query_id') ?? '';
+  return /^[\x21-\x7e]{1,200}$/.test(queryId) ? queryId : undefined;
 }
 
 function isPing(request: IncomingMessage, url: URL): boolean {

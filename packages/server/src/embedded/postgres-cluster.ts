@@ -3,6 +3,7 @@
 // database. The program gets the login without superuser rights, as it would in production.
 // Guarantee: doing it again changes nothing, after a crash at any point too.
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -66,6 +67,11 @@ function removePartial(home: PostgresHome): void {
 export interface ClusterPasswords {
   readonly superuserPassword: string;
   readonly loginPassword: string;
+}
+
+/** Hexadecimal, so that it needs no escaping in a URL. */
+export function newPassword(): string {
+  return randomBytes(24).toString('hex');
 }
 
 /** Runs at every start; the login's password is set again each time, which heals a restored state file. */

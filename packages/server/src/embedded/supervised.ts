@@ -52,25 +52,7 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
   let restarts = 0;
   let lastEnd: string | undefined;
 
-  const report = (event: ServerEvent['event'], detail?: string) => {
-    const fields = { server: options.name, ...(running && { pid: running.pid }), ...(detail && { detail }) };
-    const level = event === 'ended' || event === 'restart-failed' ? 'warn' : 'info';
-    deps.log[level]({ ...fields, event }, 'embedded server changed');
-    options.onEvent?.({ ...fields, event });
-  };
-
-  const startAgain = async (firstPauseMs: number): Promise<RunningServer | undefined> => {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, restartPauseMaxMs)) {
-      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted) return undefined;
-      try {
-        return await options.start();
-      } catch (error) {
-        lastEnd = error instanceof Error ? error.message : String(error);
-        report('restart-failed', lastEnd);
-      }
-    }
-  };
+  const report = createReport(deps.log, options, () => running?.pid);
 
   const watch = async (first: RunningServer) => {
     let pauseMs = restartPauseMinMs;
@@ -82,7 +64,10 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
       report('ended', lastEnd);
       if (performance.now() - upSince >= healthyAfterMs) pauseMs = restartPauseMinMs;
       running = undefined;
-      server = await startAgain(pauseMs);
+      server = await startAgain(options.start, stopping.signal, { pauseMs, pauseMaxMs: restartPauseMaxMs }, (error) => {
+        lastEnd = error;
+        report('restart-failed', error);
+      });
       running = server;
       if (!server || stopping.signal.aborted) return;
       pauseMs = Math.min(pauseMs * 2, restartPauseMaxMs);
@@ -127,4 +112,33 @@ export function createSupervised(deps: { log: Log }, options: SupervisedOptions)
     },
     pid: () => (state === 'up' ? running?.pid : undefined),
   };
+}
+
+type Report = (event: ServerEvent['event'], detail?: string) => void;
+
+function createReport(log: Log, options: SupervisedOptions, pid: () => number | undefined): Report {
+  return (event, detail) => {
+    const now = pid();
+    const fields = { server: options.name, event, ...(now && { pid: now }), ...(detail && { detail }) };
+    log[event === 'ended' || event === 'restart-failed' ? 'warn' : 'info'](fields, 'embedded server changed');
+    options.onEvent?.(fields);
+  };
+}
+
+/** Tries until it succeeds; undefined when it was told to stop in a pause. */
+async function startAgain(
+  start: () => Promise<RunningServer>,
+  stopping: AbortSignal,
+  pauses: { pauseMs: number; pauseMaxMs: number },
+  onFailure: (words: string) => void,
+): Promise<RunningServer | undefined> {
+  for (let pauseMs = pauses.pauseMs; ; pauseMs = Math.min(pauseMs * 2, pauses.pauseMaxMs)) {
+    await delay(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
+    if (stopping.aborted) return undefined;
+    try {
+      return await start();
+    } catch (error) {
+      onFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
 }

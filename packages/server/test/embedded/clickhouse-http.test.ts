@@ -173,6 +173,22 @@ test('a full queue answers 503 with code 202, and one who leaves is forgotten', 
   assert.ok(seen.includes('INSERT INTO t SELECT 4') && !seen.includes('INSERT INTO t SELECT 2'));
 });
 
+test('odd query ids and odd URLs harm nobody', async () => {
+  assert.equal((await call('/?query_id=abc-1', { body: 'SELECT 1' })).headers.get('x-clickhouse-query-id'), 'abc-1');
+  for (const queryId of ['a%0D%0Ab', '%E4%B8%AD', 'x'.repeat(300), '%00']) {
+    const { status, headers } = await call(`/?query_id=${queryId}`, { body: 'SELECT 1' });
+    assert.equal(status, 200);
+    assert.match(headers.get('x-clickhouse-query-id') ?? '', /^[0-9a-f-]{36}$/);
+  }
+  const status = await new Promise((resolve, reject) => {
+    const odd = request({ port: front.port, host: '127.0.0.1', path: '//', method: 'POST' }, (response) =>
+      resolve(response.statusCode),
+    );
+    odd.on('error', reject).end();
+  });
+  assert.equal(status, 400);
+});
+
 test('an engine that shuts itself down is reported as lost', async () => {
   const { status, code } = await call('/', { body: 'SELECT broken' });
   assert.deepEqual([status, code], [503, '236']);
