@@ -10,7 +10,7 @@ import type { ForecastInput } from './forecast-input.ts';
 import type { CategorySeries } from './series.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
-export const CHAMPION_TEST_POINTS = 8;
+const CHAMPION_TEST_POINTS = 8;
 
 export interface Champion {
   readonly categoryId: number;

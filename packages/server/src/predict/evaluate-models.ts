@@ -25,7 +25,7 @@ export interface EvaluateModelsDeps extends InputDeps {
 }
 
 /** The largest by sales: they carry the merchant's money, and a backtest fits every model at every test point. */
-export const EVALUATED_CATEGORIES_MAX = 10;
+const EVALUATED_CATEGORIES_MAX = 10;
 /** Backtests are a few hundred bytes. */
 export const BACKTESTS_MAX = 2_000;
 

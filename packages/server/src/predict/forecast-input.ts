@@ -22,7 +22,7 @@ export interface ForecastInput {
   readonly found: FoundSeries;
 }
 
-export type LastGoodSeries = LRUCache<string, FoundSeries>;
+type LastGoodSeries = LRUCache<string, FoundSeries>;
 /** A large one is a megabyte. */
 export const LAST_GOOD_MAX = 200;
 

@@ -9,22 +9,17 @@
 import { FORECAST_BUCKET_TYPES } from '@topline/domain/contract/fields.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { crashPoint } from '../platform/crash-point.ts';
-import type { Log } from '../platform/log.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
-import { type ForecastIdentity, type ForecastRow, fingerprintOf, insertForecasts } from '../store/insert-forecasts.ts';
+import { type ForecastRow, insertForecasts } from '../store/insert-forecasts.ts';
+import { type BatchDeps, forecastBatch, owedFor } from './forecast-batch.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { insertRun } from './forecast-runs.ts';
-import { type Forecasts, rescued } from './forecasts.ts';
 import { readLatestIdentities, saveLatestForecasts } from './latest-forecasts.ts';
-import type { CategorySeries } from './series.ts';
-import { identitiesOf, resultText } from './stored-forecast.ts';
 
-export interface MerchantDeps extends InputDeps {
+export interface MerchantDeps extends InputDeps, BatchDeps {
   pool: Pool;
   clickhouse: ClickHouse;
-  forecasts: Forecasts;
-  log: Log;
 }
 
 export interface MerchantOptions {
@@ -40,11 +35,6 @@ export interface MerchantRun {
 
 /** Results that a crash can cost. */
 const CATEGORIES_PER_BATCH = 50;
-
-interface Owed {
-  readonly series: CategorySeries;
-  readonly identities: readonly ForecastIdentity[];
-}
 
 /** @param signal aborted when the merchant's lease is lost: nothing more is written then */
 export async function forecastMerchant(
@@ -62,7 +52,7 @@ export async function forecastMerchant(
     const owed = owedFor(input, await readLatestIdentities(deps.pool, scope, bucketType), options.lookback);
     crashPoint('worker:after-read');
     for (let from = 0; from < owed.length; from += CATEGORIES_PER_BATCH) {
-      const batch = await forecastBatch(deps, owed.slice(from, from + CATEGORIES_PER_BATCH), options, signal);
+      const batch = await forecastBatch(deps, owed.slice(from, from + CATEGORIES_PER_BATCH), options.lookback, signal);
       await store(deps, scope, batch.rows, signal);
       stored += batch.rows.length;
       failed += batch.failed;
@@ -77,59 +67,8 @@ export async function forecastMerchant(
   return { inputs, stored, failed };
 }
 
-/** Each series with the forecasts that are not stored, or were made from something else. */
-function owedFor(input: ForecastInput, stored: readonly ForecastIdentity[], lookback: number): Owed[] {
-  const known = new Map(stored.map((row) => [`${row.categoryId} ${row.model}`, fingerprintOf(row)]));
-  return input.found.series
-    .map((series) => ({
-      series,
-      identities: identitiesOf(input, series, lookback).filter(
-        (identity) => known.get(`${series.categoryId} ${identity.model}`) !== fingerprintOf(identity),
-      ),
-    }))
-    .filter(({ identities }) => identities.length > 0);
-}
-
-async function forecastBatch(
-  deps: MerchantDeps,
-  owed: readonly Owed[],
-  { lookback }: MerchantOptions,
-  signal: AbortSignal,
-): Promise<{ rows: ForecastRow[]; failed: number }> {
-  const tasks = owed.flatMap(({ series, identities }) => identities.map((identity) => ({ series, identity })));
-  const outcomes = await Promise.all(
-    tasks.map(({ series, identity: { model } }) => forecastOrRescue(deps, series, { model, lookback }, signal)),
-  );
-  crashPoint('worker:after-forecast');
-  const generatedAtMs = deps.now();
-  const rows = tasks.map(({ identity }, index) => {
-    const outcome = outcomes[index];
-    if (outcome === undefined) throw new Error(`${identity.model} gave no outcome`);
-    return { ...identity, result: resultText(outcome), generatedAtMs };
-  });
-  return { rows, failed: outcomes.filter((outcome) => outcome.failed).length };
-}
-
-/** One bad series never stops the rest, and a stored answer is not asked for again in every run. */
-async function forecastOrRescue(
-  deps: MerchantDeps,
-  series: CategorySeries,
-  ask: { model: string; lookback: number },
-  signal: AbortSignal,
-) {
-  try {
-    return await deps.forecasts.get(series, ask, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    deps.log.error(
-      { err: error, model: ask.model, inputHash: series.inputHash },
-      'a forecast failed, a simpler model answers',
-    );
-    return rescued(series, ask, `${ask.model} could not be computed`);
-  }
-}
-
 async function store(deps: MerchantDeps, scope: MerchantScope, rows: readonly ForecastRow[], signal: AbortSignal) {
+  if (rows.length === 0) return;
   signal.throwIfAborted();
   await insertForecasts(deps.clickhouse, scope, rows);
   crashPoint('worker:after-insert');

@@ -14,7 +14,7 @@ export const LEVELS: readonly number[] = [80, 95];
 /** Twelve periods, the running bucket before them, and one for a date that a zone skips. Asked of every model, whatever is shown. */
 export const STEPS = 14;
 /** What answers when a model fails on a series, in this order. */
-export const RESCUERS: readonly string[] = ['rolling', 'naive', 'constant'];
+const RESCUERS: readonly string[] = ['rolling', 'naive', 'constant'];
 
 /** What is asked of a model; with the input hash and the model's version it decides every bit of the numbers. */
 export interface Asked {
@@ -30,7 +30,7 @@ export interface ForecastTask extends Asked {
   readonly model: string;
 }
 
-export interface BacktestTask {
+interface BacktestTask {
   readonly kind: 'backtest';
   readonly values: readonly number[];
   readonly season: number;
@@ -79,8 +79,7 @@ export function runForecast(task: ForecastTask): ForecastOutcome {
   }
 }
 
-/** Also for a caller who cannot wait for the asked model. */
-export function rescue(task: ForecastTask, rescuers: readonly string[], why: string): ForecastOutcome {
+function rescue(task: ForecastTask, rescuers: readonly string[], why: string): ForecastOutcome {
   const [model, ...others] = rescuers;
   if (model === undefined) throw new Error(`no model could answer: ${why}`);
   try {

@@ -4,6 +4,7 @@
 // succeeds; it never keeps the others from theirs.
 import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
+import { LRUCache } from 'lru-cache';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import { createLoop } from '../platform/loop.ts';
 import { measureChampions } from './champions.ts';
@@ -32,10 +33,13 @@ export const FORECAST_WORKER_DEFAULTS = {
   runRetentionMs: 7 * 86_400_000,
 };
 const POLL_INTERVAL_MAX_MS = 1_000;
+/** One merchant's results, kept for when ClickHouse does not take them at first. */
+const RESULTS_MAX = 5_000;
+const GIVEN_UP_MAX = 10_000;
 /** A failure is told until the merchant's turn has certainly come again. */
 const FAILING_INTERVALS = 3;
 
-export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'forecasts'> {
+export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'forecasts' | 'givenUp'> {
   threads: ThreadPool;
   /** The guard's right for work that no caller asked for. */
   systemScope: (merchantId: number) => MerchantScope;
@@ -51,7 +55,8 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
   const { log, threads, pool, now } = deps;
   const { owner, intervalMs, leaseMs, championBudgetMs, runRetentionMs } = options;
   const lookback = LOOKBACK_DEFAULT;
-  const forecasts = createForecasts({ threads });
+  const forecasts = createForecasts({ threads }, { resultsMax: RESULTS_MAX });
+  const givenUp = new LRUCache<string, true>({ max: GIVEN_UP_MAX });
   const leases = createWorkerLeases({ pool }, { owner, leaseMs });
   const failing = new Map<number, { readonly error: string; readonly atMs: number }>();
   let registeredMs = Number.NEGATIVE_INFINITY;
@@ -60,7 +65,7 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
   const runMerchant = async (merchantId: number, signal: AbortSignal) => {
     const scope = deps.systemScope(merchantId);
     const { inputs, ...done } = await forecastMerchant(
-      { ...deps, forecasts },
+      { ...deps, forecasts, givenUp },
       scope,
       { lookback, runRetentionMs },
       signal,
@@ -78,9 +83,9 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
       const done = await runMerchant(merchantId, signal);
       complete = true;
       failing.delete(merchantId);
-      if (done.stored > 0 || done.measured > 0) {
-        log.info({ merchantId, ...done, tookMs: now() - startedMs }, 'merchant forecast');
-      }
+      const fields = { merchantId, ...done, tookMs: now() - startedMs };
+      if (done.failed > 0) log.warn(fields, 'merchant forecast, some models failed');
+      else if (done.stored > 0 || done.measured > 0) log.info(fields, 'merchant forecast');
     } catch (error) {
       if (held.signal.aborted || stopping.signal.aborted) return;
       // Its next turn tries again.

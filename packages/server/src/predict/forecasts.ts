@@ -2,14 +2,11 @@
 // parameters cost once, however often and by whomever they are asked for.
 import { type ForecastResult, modelNamed } from '@topline/forecast';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
-import { type ForecastOutcome, parametersOf, RESCUERS, rescue } from './forecast-task.ts';
+import { type ForecastOutcome, parametersOf } from './forecast-task.ts';
 import type { CategorySeries } from './series.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { askedOf, parseResult, taskOf } from './stored-forecast.ts';
 import type { ThreadPool } from './thread-pool.ts';
-
-/** A result is about 2 kB. */
-const RESULTS_MAX = 20_000;
 
 export interface Ask {
   readonly model: string;
@@ -18,8 +15,8 @@ export interface Ask {
 
 export interface Forecasts {
   /**
-   * A failing model is answered by a simpler one, with the reason.
-   * @throws Fault overloaded; the signal's reason when it is aborted first
+   * A model that throws is answered by a simpler one, with the reason.
+   * @throws Fault overloaded; the signal's reason when it is aborted first; an Error when the thread itself died
    */
   get(series: CategorySeries, ask: Ask, signal: AbortSignal): Promise<ForecastOutcome>;
   has(series: CategorySeries, ask: Ask): boolean;
@@ -27,8 +24,9 @@ export interface Forecasts {
   remember(row: ForecastRow): void;
 }
 
-export function createForecasts(deps: { threads: ThreadPool }): Forecasts {
-  const flights = createSingleFlight<ForecastOutcome>({ resultsMax: RESULTS_MAX });
+/** A result is about 2 kB. */
+export function createForecasts(deps: { threads: ThreadPool }, options: { resultsMax: number }): Forecasts {
+  const flights = createSingleFlight<ForecastOutcome>(options);
   return {
     has: (series, ask) => flights.peek(keyOf(series, ask)) !== undefined,
     get: (series, ask, signal) =>
@@ -45,9 +43,4 @@ export function createForecasts(deps: { threads: ThreadPool }): Forecasts {
 function keyOf(series: CategorySeries, { model, lookback }: Ask): string {
   const parameters = parametersOf(askedOf(series.season, lookback));
   return [series.inputHash, model, modelNamed(model).version, parameters].join(' ');
-}
-
-/** For when the thread itself failed: the simple models are cheap enough for the caller's own thread. */
-export function rescued(series: CategorySeries, ask: Ask, why: string): ForecastOutcome {
-  return rescue(taskOf(series, ask.model, ask.lookback), RESCUERS, why);
 }

@@ -39,6 +39,9 @@ export interface PredictOptions {
   evaluationBudgetMs: number;
 }
 
+/** A few hundred merchants' pages. */
+const FORECASTS_MAX = 20_000;
+
 export const PREDICT_DEFAULTS: PredictOptions = {
   staleAfterMs: 60_000,
   workerIntervalMs: 60_000,
@@ -50,7 +53,7 @@ export const forecastContracts = createForecastContracts(modelNames);
 
 export function createPredictRoutes(deps: PredictDeps, options: PredictOptions = PREDICT_DEFAULTS): Route[] {
   const lastGood = new LRUCache<string, FoundSeries>({ max: LAST_GOOD_MAX });
-  const live = { ...deps, ...options, lastGood, forecasts: createForecasts(deps) };
+  const live = { ...deps, ...options, lastGood, forecasts: createForecasts(deps, { resultsMax: FORECASTS_MAX }) };
   const backtests = createSingleFlight<BacktestOutcome>({ resultsMax: BACKTESTS_MAX });
   const evaluation = { ...deps, ...options, lastGood, threads: deps.evaluationThreads, backtests };
   const compare = { ...deps, ...options };

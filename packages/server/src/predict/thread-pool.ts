@@ -60,7 +60,7 @@ export function createThreadPool(deps: { log: Log }, options: ThreadPoolOptions)
     const lost = (error: unknown) => {
       if (!threads.delete(thread)) return;
       if (!stopped) deps.log.error({ err: error }, 'a forecast thread died, another takes its place');
-      finish(thread, { ok: false, error });
+      finish(thread, { ok: false, error: stopped ? overloaded() : error });
       hand();
     };
     worker.on('message', (message: Message) => {

@@ -25,7 +25,7 @@ export interface ForecastRow extends ForecastIdentity {
 }
 
 /** Enough for any merchant's categories and models in one bucket type; more would not be one block. */
-export const FORECAST_ROWS_MAX = 20_000;
+const FORECAST_ROWS_MAX = 20_000;
 
 const COLUMNS = [
   'merchant_id',

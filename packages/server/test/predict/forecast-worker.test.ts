@@ -110,3 +110,35 @@ test('one merchant that cannot be read keeps no other from its turn, and the wor
   await until('the worker is up', async () => (await worker.check()).status === 'up');
   await worker.stop();
 });
+
+test('a forecast that kills its thread costs its own row only, and is not tried again', async () => {
+  await stage.seedMerchant(6, 1, 10);
+  let killed = 0;
+  const threads: typeof stage.threads = {
+    ...stage.threads,
+    run(task, signal) {
+      if (task.kind !== 'forecast' || task.model !== 'arima' || task.season !== 7)
+        return stage.threads.run(task, signal);
+      killed += 1;
+      return Promise.reject(new Error('a forecast thread ended with code 1'));
+    },
+  };
+  const worker = stage.startWorker('deadly', { intervalMs: 1 }, { threads });
+  await until('the merchant is run three times', async () => (await stage.runs(6)) >= 3);
+  await worker.stop();
+  assert.equal(killed, 1);
+  const rows = await stage.stored(6);
+  assert.equal(rows.length, 3 * modelNames.length - 1);
+  assert.ok(!rows.some((row) => row.bucket_type === 'DAY' && row.model_name === 'arima'));
+});
+
+test('a worker whose threads are stopped first stores nothing instead of something wrong', async () => {
+  await stage.seedMerchant(7, 1, 10);
+  const threads = stage.threadsOf();
+  await threads.stop();
+  const worker = stage.startWorker('no-threads', { intervalMs: 1 }, { threads });
+  await until('the worker noticed', async () => (await worker.check()).status === 'degraded');
+  await worker.stop();
+  assert.deepEqual(await stage.stored(7), []);
+  assert.equal(await stage.runs(7), 0);
+});

@@ -1,5 +1,7 @@
 // Forecasts are computed beside the event loop, in a bounded queue, and a thread that dies costs one task.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { after, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Fault } from '@topline/domain/fault.ts';
@@ -79,11 +81,30 @@ test('a task that throws fails alone', async () => {
   assert.equal((await next).model, 'rolling');
 });
 
-test('a stopped pool refuses', async () => {
+test('a stopped pool refuses what runs, what waits and what comes: nothing of it is a failed forecast', async () => {
   const pool = poolOf();
-  const first = pool.run(taskOf('rolling'), patient);
-  const left = Promise.allSettled([first]);
+  const left = [taskOf('arima', 365), taskOf('rolling')].map((task) => pool.run(task, patient));
+  const settled = Promise.allSettled(left);
   await pool.stop();
-  await assert.rejects(pool.run(taskOf('rolling'), patient), Fault);
-  assert.equal((await left).length, 1);
+  const late = await Promise.allSettled([pool.run(taskOf('rolling'), patient)]);
+  for (const one of [...(await settled), ...late]) {
+    assert.ok(one.status === 'rejected' && one.reason instanceof Fault && one.reason.code === 'overloaded');
+  }
+});
+
+test('on Linux, threads in the background stand back behind the rest of the process', async () => {
+  if (process.platform !== 'linux') {
+    process.stdout.write('Not run: threads have priorities of their own on Linux only.\n');
+    return;
+  }
+  const pool = poolOf({ niceness: 10 });
+  await pool.run(taskOf('naive'), patient);
+  const threads = readdirSync('/proc/self/task').map((id) => {
+    const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // Field 19 of proc(5), the first after the name being the third.
+    return { id: Number(id), nice: Number(fields[16]) };
+  });
+  assert.ok(threads.some(({ nice }) => nice === 10));
+  assert.equal(threads.find(({ id }) => id === process.pid)?.nice, getPriority());
 });

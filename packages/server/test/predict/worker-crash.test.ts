@@ -8,6 +8,7 @@ import { modelNames } from '@topline/forecast';
 import { until } from '../until.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
+const REACHED_WITHIN_MS = 60_000;
 let stage: Stage;
 before(async () => {
   stage = await createStage();
@@ -19,6 +20,8 @@ async function runUntilKilled(crashPoint: string): Promise<void> {
   const script = join(import.meta.dirname, 'worker-process.ts');
   const child = spawn(process.execPath, [script, databaseUrl, clickhouseUrl, String(NOW_MS), crashPoint], {
     stdio: 'inherit',
+    // A process that never reaches the point is ended, and the assertion says so.
+    timeout: REACHED_WITHIN_MS,
   });
   const [, signal] = await once(child, 'exit');
   assert.equal(signal, 'SIGKILL', `${crashPoint} was reached`);
