@@ -6,6 +6,7 @@ import { startTestEngines } from '../packages/server/test/engines.ts';
 import { benchAggregate } from './aggregate.ts';
 import { type Row, table } from './figures.ts';
 import { benchIngest } from './ingest.ts';
+import { benchPartitions } from './partitions.ts';
 import { benchReads } from './reads.ts';
 
 const { values } = parseArgs({
@@ -17,7 +18,7 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  process.stdout.write('npm run bench -- [--quick] [--only ingest,aggregate,reads] [--json FILE]\n');
+  process.stdout.write('npm run bench -- [--quick] [--only ingest,aggregate,reads,partitions] [--json FILE]\n');
   process.exit(0);
 }
 const scale = values.quick ? 0.1 : 1;
@@ -37,6 +38,8 @@ try {
   await measure('reads', () =>
     benchReads(engines, { orders: 60_000 * scale, probes: 200 * scale, reads: 1_000 * scale }),
   );
+  // Only when asked for: it answers a question of layout, not of speed against a peer.
+  await measure('partitions', () => benchPartitions(engines));
 } finally {
   await engines.stop();
 }

@@ -94,8 +94,9 @@ const SETTINGS = {
   simulateRate: {
     env: 'TOPLINE_SIMULATE_RATE',
     help: 'live orders a second of the demo',
-    fallback: '2',
-    parse: (text) => decimal(text, 0, 1_000),
+    // The demo's plan has some 200 orders a day; more would bend its own seasons.
+    fallback: '0.05',
+    parse: (text) => decimal(text, 0, 500),
   } satisfies Setting<number>,
   logLevel: {
     flag: 'log-level',

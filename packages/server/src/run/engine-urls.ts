@@ -1,32 +1,65 @@
 // Where the stores of a command are: given URLs, the running instance's, or engines started for the command.
+// A supervisor publishes its engines' URLs in its data directory while it runs. A file whose writer is gone was left by a
+// supervisor that was killed; its URLs are not used, but its processes may still be ending.
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEmbeddedEngines } from '../embedded/engines.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
-import { readJsonFile } from '../platform/json-file.ts';
+import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import { createLog } from '../platform/log.ts';
+import { isSameProcessAlive, readProcessState } from '../platform/process-state.ts';
 import { type Config, ConfigError } from './config.ts';
+import { bringSchemaUpToDate } from './schema.ts';
 
 export interface EngineUrls {
   readonly databaseUrl: string;
   readonly clickhouseUrl: string;
 }
 
-/** Written by the supervisor while it runs, for commands in the same directory. Readable by its owner only: it has passwords. */
-export function engineUrlsPath(dataDir: string): string {
+interface Published extends EngineUrls {
+  readonly supervisor: { readonly pid: number; readonly startedAt: string };
+}
+
+/** Readable by its owner only: it has passwords. */
+export function publishEngineUrls(dataDir: string, urls: EngineUrls): void {
+  const startedAt = readProcessState(process.pid)?.startedAt ?? '';
+  writeJsonFile(pathOf(dataDir), { ...urls, supervisor: { pid: process.pid, startedAt } } satisfies Published);
+}
+
+export function withdrawEngineUrls(dataDir: string): void {
+  rmSync(pathOf(dataDir), { force: true });
+}
+
+/** The last supervisor of the directory could not withdraw what it had published, and is gone. */
+export function wasSupervisorKilled(dataDir: string): boolean {
+  const found = read(dataDir);
+  return found !== undefined && !isSameProcessAlive(found.supervisor);
+}
+
+function read(dataDir: string): Published | undefined {
+  return readJsonFile(pathOf(dataDir)) as Published | undefined;
+}
+
+function pathOf(dataDir: string): string {
   return join(dataDir, 'run', 'engines.json');
 }
 
 export async function withEngines(config: Config, work: (urls: EngineUrls) => Promise<number>): Promise<number> {
   const { databaseUrl, clickhouseUrl, dataDir } = config;
   if (databaseUrl && clickhouseUrl) return work({ databaseUrl, clickhouseUrl });
+  // Nothing to work on, and a mistyped name must not become a new, empty directory.
+  if (!existsSync(join(dataDir, 'run'))) throw new ConfigError(`There is no data in ${dataDir}: name it with --data-dir.`);
   const log = createLog({ level: 'warn', name: 'topline' });
   const engines = createEmbeddedEngines({ log }, { dataDir, postgres: !databaseUrl, clickhouse: !clickhouseUrl });
   try {
-    const urls = await engines.start();
-    return await work({
-      databaseUrl: databaseUrl ?? urls.databaseUrl ?? '',
-      clickhouseUrl: clickhouseUrl ?? urls.clickhouseUrl ?? '',
-    });
+    const started = await engines.start();
+    const urls = {
+      databaseUrl: databaseUrl ?? started.databaseUrl ?? '',
+      clickhouseUrl: clickhouseUrl ?? started.clickhouseUrl ?? '',
+    };
+    // Nobody else works on them, and they may have been filled by an older program.
+    await bringSchemaUpToDate({ log }, urls);
+    return await work(urls);
   } catch (error) {
     if (!(error instanceof DirectoryInUse)) throw error;
     return work(runningUrls(dataDir));
@@ -36,7 +69,7 @@ export async function withEngines(config: Config, work: (urls: EngineUrls) => Pr
 }
 
 function runningUrls(dataDir: string): EngineUrls {
-  const found = readJsonFile(engineUrlsPath(dataDir)) as EngineUrls | undefined;
-  if (!found) throw new ConfigError(`The instance in ${dataDir} is still starting: try again in a moment.`);
-  return found;
+  const found = read(dataDir);
+  if (found && isSameProcessAlive(found.supervisor)) return found;
+  throw new ConfigError(`The instance in ${dataDir} is still starting or stopping: try again in a moment.`);
 }

@@ -2,19 +2,19 @@
 // Start: engines → migrations → serving roles → background roles. Stop, in reverse: background roles, serving roles (listeners,
 // then loops), ClickHouse, PostgreSQL. The engines run in sessions of their own, so Ctrl-C reaches only this process and its
 // children, and only this process ends the engines.
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../embedded/engines.ts';
-import { writeJsonFile } from '../platform/json-file.ts';
 import type { Log } from '../platform/log.ts';
 import { type Child, createChild, type Ports } from './child.ts';
 import type { Config } from './config.ts';
-import { engineUrlsPath } from './engine-urls.ts';
+import { publishEngineUrls, withdrawEngineUrls } from './engine-urls.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 import { bringSchemaUpToDate } from './schema.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
-const CHILD_STOP_MS = 6_000;
+/** Requests under way have five seconds to end; a background role has nothing that a kill could lose. */
+const SERVING_STOP_MS = 6_000;
+const BACKGROUND_STOP_MS = 2_000;
 
 /** What must not slow down requests gets a process of its own: forecasts compute, the simulator generates. */
 const BACKGROUND: readonly RoleName[] = ['predict-worker', 'simulate'];
@@ -25,23 +25,32 @@ export interface Supervisor {
 }
 
 export function createSupervisor(
-  deps: { log: Log; onRefused: () => void; say: (sentence: string) => void },
+  deps: {
+    log: Log;
+    onRefused: () => void;
+    say: (sentence: string) => void;
+    /** What must be there before the roles start; runs while the engines start. */
+    prepare: () => Promise<void>;
+  },
   config: Config,
 ): Supervisor {
   const { log } = deps;
   const wanted = config.roles ?? ROLES;
   const roles = wanted.filter((role) => role !== 'simulate' || config.demo);
-  const serving = roles.filter((role) => !BACKGROUND.includes(role));
-  const children: Child[] = [];
+  const servingRoles = roles.filter((role) => !BACKGROUND.includes(role));
+  const serving: Child[] = [];
+  const background: Child[] = [];
   let engines: EmbeddedEngines | undefined;
   let published = false;
+  let stopping = false;
 
-  const startChild = (ofRoles: readonly RoleName[], env: Record<string, string>) => {
-    const child = createChild(
-      { log, onRefused: deps.onRefused },
-      { roles: ofRoles, entry: ENTRY, env, stopTimeoutMs: CHILD_STOP_MS },
-    );
-    children.push(child);
+  const startChild = (siblings: Child[], ofRoles: readonly RoleName[], env: Record<string, string>) => {
+    // Nobody would end it.
+    if (stopping) throw new Error('stopped while it started');
+    const stopTimeoutMs = siblings === serving ? SERVING_STOP_MS : BACKGROUND_STOP_MS;
+    const options = { roles: ofRoles, entry: ENTRY, env, stopTimeoutMs };
+    const child = createChild({ log, onRefused: deps.onRefused }, options);
+    siblings.push(child);
     return child.start();
   };
 
@@ -50,10 +59,10 @@ export function createSupervisor(
       const embedded = { postgres: !config.databaseUrl, clickhouse: !config.clickhouseUrl };
       engines = createEmbeddedEngines({ log }, { dataDir: config.dataDir, ...embedded });
       if (embedded.postgres || embedded.clickhouse) deps.say('Starting the embedded engines …');
-      const urls = await engines.start();
+      const [urls] = await Promise.all([engines.start(), deps.prepare()]);
       const databaseUrl = config.databaseUrl ?? urls.databaseUrl ?? '';
       const clickhouseUrl = config.clickhouseUrl ?? urls.clickhouseUrl ?? '';
-      writeJsonFile(engineUrlsPath(config.dataDir), { databaseUrl, clickhouseUrl });
+      publishEngineUrls(config.dataDir, { databaseUrl, clickhouseUrl });
       published = true;
       await bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl });
       const env: Record<string, string> = {
@@ -61,14 +70,17 @@ export function createSupervisor(
         CLICKHOUSE_URL: clickhouseUrl,
         ...settingsOf(config),
       };
-      const ports = serving.length > 0 ? await startChild(serving, env) : {};
-      if (ports.ingest) env.TOPLINE_INGEST_PORT = String(ports.ingest);
-      await Promise.all(roles.filter((role) => BACKGROUND.includes(role)).map((role) => startChild([role], env)));
+      const ports = servingRoles.length > 0 ? await startChild(serving, servingRoles, env) : {};
+      // A process that is started again listens where it was first found, also when the system chose the port.
+      Object.assign(env, portSettings({ ...portsOf(config), ...ports }));
+      const backgroundRoles = roles.filter((role) => BACKGROUND.includes(role));
+      await Promise.all(backgroundRoles.map((role) => startChild(background, [role], env)));
       return ports;
     },
     async stop() {
-      for (const child of children.toReversed()) await child.stop();
-      if (published) rmSync(engineUrlsPath(config.dataDir), { force: true });
+      stopping = true;
+      for (const children of [background, serving]) await Promise.all(children.map((child) => child.stop()));
+      if (published) withdrawEngineUrls(config.dataDir);
       await engines?.stop();
     },
   };
@@ -78,14 +90,24 @@ export function createSupervisor(
 function settingsOf(config: Config): Record<string, string> {
   return {
     TOPLINE_DATA_DIR: config.dataDir,
-    TOPLINE_INGEST_PORT: String(config.ingestPort),
-    TOPLINE_QUERY_PORT: String(config.queryPort),
-    TOPLINE_PREDICT_PORT: String(config.predictPort),
+    ...portSettings(portsOf(config)),
     TOPLINE_HOST: config.host,
     TOPLINE_DEMO: config.demo ? 'on' : 'off',
     TOPLINE_FORECAST_INTERVAL_SECONDS: String(config.forecastIntervalMs / 1_000),
     TOPLINE_STALE_AFTER_SECONDS: String(config.staleAfterMs / 1_000),
     TOPLINE_SIMULATE_RATE: String(config.simulateRate),
     TOPLINE_LOG_LEVEL: config.logLevel,
+  };
+}
+
+function portsOf({ ingestPort, queryPort, predictPort }: Config): Required<Ports> {
+  return { ingest: ingestPort, query: queryPort, predict: predictPort };
+}
+
+function portSettings(ports: Required<Ports>): Record<string, string> {
+  return {
+    TOPLINE_INGEST_PORT: String(ports.ingest),
+    TOPLINE_QUERY_PORT: String(ports.query),
+    TOPLINE_PREDICT_PORT: String(ports.predict),
   };
 }
