@@ -15,12 +15,17 @@ import { insertWatermarks } from '../store/watermark.ts';
 import { insertDeadLetters } from './dead-letters.ts';
 import { pickIntents } from './pick-intents.ts';
 
-/** Rebuilds whose last intent is among these are whole in ClickHouse now. */
+/**
+ * Rebuilds whose last intent is among these are whole in ClickHouse now. A merchant rebuilt twice since the last push counts with
+ * its newest: an UPDATE takes one row of several that match, and not any particular one.
+ */
 const FINISH = `
   WITH gone AS (
-    DELETE FROM forecasting.push_intents WHERE id = ANY ($1::bigint[]) RETURNING rebuilt_merchant_id, rebuilt_version)
-  UPDATE forecasting.calendars c SET pushed_version = greatest(c.pushed_version, gone.rebuilt_version)
-    FROM gone WHERE c.merchant_id = gone.rebuilt_merchant_id`;
+    DELETE FROM forecasting.push_intents WHERE id = ANY ($1::bigint[]) RETURNING rebuilt_merchant_id, rebuilt_version),
+  newest AS (
+    SELECT rebuilt_merchant_id AS merchant_id, max(rebuilt_version) AS version FROM gone GROUP BY rebuilt_merchant_id)
+  UPDATE forecasting.calendars c SET pushed_version = greatest(c.pushed_version, newest.version)
+    FROM newest WHERE c.merchant_id = newest.merchant_id`;
 
 /** ClickHouse refuses the row itself: cannot parse, type mismatch, out of range, violated constraint. */
 const ROW_REFUSED = new Set(['6', '26', '27', '33', '38', '41', '53', '69', '70', '72', '117', '321', '407', '469']);
