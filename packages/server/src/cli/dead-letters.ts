@@ -23,8 +23,9 @@ topline dlq replay ID | --all   put back into the log; what cannot be applied co
     const [verb, id] = positionals;
     if (verb === 'list') return list(deps, values.all === true);
     if (verb === 'show') return show(deps, idOf(id, 'ID'));
-    if (verb === 'replay') return replay(deps, values.all === true ? undefined : idOf(id, 'ID'));
-    throw new UsageError('say list, show ID or replay ID.');
+    if (verb === 'replay' && (id === undefined) === (values.all === true))
+      return replay(deps, id === undefined ? undefined : idOf(id, 'ID'));
+    throw new UsageError('say list, show ID, replay ID or replay --all.');
   },
 };
 
@@ -52,19 +53,25 @@ async function show(deps: CommandDeps, id: number): Promise<number> {
   return 0;
 }
 
-/** Marked and appended in one transaction; a second replay of the same letter would be harmless too. */
+/**
+ * Marked and appended in one transaction; a second replay of the same letter would be harmless too. What is no event stays
+ * listed: nothing would become of it in the log.
+ */
 async function replay(deps: CommandDeps, id: number | undefined): Promise<number> {
   const replayed = await inTransaction(deps.pool, async (client) => {
     const found = await client.query(
-      `UPDATE forecasting.dead_letters SET replayed_at = now()
-        WHERE ($1::bigint IS NULL AND replayed_at IS NULL) OR id = $1 RETURNING payload`,
+      `SELECT id, payload FROM forecasting.dead_letters
+        WHERE ($1::bigint IS NULL AND replayed_at IS NULL) OR id = $1 ORDER BY id FOR UPDATE`,
       [id ?? null],
     );
     const events = found.rows.flatMap((row) => {
       const decoded = decodeOrderEvent(row.payload);
-      return decoded.ok ? [{ ...decoded.event, payload: row.payload as string }] : [];
+      return decoded.ok ? [{ ...decoded.event, payload: row.payload as string, letterId: row.id as string }] : [];
     });
     await appendEvents(client, events);
+    await client.query('UPDATE forecasting.dead_letters SET replayed_at = now() WHERE id = ANY ($1::bigint[])', [
+      events.map((event) => event.letterId),
+    ]);
     return { letters: found.rows.length, events: events.length };
   });
   if (id !== undefined && replayed.letters === 0) {

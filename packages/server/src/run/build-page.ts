@@ -9,15 +9,19 @@ const VITE = fileURLToPath(new URL('../../../../node_modules/vite/bin/vite.js', 
 const INDEX = join(WEB, 'dist', 'index.html');
 
 /** A page that cannot be built does not stop the program: the listener then says how to build it. */
-export async function buildPage(say: (sentence: string) => void): Promise<void> {
+export async function buildPage(say: (sentence: string) => void, signal: AbortSignal): Promise<void> {
   if (isFresh() || !existsSync(VITE)) return;
   say('Building the web page …');
   const code = await new Promise<number | null>((resolve) => {
-    const vite = spawn(process.execPath, [VITE, 'build', '--logLevel', 'warn'], { cwd: WEB, stdio: ['ignore', 2, 2] });
+    const vite = spawn(process.execPath, [VITE, 'build', '--logLevel', 'warn'], {
+      cwd: WEB,
+      stdio: ['ignore', 2, 2],
+      signal,
+    });
     vite.on('error', () => resolve(null));
     vite.on('exit', resolve);
   });
-  if (code !== 0) say('The web page could not be built; everything else runs. Try: npm run build');
+  if (code !== 0 && !signal.aborted) say('The web page could not be built; everything else runs. Try: npm run build');
 }
 
 function isFresh(): boolean {

@@ -53,7 +53,7 @@ const SETTINGS = {
     value: 'A,B',
     help: `run only these roles: ${ROLES.join(', ')}`,
     fallback: '',
-    parse: (text) => (text === '' ? undefined : text.split(',').map((role) => oneOf(role.trim(), ROLES))),
+    parse: (text) => (text === '' ? undefined : [...new Set(text.split(',').map((role) => oneOf(role.trim(), ROLES)))]),
   } satisfies Setting<RoleName[] | undefined>,
   databaseUrl: {
     env: 'DATABASE_URL',
@@ -197,6 +197,9 @@ export function helpText(): string {
 function masked(url: string): string {
   const shown = new URL(url);
   if (shown.password) shown.password = '***';
+  for (const name of shown.searchParams.keys()) {
+    if (/pass|secret|token|key/i.test(name)) shown.searchParams.set(name, '***');
+  }
   return shown.href;
 }
 

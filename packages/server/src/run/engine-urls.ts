@@ -47,8 +47,7 @@ function pathOf(dataDir: string): string {
 export async function withEngines(config: Config, work: (urls: EngineUrls) => Promise<number>): Promise<number> {
   const { databaseUrl, clickhouseUrl, dataDir } = config;
   if (databaseUrl && clickhouseUrl) return work({ databaseUrl, clickhouseUrl });
-  // Nothing to work on, and a mistyped name must not become a new, empty directory.
-  if (!existsSync(join(dataDir, 'run'))) throw new ConfigError(`There is no data in ${dataDir}: name it with --data-dir.`);
+  refuseWithoutData(config);
   const log = createLog({ level: 'warn', name: 'topline' });
   const engines = createEmbeddedEngines({ log }, { dataDir, postgres: !databaseUrl, clickhouse: !clickhouseUrl });
   try {
@@ -57,7 +56,7 @@ export async function withEngines(config: Config, work: (urls: EngineUrls) => Pr
       databaseUrl: databaseUrl ?? started.databaseUrl ?? '',
       clickhouseUrl: clickhouseUrl ?? started.clickhouseUrl ?? '',
     };
-    // Nobody else works on them, and they may have been filled by an older program.
+    // As every start does: an older program may have filled them.
     await bringSchemaUpToDate({ log }, urls);
     return await work(urls);
   } catch (error) {
@@ -72,4 +71,11 @@ function runningUrls(dataDir: string): EngineUrls {
   const found = read(dataDir);
   if (found && isSameProcessAlive(found.supervisor)) return found;
   throw new ConfigError(`The instance in ${dataDir} is still starting or stopping: try again in a moment.`);
+}
+
+/** A mistyped name must not become a new, empty directory in which all is well. */
+function refuseWithoutData({ databaseUrl, clickhouseUrl, dataDir }: Config): void {
+  const needed = [...(databaseUrl ? [] : ['postgres']), ...(clickhouseUrl ? [] : ['clickhouse'])];
+  if (needed.every((name) => existsSync(join(dataDir, name)))) return;
+  throw new ConfigError(`There is no data in ${dataDir}: say where it is with --data-dir.`);
 }

@@ -2,12 +2,13 @@
 // started it. Otherwise it is the supervisor that brings what is missing and starts such processes.
 // It ends with 0 after a stop that was asked for, with 78 when it refuses to run (one sentence on stderr says why), else with 1.
 import { armCrashPoint } from '../platform/crash-point.ts';
-import { createLog } from '../platform/log.ts';
+import { createLog, type Log } from '../platform/log.ts';
 import { EXIT_REFUSED } from './child.ts';
 import { ConfigError, describeConfig, helpText, readConfig } from './config.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
 import { runSupervised } from './run-supervised.ts';
+import { bringSchemaUpToDate, StoreError } from './schema.ts';
 
 async function main(): Promise<number> {
   const { config, help, checkConfig } = readConfig(process.argv.slice(2), process.env);
@@ -17,9 +18,25 @@ async function main(): Promise<number> {
   const log = createLog({ level: config.logLevel, name: 'topline', ...(roles ? { fields: { roles } } : {}) });
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
+    if (!isSupervised()) await checkSchema(log, { databaseUrl, clickhouseUrl });
     return runRoles({ log }, config, { databaseUrl, clickhouseUrl, roles });
   }
   return runSupervised({ log }, config);
+}
+
+/** A supervisor has brought the schema up to date; where each role is started on its own, each role does. */
+function isSupervised(): boolean {
+  return process.connected !== undefined;
+}
+
+async function checkSchema(log: Log, urls: { databaseUrl: string; clickhouseUrl: string }): Promise<void> {
+  try {
+    await bringSchemaUpToDate({ log }, urls);
+  } catch (error) {
+    // An outage must not keep a role from answering with what is left.
+    if (!(error instanceof StoreError) || !error.unreachable) throw error;
+    log.warn({ err: error }, 'a store does not answer; starting without it');
+  }
 }
 
 function print(text: string): number {

@@ -93,9 +93,12 @@ function stopAsked(): Promise<void> {
       if (!process.connected) resolve();
     });
     process.once('disconnect', () => resolve());
+    // It died while we were still loading.
+    if (process.connected === false) resolve();
   });
 }
 
 function tellReady(ports: Ports): void {
-  process.send?.({ ready: true, ports });
+  // Without a callback, a channel that has just closed would be an error of the whole process.
+  if (process.connected) process.send?.({ ready: true, ports }, () => undefined);
 }

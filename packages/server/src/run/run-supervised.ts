@@ -6,14 +6,19 @@ import { dirname } from 'node:path';
 import { bindAddress } from '../http/bind-address.ts';
 import { createGuard } from '../http/guard.ts';
 import type { Log } from '../platform/log.ts';
+import { pollUntil } from '../platform/poll-until.ts';
 import { buildPage } from './build-page.ts';
 import { EXIT_REFUSED, type Ports } from './child.ts';
 import { type Config, ConfigError } from './config.ts';
+import { wasSupervisorKilled } from './engine-urls.ts';
 import { ROLES } from './role-names.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** A stop that takes longer than this is a bug; the engines recover from a kill. */
 const STOP_MAX_MS = 9_500;
+/** How long the processes of a killed supervisor may hold their ports; they end by themselves. */
+const LEFT_BEHIND_MAX_MS = 8_000;
+const PORT_POLL_INTERVAL_MS = 100;
 
 export async function runSupervised(deps: { log: Log }, config: Config): Promise<number> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
@@ -25,20 +30,23 @@ export async function runSupervised(deps: { log: Log }, config: Config): Promise
   requireLoopback(config.host);
   requireWritable(config.dataDir);
   await requireFreePorts(config);
-  const supervisor = createSupervisor({ log: deps.log, say, onRefused: () => stop.resolve(EXIT_REFUSED) }, config);
-  let code = 1;
+  const stopping = new AbortController();
+  const prepare = async () => {
+    if ((config.roles ?? ROLES).includes('web')) await buildPage(say, stopping.signal);
+  };
+  const onRefused = () => stop.resolve(EXIT_REFUSED);
+  const supervisor = createSupervisor({ log: deps.log, say, onRefused, prepare }, config);
   try {
-    const started = supervisor.start();
-    if ((config.roles ?? ROLES).includes('web')) await buildPage(say);
-    const outcome = await Promise.race([started.then((ports) => greet(ports, config)), stop.promise]);
-    code = outcome ?? (await stop.promise);
+    const started = supervisor.start().then((ports) => greet(ports, config));
+    const code = (await Promise.race([started, stop.promise])) ?? (await stop.promise);
+    if (code === 0) say('Stopping …');
+    return code;
   } finally {
-    say('Stopping …');
+    stopping.abort();
     const limit = setTimeout(() => process.exit(1), STOP_MAX_MS);
     await supervisor.stop();
     clearTimeout(limit);
   }
-  return code;
 }
 
 function greet(ports: Ports, config: Config): undefined {
@@ -60,7 +68,11 @@ function requireLoopback(host: string): void {
 
 function requireWritable(directory: string): void {
   try {
-    makeDirectories(directory);
+    if (!existsSync(directory)) {
+      makeDirectories(dirname(directory));
+      // Orders are nobody else's business.
+      mkdirSync(directory, { mode: 0o700 });
+    }
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
@@ -84,8 +96,12 @@ async function requireFreePorts(config: Config): Promise<void> {
     ['query', config.queryPort],
     ['predict', config.predictPort],
   ] as const;
+  const waiting = {
+    timeoutMs: wasSupervisorKilled(config.dataDir) ? LEFT_BEHIND_MAX_MS : 0,
+    intervalMs: PORT_POLL_INTERVAL_MS,
+  };
   for (const [name, port] of wanted) {
-    if (port !== 0 && !(await isFree(config.host, port))) {
+    if (port !== 0 && !(await pollUntil(async () => (await isFree(config.host, port)) || undefined, waiting))) {
       throw new ConfigError(
         `Port ${port} is already in use: stop the other program, or choose another port with --${name}-port.`,
       );

@@ -54,8 +54,8 @@ async function main(argv: readonly string[]): Promise<number> {
 /** --data-dir belongs to every command; the rest is the command's own. */
 function splitConfig(argv: readonly string[]): { config: Config; remaining: string[] } {
   const remaining = [...argv];
-  const at = remaining.indexOf('--data-dir');
-  const flags = at < 0 ? [] : remaining.splice(at, 2);
+  const at = remaining.findIndex((one) => one === '--data-dir' || one.startsWith('--data-dir='));
+  const flags = at < 0 ? [] : remaining.splice(at, remaining[at] === '--data-dir' ? 2 : 1);
   return { config: readConfig(flags, process.env).config, remaining };
 }
 
