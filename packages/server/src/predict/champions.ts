@@ -64,7 +64,8 @@ export async function measureChampions(
   const endMs = deps.now() + options.budgetMs;
   let measured = 0;
   let waiting = 0;
-  for (const input of inputs) {
+  // Months and weeks before days: they are few and short, and their champions stand for longer.
+  for (const input of inputs.toReversed()) {
     const known = await readChampions(deps.pool, scope, input.bucketType);
     for (const series of input.found.series) {
       const plan = planOf(input, series, options.lookback);

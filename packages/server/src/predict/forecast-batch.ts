@@ -54,7 +54,7 @@ export async function forecastBatch(
   const rows = outcomes.flatMap(({ identity, outcome }) =>
     outcome === undefined ? [] : [{ ...identity, result: resultText(outcome), generatedAtMs }],
   );
-  return { rows, failed: outcomes.filter(({ outcome }) => outcome?.failed ?? true).length };
+  return { rows, failed: outcomes.filter(({ outcome }) => outcome === undefined || outcome.failed).length };
 }
 
 /**

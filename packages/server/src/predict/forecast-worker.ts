@@ -28,7 +28,7 @@ export interface ForecastWorkerOptions {
 
 export const FORECAST_WORKER_DEFAULTS = {
   intervalMs: 60_000,
-  leaseMs: 30_000,
+  leaseMs: 15_000,
   championBudgetMs: 5_000,
   runRetentionMs: 7 * 86_400_000,
 };

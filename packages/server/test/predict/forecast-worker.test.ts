@@ -25,6 +25,7 @@ test('a hundred cycles without new sales add no result row; a late sale adds its
   await until('a hundred runs', async () => (await stage.runs(1)) >= 100, 60_000);
   assert.equal((await stage.stored(1)).length, results);
   assert.equal(await stage.latest(1), results);
+  assert.equal(await stage.failures(1), 0);
 
   await stage.putTotals(1, [{ bucketType: 'WEEK', categoryId: 2, bucketStart: '2026-11-09', amount: 77_777 }]);
   await until('the late sale is forecast', async () => (await stage.stored(1)).length > results);
@@ -127,6 +128,7 @@ test('a forecast that kills its thread costs its own row only, and is not tried 
   await until('the merchant is run three times', async () => (await stage.runs(6)) >= 3);
   await worker.stop();
   assert.equal(killed, 1);
+  assert.equal(await stage.failures(6), await stage.runs(6));
   const rows = await stage.stored(6);
   assert.equal(rows.length, 3 * modelNames.length - 1);
   assert.ok(!rows.some((row) => row.bucket_type === 'DAY' && row.model_name === 'arima'));

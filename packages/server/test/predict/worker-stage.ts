@@ -77,6 +77,12 @@ export async function createStage() {
     runs: (merchantId: number) =>
       stage.count('SELECT count(*) FROM forecasting.forecast_runs WHERE merchant_id = $1', merchantId),
 
+    failures: (merchantId: number) =>
+      stage.count(
+        'SELECT coalesce(sum(failed), 0) AS count FROM forecasting.forecast_runs WHERE merchant_id = $1',
+        merchantId,
+      ),
+
     latest: (merchantId: number) =>
       stage.count('SELECT count(*) FROM forecasting.forecast_latest WHERE merchant_id = $1', merchantId),
 
