@@ -15,7 +15,7 @@ import {
   LEASE_DEFAULTS,
 } from '../stream/partition-leases.ts';
 import { PositionMoved } from './apply.ts';
-import { findChangedCalendars, rebuildChanged } from './calendar-changes.ts';
+import { findChangedCalendars, findOutdatedZones, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
 import { createPartition } from './partition.ts';
 import { push } from './push.ts';
@@ -120,15 +120,18 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     return 'idle';
   });
 
+  let zonesChecked = false;
   const calendarLoop = createLoop(
     { log },
     { name: 'calendar-changes', pollIntervalMs: CALENDAR_INTERVAL_MS },
     async () => {
-      const changed = await findChangedCalendars(pool);
+      const outdated = zonesChecked ? [] : await findOutdatedZones(pool, calendars);
+      const changed = new Set([...outdated, ...(await findChangedCalendars(pool))]);
       for (const merchantId of changed) {
         await rebuildChanged({ pool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
       }
-      if (changed.length > 0) pushLoop.wake();
+      zonesChecked = true;
+      if (changed.size > 0) pushLoop.wake();
       return 'idle';
     },
   );

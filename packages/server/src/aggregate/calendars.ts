@@ -2,8 +2,10 @@
 // Apply holds the shared lock of the shards of its batch; rebuild holds the exclusive lock of its merchant's shard. Whoever
 // waits for the lock reads nothing before it has it (READ COMMITTED, the lock is a statement of its own): measured, a snapshot
 // that precedes the wait misses the commits it waited for.
+import { createHash } from 'node:crypto';
 import { createCalendar, type MerchantCalendar } from '@topline/domain/calendar.ts';
 import type { WeekStart } from '@topline/domain/merchant.ts';
+import { createZoneVersions, type ZoneVersions } from '@topline/domain/zone-version.ts';
 import type { Client } from '../platform/pool.ts';
 
 const CALENDAR_LOCK = 7_041_777;
@@ -30,6 +32,8 @@ export interface CalendarSource {
   /** By merchant id; a merchant without a row is missing from the answer. */
   read(client: Client, merchantIds: readonly number[]): Promise<Map<number, EffectiveCalendar>>;
   of(timezone: string, weekStart: WeekStart): MerchantCalendar;
+  /** The rules that this program has for a zone. */
+  zoneVersion: ZoneVersions;
 }
 
 /** Building a zone's table costs milliseconds, so each pair of zone and week start is built once. */
@@ -44,8 +48,10 @@ export function createCalendarSource(): CalendarSource {
     }
     return calendar;
   };
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
     of,
+    zoneVersion: createZoneVersions({ release: process.versions.tz ?? '', sha256 }),
     async read(client, merchantIds) {
       const found = await client.query({ name: 'read-calendars', text: READ, values: [merchantIds] });
       return new Map(

@@ -8,6 +8,7 @@ import type { BucketType } from '@topline/domain/bucket.ts';
 import type { WeekStart } from '@topline/domain/merchant.ts';
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
+import { isOutdated } from '@topline/domain/zone-version.ts';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
 import type { Client, Pool } from '../platform/pool.ts';
@@ -34,7 +35,7 @@ const CELLS_PER_STATEMENT = 5_000;
 const BEGIN = `BEGIN; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'`;
 
 const CALENDAR = `
-  SELECT m.timezone, m.week_start, c.calendar_version,
+  SELECT m.timezone, m.week_start, c.calendar_version, c.tz_version,
          (c.timezone, c.week_start) IS DISTINCT FROM (m.timezone, m.week_start) AS changed
     FROM ingestion.merchants m JOIN forecasting.calendars c USING (merchant_id) WHERE m.merchant_id = $1`;
 const KEYS = `
@@ -57,7 +58,10 @@ export async function rebuild(
       await lockShardExclusive(client, shardOf(merchantId));
       crashPoint('rebuild:after-lock');
       const asked = (await client.query(CALENDAR, [merchantId])).rows[0];
-      if (!asked || (options.onlyIfChanged && !asked.changed)) return undefined;
+      if (!asked) return undefined;
+      const tzVersion = deps.calendars.zoneVersion(asked.timezone);
+      const due = asked.changed || isOutdated(asked.tz_version, tzVersion);
+      if (options.onlyIfChanged && !due) return undefined;
       const calendarVersion = asked.calendar_version + 1;
       const sums = await sumOrders(client, deps.calendars, scope, asked.timezone, asked.week_start);
       const cells = await withVanished(client, merchantId, calendarVersion, sums.cells);
@@ -65,13 +69,7 @@ export async function rebuild(
       await writeCells(client, cells);
       crashPoint('rebuild:after-totals');
       await intendAll(client, cells, shardOf(merchantId) % options.partitions, { merchantId, calendarVersion });
-      await client.query(ADOPT, [
-        merchantId,
-        asked.timezone,
-        asked.week_start,
-        calendarVersion,
-        process.versions.tz ?? 'unknown',
-      ]);
+      await client.query(ADOPT, [merchantId, asked.timezone, asked.week_start, calendarVersion, tzVersion]);
       return { orders: sums.orders, cells: cells.length, calendarVersion };
     },
     {

@@ -1,9 +1,11 @@
 // The merchants' rows. PUT is idempotent and takes the row lock that orders' foreign key waits for, so that a currency
 // cannot change between an order's check and its insert.
 
+import { createHash } from 'node:crypto';
 import { Fault } from '@topline/domain/fault.ts';
 import type { Merchant, WeekStart } from '@topline/domain/merchant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
+import { createZoneVersions } from '@topline/domain/zone-version.ts';
 import type { Client, Pool, Queryable } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
 
@@ -44,6 +46,11 @@ export async function listMerchants(db: Queryable, after: number, limit: number)
   return found.rows.map(merchant);
 }
 
+const zoneVersions = createZoneVersions({
+  release: process.versions.tz ?? '',
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+});
+
 export type PutMerchant = Omit<Merchant, 'merchantId'>;
 
 export async function putMerchant(
@@ -56,12 +63,7 @@ export async function putMerchant(
     const inserted = await client.query(INSERT, values);
     const created = inserted.rows.length > 0;
     if (created) {
-      await client.query(INSERT_CALENDAR, [
-        scope.merchantId,
-        put.timezone,
-        put.weekStart,
-        process.versions.tz ?? 'unknown',
-      ]);
+      await client.query(INSERT_CALENDAR, [scope.merchantId, put.timezone, put.weekStart, zoneVersions(put.timezone)]);
     } else {
       await refuseCurrencyChange(client, scope, put.currency);
       await client.query(UPDATE, values);

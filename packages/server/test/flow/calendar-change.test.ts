@@ -106,3 +106,24 @@ test('a bucket that no order falls into any more is a zero row, not a stale one'
     ['2025-05-10', 500n],
   ]);
 });
+
+test('totals made under older rules of a zone are rebuilt when the program starts with newer ones', async () => {
+  await pipeline.putMerchant(4, 1);
+  await pipeline.post({
+    merchantId: 4,
+    externalOrderId: 'one',
+    orderDate: '2025-05-09T21:30:00Z',
+    items: [{ categoryId: 1, lineAmount: '5.00' }],
+  });
+  await pipeline.drained();
+  // As an older release that put the order on another day would have left it.
+  await pipeline.pool.query(
+    "UPDATE forecasting.calendars SET tz_version = '2020a:0000000000000000' WHERE merchant_id = 4",
+  );
+  await pipeline.pool.query(
+    "UPDATE forecasting.category_totals SET bucket_start = '2025-05-08' WHERE merchant_id = 4 AND bucket_type = 'DAY'",
+  );
+  pipeline.startAggregator('two');
+  await until('the rebuild is pushed', async () => (await pushedCalendar(4)).pushed_version === 2);
+  assert.deepEqual((await pipeline.verify(4))?.differences, []);
+});
