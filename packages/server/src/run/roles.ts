@@ -1,7 +1,6 @@
 // The roles of the program: what each needs and what it brings to a process. A role builds its rooms from the shared context and
 // says which listener its routes belong to; starting and stopping is the same for all.
 import { AGGREGATOR_DEFAULTS, createAggregator } from '../aggregate/aggregator.ts';
-import type { Route } from '../http/call.ts';
 import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
@@ -9,7 +8,6 @@ import { createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
-import type { HealthSource } from '../platform/health-source.ts';
 import { createIdSource } from '../platform/ids.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
 import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
@@ -19,26 +17,9 @@ import { createMerchantViews } from '../query/merchant-view.ts';
 import { createQueryRoutes } from '../query/routes.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
 import { type Context, READ_TIMEOUT_MS } from './context.ts';
+import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { createSimulateRole } from './simulate-role.ts';
-
-export type ListenerName = 'ingest' | 'query' | 'predict';
-
-export interface RoleParts {
-  readonly listener?: ListenerName;
-  readonly routes?: readonly Route[];
-  /** Serves the built page. */
-  readonly page?: boolean;
-  readonly health?: readonly HealthSource[];
-  start?(): void;
-  stop?(): Promise<void>;
-}
-
-interface Role {
-  /** Without these the role cannot do its work, and the process says that it is not ready. */
-  readonly needs: readonly ('postgres' | 'clickhouse')[];
-  create(context: Context): RoleParts;
-}
 
 export const roles: Readonly<Record<RoleName, Role>> = {
   ingest: {

@@ -11,8 +11,9 @@ import type { Log } from '../platform/log.ts';
 import type { Ports } from './child.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
+import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
-import { type ListenerName, type RoleParts, roles } from './roles.ts';
+import { roles } from './roles.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const LISTENERS = ['ingest', 'query', 'predict'] as const;

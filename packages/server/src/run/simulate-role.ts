@@ -6,7 +6,7 @@ import type { BackfillMemory, FinishedMonth } from '../simulate/backfill.ts';
 import { createProgressLine } from '../simulate/progress-line.ts';
 import { createSimulator, SIMULATOR_DEFAULTS } from '../simulate/simulator.ts';
 import type { Context } from './context.ts';
-import type { RoleParts } from './roles.ts';
+import type { RoleParts } from './role.ts';
 
 export function createSimulateRole(context: Context): RoleParts {
   const { config, log } = context;
