@@ -52,8 +52,7 @@ interface NativeResult {
 }
 
 function loadNative(): Native {
-  const requireHere = createRequire(import.meta.url);
-  const loader = createRequire(requireHere.resolve('chdb'))('./dist/loader.js') as { loadNative(): Native };
+  const loader = createRequire(import.meta.resolve('chdb'))('./dist/loader.js') as { loadNative(): Native };
   return loader.loadNative();
 }
 

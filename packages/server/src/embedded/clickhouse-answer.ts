@@ -9,7 +9,7 @@ export interface QueryAnswer {
   readonly summary: Summary;
 }
 
-export interface Summary {
+interface Summary {
   readonly readRows: number;
   readonly readBytes: number;
   readonly writtenRows: number;

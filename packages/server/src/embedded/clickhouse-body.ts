@@ -15,6 +15,8 @@ export function openBody(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return request;
   const decoder = createDecoder(encoding);
+  // Its reader learns of an error by reading. One that stopped reading half-way must not hear of it as an event of nobody.
+  decoder.on('error', () => undefined);
   // A client that leaves ends the decoder too, and with it whoever reads from it.
   request.once('close', () => {
     if (!request.complete) decoder.destroy(new Error('the client left'));

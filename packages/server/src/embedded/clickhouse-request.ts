@@ -129,6 +129,6 @@ export function quoteText(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
 
-export function quoteName(name: string): string {
+function quoteName(name: string): string {
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``;
 }

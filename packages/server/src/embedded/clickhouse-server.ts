@@ -35,7 +35,7 @@ interface Address {
 const loginName = 'topline';
 const databaseName = 'topline';
 const defaultStartTimeoutMs = 60_000;
-const defaultStopTimeoutMs = 4_000;
+const defaultStopTimeoutMs = 3_000;
 const portAttemptsMax = 3;
 const mebibyte = 1024 * 1024;
 
@@ -155,7 +155,7 @@ function querySettings(): Record<string, string> {
     max_threads: '2',
     max_memory_usage: String(clampBytes(totalmem() / 8, 512, 2048)),
     max_execution_time: '60',
-    max_result_bytes: String(512 * mebibyte),
+    max_result_bytes: String(256 * mebibyte),
     // What the embedded engine turns on beyond an ordinary server.
     implicit_select: '0',
     allow_introspection_functions: '0',

@@ -12,8 +12,6 @@ import { type ClickHouseServer, createClickHouseServer } from './clickhouse-serv
 import { createPostgresServer, type PostgresServer } from './postgres-server.ts';
 import type { ServerEvent } from './supervised.ts';
 
-export type { ServerEvent } from './supervised.ts';
-
 export interface EmbeddedEnginesOptions {
   dataDir: string;
   postgres: boolean;

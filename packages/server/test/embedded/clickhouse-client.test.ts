@@ -248,6 +248,25 @@ async function longQueries(): Promise<number> {
   return Number(found[0]?.n);
 }
 
+test('with every lane busy the front still answers, and the next query runs when a lane is free', async () => {
+  const leaving = new AbortController();
+  const query = 'SELECT max(sipHash64(number)) FROM numbers(1000000000000) SETTINGS max_threads = 1';
+  const long = Array.from({ length: 4 }, () =>
+    client.query({ query, abort_signal: leaving.signal }).catch(() => undefined),
+  );
+  const pingOften = async () => {
+    for (let ping = 0; ping < 20; ping += 1) assert.deepEqual(await client.ping(), { success: true });
+  };
+  let next: Promise<unknown> = Promise.resolve();
+  await until('a query has to wait while pings are answered', async () => {
+    next = rows('SELECT 2 AS two');
+    return Promise.race([next.then(() => false), pingOften().then(() => true)]);
+  });
+  leaving.abort();
+  await Promise.all(long);
+  assert.deepEqual(await next, [{ two: 2 }]);
+});
+
 test('a large result streams to the client whole, plain and compressed', async () => {
   const compressing = createClient({
     url: databases.clickhouseUrl,

@@ -4,12 +4,13 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@clickhouse/client';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../../src/embedded/engines.ts';
 import { DirectoryInUse } from '../../src/platform/directory-lock.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { isSameProcessAlive, readProcessState } from '../../src/platform/process-state.ts';
-import { queryPostgres, type StartedSupervisor, startSupervisor } from './supervisor.ts';
+import { queryPostgres, type StartedSupervisor, spawnSupervisor, startSupervisor } from './supervisor.ts';
 
 const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'topline-engines-')));
 let engines: EmbeddedEngines | undefined;
@@ -90,6 +91,24 @@ test('an interrupt of the whole process group reaches the supervisor only', asyn
     [true, true],
   );
   await create().start();
+});
+
+test('a first start that was killed at any moment is finished by the next', async () => {
+  for (const afterMs of [0, 300, 600, 1000]) {
+    const freshDir = mkdtempSync(join(tmpdir(), 'topline-engines-first-'));
+    try {
+      const killed = spawnSupervisor(freshDir);
+      await delay(afterMs);
+      killed.kill('SIGKILL');
+      const next = await startSupervisor(freshDir);
+      assert.equal(next.failed, undefined, `killed after ${afterMs} ms`);
+      assert.deepEqual(await queryPostgres(next.databaseUrl ?? '', 'SELECT 1 AS one'), [{ one: 1 }]);
+      await next.kill('SIGTERM');
+      assert.deepEqual(readdirSync(freshDir).sort(), ['clickhouse', 'postgres', 'run']);
+    } finally {
+      rmSync(freshDir, { recursive: true, force: true });
+    }
+  }
 });
 
 test('the directory holds what its page says', async () => {

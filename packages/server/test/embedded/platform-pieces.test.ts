@@ -21,8 +21,8 @@ const lockModule = new URL('../../src/platform/directory-lock.ts', import.meta.u
 /** A process that takes the lock, says so, and waits. */
 async function startHolder(lockPath: string) {
   const script = `const { lockDirectory } = await import(${JSON.stringify(lockModule)});
-    lockDirectory('the directory', ${JSON.stringify(lockPath)}); console.log('held'); setInterval(() => {}, 1e6);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    lockDirectory('the directory', ${JSON.stringify(lockPath)}); globalThis.gc(); console.log('held'); setInterval(() => {}, 1e6);`;
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
@@ -70,8 +70,10 @@ test('a process is known by its start, and gone when it is dead or a zombie', as
 });
 
 test('a zombie counts as gone', async () => {
-  // The shell's child ends at once; the shell became sleep, which never asks for it.
-  const shell = spawn('/bin/sh', ['-c', '(exit 0) & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // When the child ends, the shell has become a sleep, which never asks for it.
+  const shell = spawn('/bin/sh', ['-c', '(sleep 0.3) & echo $!; exec sleep 30'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   try {
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
     const zombie = Number(line.toString());

@@ -16,16 +16,21 @@ export interface StartedSupervisor {
 
 const entryPath = fileURLToPath(new URL('./supervisor-process.ts', import.meta.url));
 
-export async function startSupervisor(
+export function spawnSupervisor(
   dataDir: string,
   only?: 'postgres' | 'clickhouse',
   account?: { uid: number; gid: number },
-): Promise<StartedSupervisor> {
-  const child = spawn(process.execPath, [entryPath, dataDir, ...(only ? [only] : [])], {
+) {
+  return spawn(process.execPath, [entryPath, dataDir, ...(only ? [only] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
     ...account,
   });
+}
+
+/** Resolves when it has started its servers, or failed to. */
+export async function startSupervisor(...args: Parameters<typeof spawnSupervisor>): Promise<StartedSupervisor> {
+  const child = spawnSupervisor(...args);
   if (!child.stdout) throw new Error('no output to read');
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
