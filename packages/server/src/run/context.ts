@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
 const WRITE_TIMEOUT_MS = 10_000;
-const BACKGROUND_TIMEOUT_MS = 60_000;
+export const BACKGROUND_TIMEOUT_MS = 60_000;
 
 export type Context = ReturnType<typeof createContext>;
 

@@ -16,7 +16,7 @@ import { createLastGood } from '../query/last-good.ts';
 import { createMerchantViews } from '../query/merchant-view.ts';
 import { createQueryRoutes } from '../query/routes.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
-import { type Context, READ_TIMEOUT_MS } from './context.ts';
+import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { createSimulateRole } from './simulate-role.ts';
@@ -70,7 +70,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     needs: [],
     create(context) {
       const { staleAfterMs } = context.config;
-      const deps = { ...readDeps(context), pool: context.pools.query, lastGood: createLastGood(), staleAfterMs };
+      const deps = { ...readDeps(context, 'request'), lastGood: createLastGood(), staleAfterMs };
       return { listener: 'query', routes: createQueryRoutes(deps) };
     },
   },
@@ -80,9 +80,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config } = context;
       const threads = createThreadPool({ log }, LIVE_THREADS);
       const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
-      const pool = context.pools.predict;
-      const clickhouse = context.clickhouses.predict;
-      const deps = { ...readDeps(context), pool, clickhouse, threads, evaluationThreads };
+      const deps = { ...readDeps(context, 'request'), threads, evaluationThreads };
       const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
       return {
         listener: 'predict',
@@ -98,10 +96,8 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     create(context) {
       const { log, config, member } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
-      const pool = context.pools.predict;
-      const clickhouse = context.clickhouses.predict;
       const worker = createForecastWorker(
-        { ...readDeps(context), pool, clickhouse, threads, systemScope },
+        { ...readDeps(context, 'background'), threads, systemScope },
         { ...FORECAST_WORKER_DEFAULTS, owner: member, intervalMs: config.forecastIntervalMs },
       );
       return {
@@ -118,13 +114,14 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   simulate: { needs: [], create: createSimulateRole },
 };
 
-/** What reads of totals need: ClickHouse first, PostgreSQL second, names and calendar from PostgreSQL. */
-function readDeps(context: Context) {
-  const { log, now, eventLog } = context;
-  const pool = context.pools.query;
-  const totals = createTotalsSource(
-    { clickhouse: context.clickhouses.query, pool, log, now },
-    { partitions: eventLog.partitions, clickhouseTimeoutMs: READ_TIMEOUT_MS },
-  );
-  return { totals, views: createMerchantViews({ pool }), log, now };
+/** Requests give up on a store early and ask the next one; background work has time. */
+function readDeps(context: Context, patience: 'request' | 'background') {
+  const { log, now, eventLog, pools, clickhouses } = context;
+  const [pool, clickhouse, clickhouseTimeoutMs] =
+    patience === 'request'
+      ? [pools.query, clickhouses.query, READ_TIMEOUT_MS]
+      : [pools.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
+  const options = { partitions: eventLog.partitions, clickhouseTimeoutMs };
+  const totals = createTotalsSource({ clickhouse, pool, log, now }, options);
+  return { totals, views: createMerchantViews({ pool }), pool, clickhouse, log, now };
 }
