@@ -21,7 +21,7 @@ export interface EmbeddedEnginesOptions {
   unsafeFsyncOff?: boolean;
 }
 
-export interface EngineUrls {
+interface EngineUrls {
   readonly databaseUrl?: string;
   readonly clickhouseUrl?: string;
 }
