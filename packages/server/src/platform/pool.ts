@@ -34,7 +34,10 @@ export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
     types: { getTypeParser },
   });
   // An idle connection that the server closed; the pool replaces it and the next query sees any real trouble.
-  pool.on('error', (error) => deps.log.warn({ pool: options.name, err: error }, 'idle PostgreSQL connection was lost'));
+  // Not the error itself: the driver hangs the whole client with its statements on it.
+  pool.on('error', ({ name, message }) =>
+    deps.log.warn({ pool: options.name, err: { name, message } }, 'idle PostgreSQL connection was lost'),
+  );
   return pool;
 }
 

@@ -1,6 +1,6 @@
 // `npm start`: the engines that no URL replaces, the schema, then the roles in processes of their own.
-// Start: engines → migrations → serving roles → background roles. Stop, in reverse: background roles, serving roles (listeners,
-// then loops), ClickHouse, PostgreSQL. The engines run in sessions of their own, so Ctrl-C reaches only this process and its
+// Start: engines → migrations → serving roles → background roles. Stop: all roles (listeners, then loops), ClickHouse,
+// PostgreSQL. The engines run in sessions of their own, so Ctrl-C reaches only this process and its
 // children, and only this process ends the engines.
 import { fileURLToPath } from 'node:url';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../embedded/engines.ts';
@@ -12,9 +12,8 @@ import { ROLES, type RoleName } from './role-names.ts';
 import { bringSchemaUpToDate } from './schema.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
-/** Requests under way have five seconds to end; a background role has nothing that a kill could lose. */
-const SERVING_STOP_MS = 6_000;
-const BACKGROUND_STOP_MS = 2_000;
+/** Requests under way have five seconds to end; loops need less, and lose nothing by a kill. */
+const CHILD_STOP_MS = 6_000;
 
 /** What must not slow down requests gets a process of its own: forecasts compute, the simulator generates. */
 const BACKGROUND: readonly RoleName[] = ['predict-worker', 'simulate'];
@@ -37,20 +36,18 @@ export function createSupervisor(
   const { log } = deps;
   const wanted = config.roles ?? ROLES;
   const roles = wanted.filter((role) => role !== 'simulate' || config.demo);
-  const servingRoles = roles.filter((role) => !BACKGROUND.includes(role));
-  const serving: Child[] = [];
-  const background: Child[] = [];
+  const serving = roles.filter((role) => !BACKGROUND.includes(role));
+  const children: Child[] = [];
   let engines: EmbeddedEngines | undefined;
   let published = false;
   let stopping = false;
 
-  const startChild = (siblings: Child[], ofRoles: readonly RoleName[], env: Record<string, string>) => {
+  const startChild = (ofRoles: readonly RoleName[], env: Record<string, string>) => {
     // Nobody would end it.
     if (stopping) throw new Error('stopped while it started');
-    const stopTimeoutMs = siblings === serving ? SERVING_STOP_MS : BACKGROUND_STOP_MS;
-    const options = { roles: ofRoles, entry: ENTRY, env, stopTimeoutMs };
+    const options = { roles: ofRoles, entry: ENTRY, env, stopTimeoutMs: CHILD_STOP_MS };
     const child = createChild({ log, onRefused: deps.onRefused }, options);
-    siblings.push(child);
+    children.push(child);
     return child.start();
   };
 
@@ -70,16 +67,16 @@ export function createSupervisor(
         CLICKHOUSE_URL: clickhouseUrl,
         ...settingsOf(config),
       };
-      const ports = servingRoles.length > 0 ? await startChild(serving, servingRoles, env) : {};
+      const ports = serving.length > 0 ? await startChild(serving, env) : {};
       // A process that is started again listens where it was first found, also when the system chose the port.
       Object.assign(env, portSettings({ ...portsOf(config), ...ports }));
       const backgroundRoles = roles.filter((role) => BACKGROUND.includes(role));
-      await Promise.all(backgroundRoles.map((role) => startChild(background, [role], env)));
+      await Promise.all(backgroundRoles.map((role) => startChild([role], env)));
       return ports;
     },
     async stop() {
       stopping = true;
-      for (const children of [background, serving]) await Promise.all(children.map((child) => child.stop()));
+      await Promise.all(children.map((child) => child.stop()));
       if (published) withdrawEngineUrls(config.dataDir);
       await engines?.stop();
     },
