@@ -17,6 +17,7 @@ const { holds, violated } = createFamily({
 
 const seenAtRest = { checkedInEveryState: false };
 const thereAndBack = { requests: [1, 0] };
+const oneOrder = { small: { cellOf: [[0], [1]] } };
 const deleted = { vanished: 'deleted' } as const;
 
 export const rebuildCases: readonly Case[] = [
@@ -88,7 +89,8 @@ export const rebuildCases: readonly Case[] = [
     ],
     cells: 3,
   }),
-  holds('rows that were zero already are rewritten too', { zeroRows: 'rewritten' }),
+  holds('rebuilt twice under one calendar: rows that were zero already are left', { requests: [1, 1] }, oneOrder),
+  holds('the same, and they are rewritten too', { requests: [1, 1], zeroRows: 'rewritten' }, oneOrder),
   violated('rebuild inserts no intents', 'UNPUSHED', { rebuildIntents: false }),
   violated('rebuild inserts no intents, seen only at rest', 'WRONG', { rebuildIntents: false, ...seenAtRest }),
   violated('vanished cells deleted, reader without filter', 'WRONG', { ...deleted, reader: 'no-filter' }),
