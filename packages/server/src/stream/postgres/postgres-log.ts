@@ -9,12 +9,18 @@ const PARTITIONS = 4;
 /** Lag beyond this many events is shown as this many: counting must stay cheap when it matters most. */
 const LAG_COUNT_MAX = 100_000;
 
-/** Index: order_events_log. statement_timestamp() is taken before the snapshot, so asOf errs to the safe side. */
+/**
+ * Index: order_events_log. The columns that order the rows are named with their table: a bare name would mean the text beside
+ * SELECT, where 10 comes before 9, and a full batch would jump over records.
+ * Instants are cut off, never rounded up, so that asOf errs to the safe side.
+ */
 const READ = `
-  SELECT xid::text, id::text, payload, (extract(epoch FROM created_at) * 1000)::bigint AS created_at_ms
-    FROM ingestion.order_events
-   WHERE (shard & 3) = $1 AND (xid, id) > ($2::text::xid8, $3::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-   ORDER BY xid, id LIMIT $4`;
+  SELECT e.xid::text, e.id::text, e.payload, floor(extract(epoch FROM e.created_at) * 1000)::bigint AS created_at_ms
+    FROM ingestion.order_events e
+   WHERE (e.shard & 3) = $1 AND (e.xid, e.id) > ($2::text::xid8, $3::bigint)
+     AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+   ORDER BY e.xid, e.id LIMIT $4`;
+/** statement_timestamp() is taken before the snapshot. */
 const SNAPSHOT = `
   SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
          floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS at_ms
