@@ -136,6 +136,8 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
       flag === true ? 'off' : (flag ?? (fromEnv === undefined || fromEnv === '' ? setting.fallback : fromEnv));
     const spelled = flag === undefined && fromEnv ? setting.env : `--${setting.flag}`;
     try {
+      // The empty text is how a default says "not given".
+      if (flag === '') throw new RangeError('must not be empty.');
       config[name] = setting.parse(String(text));
     } catch (error) {
       throw new ConfigError(`${spelled}: ${error instanceof Error ? error.message : error}`);

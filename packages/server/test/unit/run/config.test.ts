@@ -1,0 +1,160 @@
+// Settings: every wrong value is refused by the name it was given under, whatever its kind; a flag wins over the environment;
+// defaults are the laptop's; secrets are never shown.
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { type Config, ConfigError, describeConfig, helpText, readConfig } from '../../../src/run/config.ts';
+
+type Environment = Record<string, string>;
+const configOf = (argv: string[] = [], env: Environment = {}): Config => readConfig(argv, env).config;
+
+function refusal(argv: string[], env: Environment = {}): string {
+  try {
+    readConfig(argv, env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.message;
+  }
+  return assert.fail(`accepted: ${argv.join(' ')} ${JSON.stringify(env)}`);
+}
+
+test('without a word everything is the laptop’s', () => {
+  const config = configOf();
+  assert.equal(config.dataDir, resolve('./.topline'));
+  assert.deepEqual([config.ingestPort, config.queryPort, config.predictPort], [8081, 8082, 8090]);
+  assert.equal(config.demo, true);
+  assert.equal(config.host, '127.0.0.1');
+  assert.equal(config.forecastIntervalMs, 60_000);
+  assert.equal(config.staleAfterMs, 60_000);
+  assert.deepEqual([config.roles, config.databaseUrl, config.clickhouseUrl], [undefined, undefined, undefined]);
+});
+
+test('each setting can be given by its flag and by its environment variable', () => {
+  const pairs: [string[], Environment, keyof Config, unknown][] = [
+    [['--data-dir', '/x/y'], { TOPLINE_DATA_DIR: '/x/y' }, 'dataDir', resolve('/x/y')],
+    [['--ingest-port', '1'], { TOPLINE_INGEST_PORT: '1' }, 'ingestPort', 1],
+    [['--query-port', '2'], { TOPLINE_QUERY_PORT: '2' }, 'queryPort', 2],
+    [['--predict-port', '65535'], { TOPLINE_PREDICT_PORT: '65535' }, 'predictPort', 65_535],
+    [['--no-demo'], { TOPLINE_DEMO: 'off' }, 'demo', false],
+    [['--role', 'query, ingest'], { TOPLINE_ROLE: 'query,ingest' }, 'roles', ['query', 'ingest']],
+    [['--forecast-interval', '5'], { TOPLINE_FORECAST_INTERVAL_SECONDS: '5' }, 'forecastIntervalMs', 5_000],
+    [['--log-level', 'error'], { TOPLINE_LOG_LEVEL: 'error' }, 'logLevel', 'error'],
+    [['--host', '::1'], { TOPLINE_HOST: '::1' }, 'host', '::1'],
+  ];
+  for (const [argv, env, name, value] of pairs) {
+    assert.deepEqual(configOf(argv)[name], value, argv.join(' '));
+    assert.deepEqual(configOf([], env)[name], value, JSON.stringify(env));
+  }
+  assert.equal(configOf([], { TOPLINE_STALE_AFTER_SECONDS: '7' }).staleAfterMs, 7_000);
+});
+
+test('a flag wins over the environment, and an empty variable is none', () => {
+  assert.equal(configOf(['--query-port', '2'], { TOPLINE_QUERY_PORT: '3' }).queryPort, 2);
+  assert.equal(configOf([], { TOPLINE_QUERY_PORT: '' }).queryPort, 8082);
+  // A wrong value that is overridden is not looked at.
+  assert.equal(configOf(['--query-port', '2'], { TOPLINE_QUERY_PORT: 'x' }).queryPort, 2);
+});
+
+test('a wrong port is refused by the name it was given under', () => {
+  for (const wrong of ['', '-1', '65536', '80.5', '8e3', '0x50', ' 80', 'http', '99999999999999999999'])
+    assert.match(refusal([`--ingest-port=${wrong}`]), /^--ingest-port: must /, wrong);
+  assert.equal(
+    refusal([], { TOPLINE_PREDICT_PORT: '65536' }),
+    'TOPLINE_PREDICT_PORT: must be a whole number from 0 to 65535, not "65536".',
+  );
+  assert.equal(
+    refusal(['--predict-port', '65536'], { TOPLINE_PREDICT_PORT: '1' }),
+    '--predict-port: must be a whole number from 0 to 65535, not "65536".',
+  );
+});
+
+test('wrong values of every other kind are refused by name', () => {
+  const wrong: [string[], Environment, RegExp][] = [
+    [[], { TOPLINE_DEMO: 'no' }, /^TOPLINE_DEMO: must be one of on, off, not "no"\.$/],
+    [['--role', 'ingest,aggregator'], {}, /^--role: must be one of ingest, relay, .*, not "aggregator"\.$/],
+    [['--role', ','], {}, /^--role: /],
+    [['--role', ''], {}, /^--role: /],
+    [
+      [],
+      { DATABASE_URL: 'mysql://u:hunter2@h/d' },
+      /^DATABASE_URL: must be a URL that begins with postgresql:\/\/ or postgres:\/\/\.$/,
+    ],
+    [[], { DATABASE_URL: 'hunter2' }, /^DATABASE_URL: must be a URL/],
+    [
+      [],
+      { CLICKHOUSE_URL: 'clickhouse://h' },
+      /^CLICKHOUSE_URL: must be a URL that begins with http:\/\/ or https:\/\/\.$/,
+    ],
+    [['--forecast-interval', '0'], {}, /^--forecast-interval: must be a whole number from 1 to 86400, not "0"\.$/],
+    [[], { TOPLINE_STALE_AFTER_SECONDS: '1.5' }, /^TOPLINE_STALE_AFTER_SECONDS: must be a whole number/],
+    [[], { TOPLINE_SIMULATE_RATE: 'fast' }, /^TOPLINE_SIMULATE_RATE: must be a number from 0 to /],
+    [[], { TOPLINE_SIMULATE_RATE: '-1' }, /^TOPLINE_SIMULATE_RATE: /],
+    [['--log-level', 'loud'], {}, /^--log-level: must be one of debug, info, warn, error, silent, not "loud"\.$/],
+    [['--data-dir', ' '], {}, /^--data-dir: must not be empty\.$/],
+    [['--host', ''], {}, /^--host: must not be empty\.$/],
+    [[], { TOPLINE_CRASH_POINT: 'apply:nowhere' }, /^TOPLINE_CRASH_POINT: must be one of /],
+  ];
+  for (const [argv, env, sentence] of wrong) {
+    const found = refusal(argv, env);
+    assert.match(found, sentence);
+    assert.doesNotMatch(found, /hunter2/, 'a URL is never repeated: it may hold a password');
+  }
+});
+
+test('unknown options, missing values and stray words are refused with where to look', () => {
+  assert.equal(refusal(['--dta-dir', 'x']), "Unknown option '--dta-dir'. See --help.");
+  assert.match(refusal(['--data-dir']), /--data-dir.*See --help\.$/);
+  assert.match(refusal(['--no-demo=yes']), /--no-demo.*See --help\.$/);
+  assert.match(refusal(['start']), /See --help\.$/);
+});
+
+test('two listeners cannot share a port, but the system may choose any number of them', () => {
+  const sentence = 'the ingest, query and predict ports must differ.';
+  assert.equal(refusal(['--ingest-port', '8082']), sentence);
+  assert.equal(refusal(['--query-port', '9', '--predict-port', '9']), sentence);
+  assert.equal(configOf(['--ingest-port', '0', '--query-port', '0', '--predict-port', '0']).queryPort, 0);
+});
+
+test('a role named twice runs once', () => {
+  assert.deepEqual(configOf(['--role', 'ingest,query,ingest']).roles, ['ingest', 'query']);
+});
+
+test('a crash point may name the time at which it strikes', () => {
+  assert.equal(configOf([], { TOPLINE_CRASH_POINT: 'apply:after-lock:3' }).crashPoint, 'apply:after-lock:3');
+});
+
+test('secrets are masked wherever a URL can hold them', () => {
+  const shown = describeConfig(
+    configOf([], {
+      DATABASE_URL: 'postgresql://me:hunter2@db/sales?password=hunter2&sslmode=disable',
+      CLICKHOUSE_URL: 'https://me:hunter2@ch:8443/sales?access_token=hunter2',
+    }),
+  );
+  assert.doesNotMatch(shown, /hunter2/);
+  assert.match(shown, /^DATABASE_URL +postgresql:\/\/me:.*@db\/sales\?.*sslmode=disable$/m);
+  assert.match(shown, /@ch:8443\/sales/);
+});
+
+test('help and check-config are told apart from a run', () => {
+  assert.deepEqual(
+    ['--help', '-h', '--check-config', '--no-demo'].map((flag) => {
+      const { help, checkConfig } = readConfig([flag], {});
+      return [help, checkConfig];
+    }),
+    [
+      [true, false],
+      [true, false],
+      [false, true],
+      [false, false],
+    ],
+  );
+});
+
+test('the help names every setting that the description of a configuration has', () => {
+  const help = helpText();
+  const described = describeConfig(configOf())
+    .split('\n')
+    .map((line) => line.split(' ')[0] ?? '');
+  assert.ok(described.length >= 12);
+  for (const name of described) assert.ok(help.includes(name), `${name} is missing from --help`);
+});
