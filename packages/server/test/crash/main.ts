@@ -3,16 +3,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestEngines } from '../engines.ts';
-import { HELP, type RunOptions, readOptions, type Series, WrongOption } from './options.ts';
+import { CRASH_POINTS } from '../../src/platform/crash-point.ts';
+import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
+import { type Places, startPlaces } from './places.ts';
 import { details, isClean, lastLine, table } from './report.ts';
-import { runSeries, type SeriesDeps, type SeriesOutcome } from './series.ts';
+import { type Job, runJob, type SeriesOutcome } from './series.ts';
+import type { Stage } from './stage.ts';
 import { within } from './within.ts';
 
 /** A run that takes longer has hung somewhere that has no limit of its own. */
 const RUN_MAX_MS = 45 * 60_000;
-/** Worker series mostly wait for a lease, and so run beside the others. */
-const WAITING_STEP = 'worker:';
+const JOBS_PER_ENGINES = 3;
+/** Orders are served by a process of its own beside the workers. */
+const WORKER_PROCESSES = 2;
+
+interface Run {
+  readonly places: Places;
+  readonly compileCache: string;
+  readonly stages: Set<Stage>;
+  readonly ending: AbortController;
+}
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -21,39 +31,51 @@ async function main(): Promise<number> {
     return 0;
   }
   const startedAt = performance.now();
-  const stages: SeriesDeps['stages'] = new Set();
-  const ending = new AbortController();
-  const compileCache = mkdtempSync(join(tmpdir(), 'topline-crash-'));
-  const engines = await startTestEngines({ fsync: true });
+  const run: Run = {
+    stages: new Set(),
+    compileCache: mkdtempSync(join(tmpdir(), 'topline-crash-')),
+    places: await startPlaces(Math.ceil(options.parallel / JOBS_PER_ENGINES)),
+    ending: new AbortController(),
+  };
   const interrupted = Promise.withResolvers<never>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupted.reject(new Error(`stopped by ${signal}`)));
   try {
-    const all = runAll({ engines, compileCache, stages }, options, ending.signal);
-    const outcomes = await Promise.race([within('the run ends', all, RUN_MAX_MS), interrupted.promise]);
+    const all = within('the run ends', runAll(run, options), RUN_MAX_MS);
+    const outcomes = await Promise.race([all, interrupted.promise]);
     return report(outcomes, options, (performance.now() - startedAt) / 1_000);
   } finally {
-    ending.abort();
-    await Promise.allSettled([...stages].map((stage) => stage.end()));
-    await engines.stop();
-    rmSync(compileCache, { recursive: true, force: true });
+    run.ending.abort();
+    await Promise.allSettled([...run.stages].map((stage) => stage.end()));
+    await run.places.stop();
+    rmSync(run.compileCache, { recursive: true, force: true });
   }
 }
 
-async function runAll(deps: SeriesDeps, options: RunOptions, ending: AbortSignal): Promise<SeriesOutcome[]> {
-  const outcomes = new Map<Series, SeriesOutcome>();
-  const waiting = options.series.filter((one) => one.point.startsWith(WAITING_STEP));
-  const working = options.series.filter((one) => !one.point.startsWith(WAITING_STEP));
-  const lane = async (queue: Series[]) => {
-    for (let series = queue.shift(); series && !ending.aborted; series = queue.shift()) {
-      const outcome = await runSeries(deps, series, options.seed);
-      outcomes.set(series, outcome);
-      progress(outcome, outcomes.size, options.series.length);
+async function runAll({ places, stages, compileCache, ending }: Run, options: RunOptions): Promise<SeriesOutcome[]> {
+  const all = options.jobs.flatMap((job) => job.series);
+  const outcomes: SeriesOutcome[] = [];
+  const onOutcome = (outcome: SeriesOutcome) => {
+    outcomes.push(outcome);
+    progress(outcome, outcomes.length, all.length);
+  };
+  const queue = [...options.jobs];
+  const lane = async () => {
+    for (let job = queue.shift(); job && !ending.signal.aborted; job = queue.shift()) {
+      const now = job;
+      await places.use(processesOf(now), (engines) =>
+        runJob({ engines, compileCache, seed: options.seed, stages, onOutcome }, now),
+      );
     }
   };
-  const lanes = Array.from({ length: options.parallel }, () => [lane(waiting), lane(working)]);
-  await Promise.all(lanes.flat());
-  return options.series.flatMap((series) => outcomes.get(series) ?? []);
+  await Promise.all(Array.from({ length: options.parallel }, lane));
+  return outcomes.sort(
+    (a, b) => CRASH_POINTS.indexOf(a.point) - CRASH_POINTS.indexOf(b.point) || a.instances - b.instances,
+  );
+}
+
+function processesOf({ step, instances }: Job): number {
+  return step === 'worker' ? WORKER_PROCESSES : instances;
 }
 
 function progress(outcome: SeriesOutcome, done: number, of: number): void {

@@ -1,6 +1,7 @@
 // What a run walks through: points × instances × repeats.
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS, type CrashPoint } from '../../src/platform/crash-point.ts';
+import { type Job, type Series, stepOf } from './series.ts';
 
 export const HELP = `npm run crash -- [options]
 
@@ -12,17 +13,11 @@ ledger. Exit code 1 when anything is lost, double or wrong, or a point was not r
   --instances 1,2   how many instances run (1,2)
   --points A,B      only these points, or all of a step: apply
   --seed TEXT       another seed than today's date
-  --parallel N      series of points under way at once (4)
+  --parallel N      points under way at once (5)
   --json FILE       the results as JSON`;
 
-export interface Series {
-  readonly point: CrashPoint;
-  readonly instances: number;
-  readonly repeats: number;
-}
-
 export interface RunOptions {
-  readonly series: readonly Series[];
+  readonly jobs: readonly Job[];
   readonly seed: string;
   readonly parallel: number;
   readonly json: string | undefined;
@@ -30,6 +25,9 @@ export interface RunOptions {
 
 const REPEATS_MAX = 1_000;
 const PARALLEL_MAX = 16;
+/** A short run saves databases: so many points after each other on the same ones. */
+const ONCE_SERIES_PER_JOB = { working: 4, waiting: 2 };
+const EACH_ALONE = { working: 1, waiting: 1 };
 /** In a short run these are also tried with two instances. */
 const ONCE_WITH_TWO: readonly string[] = [
   'ingest:commit-sent',
@@ -50,12 +48,41 @@ export function readOptions(argv: readonly string[]): RunOptions | undefined {
   const repeats = values.once ? 1 : count('repeats', values.repeats ?? '5', REPEATS_MAX);
   const instances = (values.instances ?? '1,2').split(',').map((text) => count('instances', text, 2));
   const all = points.flatMap((point) => instances.map((number): Series => ({ point, instances: number, repeats })));
+  const short = all.filter((one) => one.instances === 1 || ONCE_WITH_TWO.includes(one.point));
   return {
-    series: values.once ? all.filter((one) => one.instances === 1 || ONCE_WITH_TWO.includes(one.point)) : all,
+    jobs: values.once ? jobsOf(short, ONCE_SERIES_PER_JOB) : jobsOf(all, EACH_ALONE),
     seed: values.seed ?? new Date().toISOString().slice(0, 10),
-    parallel: count('parallel', values.parallel ?? '4', PARALLEL_MAX),
+    parallel: count('parallel', values.parallel ?? '5', PARALLEL_MAX),
     json: values.json,
   };
+}
+
+/** Worker jobs mostly wait for leases, so they are spread among the others, from the start on. */
+function jobsOf(series: readonly Series[], perJob: { working: number; waiting: number }): Job[] {
+  const groups = [...Map.groupBy(series, (one) => `${stepOf(one.point)} ${one.instances}`).values()];
+  const [waits, works] = [groups.filter((group) => isWaiting(group)), groups.filter((group) => !isWaiting(group))];
+  const waiting = waits.flatMap((group) => chunks(group, perJob.waiting)).map(jobOf);
+  const working = works.flatMap((group) => chunks(group, perJob.working)).map(jobOf);
+  return [
+    ...working.flatMap((job, index) => (index % 3 === 0 ? [waiting.shift() ?? [], job] : job)),
+    ...waiting,
+  ].flat();
+}
+
+function isWaiting([first]: readonly Series[]): boolean {
+  return first !== undefined && stepOf(first.point) === 'worker';
+}
+
+function jobOf(series: readonly Series[]): Job {
+  const [first] = series;
+  if (!first) throw new RangeError('a job has at least one series');
+  return { step: stepOf(first.point), instances: first.instances, series };
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }
 
 function parse(argv: readonly string[]) {

@@ -33,7 +33,7 @@ export interface RoundOptions {
 export const SERVING_ROLES = 'ingest,relay,aggregate,query';
 export const REACH_MAX_MS = 60_000;
 const SETTLE_MAX_MS = 60_000;
-const SETTLE_POLL_MS = 40;
+const SETTLE_POLL_MS = 100;
 const TAKEOVER_MAX_MS = 15_000;
 const PARTITIONS = 4;
 const MORE_ORDERS = 40;
