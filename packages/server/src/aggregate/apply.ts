@@ -2,8 +2,9 @@
 //   lock (shared) → calendars → dedupe → totals → intent → dead letters → position (compare-and-set) → COMMIT
 // A crash anywhere before the commit leaves nothing; after it, everything. A second try of the same batch finds its events in
 // processed_events; a process that lost its partition finds another position and rolls back.
-// synchronous_commit is off here and only here: a server crash may take the last commits back, but dedupe, totals, intents and
-// position go back together, and the log gives the events again.
+// The commit waits for the disk, once a batch. Not waiting was rejected: dedupe, totals, intents and position would go back
+// together after a server crash, but not what was pushed of them: identity values come back, and a pusher that survives would
+// delete by id an intent that it never pushed (found by the protocol model, seen on PostgreSQL 18).
 // The transaction gets its number (xid) with the insert into processed_events; nothing slow happens after that.
 import { type OrderEvent, shardOf } from '@topline/domain/order-event.ts';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
@@ -30,7 +31,6 @@ export class PositionMoved extends Error {
   override name = 'PositionMoved';
 }
 
-const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = off';
 /** The only dedupe. Index: primary key (order_id, revision). */
 const DEDUPE = `
   INSERT INTO forecasting.processed_events (order_id, revision)
@@ -56,7 +56,7 @@ export async function apply(
       crashPoint('apply:before-commit');
       return { applied };
     },
-    { begin: BEGIN, commit: (client) => crashAfterSend('apply:commit-sent', () => client.query('COMMIT')) },
+    { commit: (client) => crashAfterSend('apply:commit-sent', () => client.query('COMMIT')) },
   );
 }
 

@@ -98,11 +98,14 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
         return batch.more ? 'more' : 'idle';
       }
       if (batch.asOfMs !== undefined && batch.asOfMs - beatAt >= options.heartbeatIntervalMs) {
-        await deps.pool.query({
+        const beaten = await deps.pool.query({
           name: 'heartbeat',
           text: HEARTBEAT,
           values: [options.group, eventLog.topic, held.part, held.position, held.epoch, batch.asOfMs],
         });
+        // Also how a position that the server has lost is noticed while nothing new arrives.
+        if (beaten.rowCount !== 1)
+          throw new PositionMoved(`partition ${held.part} is not at ${held.position} any more`);
         beatAt = batch.asOfMs;
       }
       return 'idle';

@@ -61,7 +61,10 @@ export async function push(
   return { rows: picked.totals.length, more: picked.more };
 }
 
-/** A row that ClickHouse refuses is found by halving, alarmed and set aside; the others go on. */
+/**
+ * A row that ClickHouse refuses is found by halving, alarmed and set aside; the others go on. asOf goes on too: holding it back
+ * would make every answer of the partition stale for one bucket, which verify reports and the alarm names.
+ */
 async function insertRows(deps: PushDeps, topic: string, rows: readonly TotalRow[]): Promise<void> {
   try {
     await insertTotals(deps.clickhouse, rows, () => crashPoint('push:between-parts'));
