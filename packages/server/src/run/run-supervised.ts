@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { bindAddress } from '../http/bind-address.ts';
+import { bindAddress, listenError } from '../http/bind-address.ts';
 import { createGuard } from '../http/guard.ts';
 import type { Log } from '../platform/log.ts';
 import { pollUntil } from '../platform/poll-until.ts';
@@ -27,9 +27,9 @@ export async function runSupervised(deps: { log: Log }, config: Config): Promise
   process.on('SIGTERM', () => stop.resolve(0));
   process.on('SIGHUP', () => stop.resolve(0));
 
-  requireLoopback(config.host);
+  const address = loopbackAddress(config.host);
   requireWritable(config.dataDir);
-  await requireFreePorts(config);
+  await requireFreePorts(config, address, say);
   const stopping = new AbortController();
   const prepare = async () => {
     if ((config.roles ?? ROLES).includes('web')) await buildPage(say, stopping.signal);
@@ -62,8 +62,8 @@ function greet(ports: Ports, config: Config): undefined {
 }
 
 /** The listener refuses too; here it is said before engines and data exist. */
-function requireLoopback(host: string): void {
-  bindAddress(host, createGuard({ mode: 'open-loopback' }));
+function loopbackAddress(host: string): string {
+  return bindAddress(host, createGuard({ mode: 'open-loopback' }));
 }
 
 function requireWritable(directory: string): void {
@@ -90,31 +90,32 @@ function makeDirectories(directory: string): void {
 }
 
 /** Said before anything has been started, by name and option. */
-async function requireFreePorts(config: Config): Promise<void> {
+async function requireFreePorts(config: Config, address: string, say: (sentence: string) => void): Promise<void> {
   const wanted = [
     ['ingest', config.ingestPort],
     ['query', config.queryPort],
     ['predict', config.predictPort],
   ] as const;
-  const waiting = {
-    timeoutMs: wasSupervisorKilled(config.dataDir) ? LEFT_BEHIND_MAX_MS : 0,
-    intervalMs: PORT_POLL_INTERVAL_MS,
-  };
+  const waiting = { timeoutMs: LEFT_BEHIND_MAX_MS, intervalMs: PORT_POLL_INTERVAL_MS };
   for (const [name, port] of wanted) {
-    if (port !== 0 && !(await pollUntil(async () => (await isFree(config.host, port)) || undefined, waiting))) {
-      throw new ConfigError(
-        `Port ${port} is already in use: stop the other program, or choose another port with --${name}-port.`,
-      );
+    const free = () => port === 0 || isFree(name, address, port);
+    if (await free()) continue;
+    if (wasSupervisorKilled(config.dataDir)) {
+      say('Waiting for the processes of a killed program to end …');
+      if (await pollUntil(async () => (await free()) || undefined, waiting)) continue;
     }
+    throw new ConfigError(
+      `Port ${port} is already in use: stop the other program, or choose another port with --${name}-port.`,
+    );
   }
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+function isFree(name: string, address: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(listenError(error, name, address, port)),
     );
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
+    probe.listen(port, address, () => probe.close(() => resolve(true)));
   });
 }

@@ -1,0 +1,84 @@
+// Roles on their own, as a cluster starts them: one process, the stores of its URLs, only its listeners. And the same process
+// under a supervisor that dies.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
+import { until } from '../until.ts';
+import { createClient } from './client.ts';
+import { descendantsOf } from './processes.ts';
+import { createPrograms, freePorts, portOptions, sentencesOf, within } from './program.ts';
+
+const STOP_MAX_MS = 10_000;
+const programs = createPrograms();
+let engines: TestEngines;
+let databases: TestDatabases;
+let env: Record<string, string>;
+
+before(async () => {
+  engines = await startTestEngines();
+  databases = await createTestDatabases(engines);
+  env = { DATABASE_URL: databases.databaseUrl, CLICKHOUSE_URL: databases.clickhouseUrl };
+});
+after(async () => {
+  await programs.end();
+  await databases.drop();
+  await engines.stop();
+});
+
+test('a role alone listens on its port only, starts no other process, and needs nobody to make its schema', async () => {
+  const ports = await freePorts();
+  const client = createClient(ports);
+  const program = programs.start(['--role', 'ingest', ...portOptions(ports)], { env });
+  await until('ingest answers', async () => (await client.get('ingest', '/health/ready')).status === 200);
+  const merchant = { name: 'Kiosk', currency: 'EUR', timezone: 'UTC', weekStart: 'MONDAY' };
+  assert.equal((await client.put('/v1/merchants/7', merchant)).status, 201);
+  await client.put('/v1/merchants/7/categories/1', { name: 'Newspapers' });
+  assert.equal((await client.postOrder('alone', '1.00')).status, 201);
+  await assert.rejects(client.get('query', '/health'), 'nobody listens on the query port');
+  await assert.rejects(client.get('predict', '/health'), 'nobody listens on the predict port');
+  assert.deepEqual(descendantsOf(program.pid), []);
+  program.child.kill('SIGINT');
+  const ending = await within(program, STOP_MAX_MS);
+  assert.deepEqual([ending.code, ending.stderr], [0, '']);
+});
+
+test('a role refuses a store that refuses it, in one sentence without the password', async () => {
+  const wrong = new URL(databases.databaseUrl);
+  wrong.password = 'hunter2';
+  const { code, stderr } = await programs.run(['--role', 'ingest', ...portOptions(await freePorts())], {
+    env: { ...env, DATABASE_URL: wrong.href },
+  });
+  assert.equal(code, 78, stderr);
+  const sentences = sentencesOf(stderr);
+  assert.equal(sentences.length, 1, stderr);
+  assert.match(
+    sentences[0] ?? '',
+    /^Cannot use PostgreSQL at 127\.0\.0\.1:\d+: password authentication failed .*DATABASE_URL/,
+  );
+  assert.doesNotMatch(stderr, /hunter2/);
+});
+
+test('a role starts while its store is away, and says that it is not ready', async () => {
+  const ports = await freePorts();
+  const client = createClient(ports);
+  const away = `http://topline:x@127.0.0.1:${(await freePorts()).predict}/away`;
+  const program = programs.start(['--role', 'query,predict-worker', ...portOptions(ports)], {
+    env: { ...env, CLICKHOUSE_URL: away },
+  });
+  await until('query answers', async () => (await client.get('query', '/health')).status === 200);
+  const ready = await client.get('query', '/health/ready');
+  assert.equal(ready.status, 503);
+  assert.match(ready.text, /clickhouse is not available/);
+  const unknown = await client.get('query', '/api/top-categories?merchantId=999');
+  assert.equal(unknown.status, 404, 'what PostgreSQL knows is answered');
+  program.child.kill('SIGTERM');
+  assert.equal((await within(program, STOP_MAX_MS)).code, 0);
+});
+
+test('a role process ends by itself when its supervisor dies, also while it is still loading', async () => {
+  const orphan = programs.start(['--role', 'query', ...portOptions(await freePorts())], { env, ipc: true });
+  // What a dying supervisor leaves of the channel.
+  orphan.child.disconnect();
+  const ending = await within(orphan, STOP_MAX_MS);
+  assert.deepEqual([ending.code, ending.signal, ending.stderr], [0, null, '']);
+});
