@@ -1,0 +1,59 @@
+// A fresh PostgreSQL database with the program's schema, a ClickHouse database beside it, and a pool: for tests of one room.
+import { join } from 'node:path';
+import { silentLog } from '../../src/platform/log.ts';
+import { migrate } from '../../src/platform/migrate.ts';
+import { createPool, type Pool } from '../../src/platform/pool.ts';
+import { createClickHouse } from '../../src/store/client.ts';
+import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
+
+export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
+
+export interface Scratch extends TestDatabases {
+  readonly pool: Pool;
+  createPool(options?: { lockTimeoutMs?: number; statementTimeoutMs?: number; connectionsMax?: number }): Pool;
+  stop(): Promise<void>;
+}
+
+/** @param options.engines to be shared by several scratches of a file; without them the scratch has its own. */
+export async function createScratch(options: { schema?: boolean; engines?: TestEngines } = {}): Promise<Scratch> {
+  const engines = options.engines ?? (await startTestEngines());
+  const databases = await createTestDatabases(engines);
+  if (options.schema ?? true) await migrateTo(databases, MIGRATIONS);
+  const pools: Pool[] = [];
+  const pool = (of: { lockTimeoutMs?: number; statementTimeoutMs?: number; connectionsMax?: number } = {}): Pool => {
+    const created = createPool(
+      { log: silentLog },
+      { url: databases.databaseUrl, name: 'test', connectionsMax: 5, statementTimeoutMs: 20_000, ...of },
+    );
+    pools.push(created);
+    return created;
+  };
+  return {
+    ...databases,
+    pool: pool(),
+    createPool: pool,
+    async stop() {
+      await Promise.all(pools.map((one) => one.end()));
+      await databases.drop();
+      if (!options.engines) await engines.stop();
+    },
+  };
+}
+
+/** What one starting instance does. */
+export async function migrateTo(
+  databases: Pick<TestDatabases, 'databaseUrl' | 'clickhouseUrl'>,
+  directory: string,
+): Promise<void> {
+  const clickhouse = createClickHouse({
+    url: databases.clickhouseUrl,
+    name: 'test-migrate',
+    connectionsMax: 1,
+    requestTimeoutMs: 30_000,
+  });
+  try {
+    await migrate({ log: silentLog, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  } finally {
+    await clickhouse.close();
+  }
+}
