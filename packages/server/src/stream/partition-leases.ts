@@ -29,8 +29,10 @@ const REGISTER = `
   SELECT $1, $2, $3, part, $4 FROM generate_series(0, $5::int - 1) AS part ON CONFLICT DO NOTHING`;
 const SEEN = `
   INSERT INTO forecasting.stream_members (grp, member) VALUES ($1, $2) ON CONFLICT (grp, member) DO UPDATE SET seen = now()`;
+/** How many members there are, and how many of them stand before this one by name. */
 const MEMBERS = `
-  SELECT count(*)::int AS members FROM forecasting.stream_members WHERE grp = $1 AND seen > now() - $2 * interval '1 ms'`;
+  SELECT count(*)::int AS members, (count(*) FILTER (WHERE member < $3))::int AS before
+    FROM forecasting.stream_members WHERE grp = $1 AND seen > now() - $2 * interval '1 ms'`;
 const RENEW = `
   UPDATE forecasting.stream_partitions SET lease_until = now() + $4 * interval '1 ms'
    WHERE grp = $1 AND topic = $2 AND owner = $3 RETURNING part, epoch, pos, topic_id`;
@@ -78,8 +80,8 @@ export function createPartitionLeases(
         registered = true;
       }
       await pool.query(SEEN, [group, member]);
-      const members = (await pool.query(MEMBERS, [group, options.memberTimeoutMs])).rows[0]?.members ?? 1;
-      const share = Math.ceil(eventLog.partitions / Math.max(1, members));
+      const { members, before } = (await pool.query(MEMBERS, [group, options.memberTimeoutMs, member])).rows[0];
+      const share = shareOf(eventLog.partitions, Math.max(1, members), before);
       const held = (await pool.query(RENEW, [...key, member, leaseMs])).rows;
       const surplus = held.splice(share).map((row) => Number(row.part));
       await release(surplus);
@@ -97,6 +99,11 @@ export function createPartitionLeases(
       await pool.query(LEAVE, [group, member]);
     },
   };
+}
+
+/** What does not divide evenly goes to the first by name, so that nobody has two more than another. */
+function shareOf(partitions: number, members: number, before: number): number {
+  return Math.floor(partitions / members) + (before < partitions % members ? 1 : 0);
 }
 
 function heldPartition(
