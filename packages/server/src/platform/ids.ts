@@ -42,9 +42,9 @@ const ACQUIRE = `
   RETURNING node, ceiling_ms, ceiling_ms - $4::bigint AS floor_ms`;
 const RENEW = `
   UPDATE ingestion.id_nodes SET lease_until = now() + $2 * interval '1 ms', ceiling_ms = greatest(ceiling_ms, $3::bigint + $4::bigint)
-   WHERE owner = $1 RETURNING node, ceiling_ms`;
+   WHERE owner = $1 AND node = $5 RETURNING ceiling_ms`;
 const RELEASE = `
-  UPDATE ingestion.id_nodes SET owner = NULL, lease_until = now(), ceiling_ms = $2::bigint WHERE owner = $1`;
+  UPDATE ingestion.id_nodes SET owner = NULL, lease_until = now(), ceiling_ms = $3::bigint WHERE owner = $1 AND node = $2`;
 
 export function createIdSource(
   deps: { pool: Pool; log: Log; now?: () => number },
@@ -83,13 +83,17 @@ export function createIdSource(
     return lease;
   };
 
+  /** Of the node in use only: one that was given up after an outage stays in our name until somebody takes it. */
   const renew = async () => {
-    if (!lease) return;
+    const held = lease;
+    if (!held) return;
     const asked = performance.now();
-    const renewed = await deps.pool.query(RENEW, [options.owner, LEASE_MS, now(), LEASE_MS + AHEAD_MAX_MS]);
-    const row = renewed.rows[0];
-    if (!row || row.node !== lease.node) lease = undefined;
-    else lease = { node: row.node, deadline: asked + LEASE_MS - LEASE_MARGIN_MS, ceilingMs: Number(row.ceiling_ms) };
+    const values = [options.owner, LEASE_MS, now(), LEASE_MS + AHEAD_MAX_MS, held.node];
+    const row = (await deps.pool.query(RENEW, values)).rows[0];
+    // Meanwhile another node may have been leased, or this one given back.
+    if (lease !== held) return;
+    const deadline = asked + LEASE_MS - LEASE_MARGIN_MS;
+    lease = row ? { node: held.node, deadline, ceilingMs: Number(row.ceiling_ms) } : undefined;
   };
   const timer = setInterval(() => {
     // A failed renewal is tried again by the next tick, and take() stops making ids at the deadline.
@@ -128,9 +132,9 @@ export function createIdSource(
     async stop() {
       stopped = true;
       clearInterval(timer);
-      if (!lease) return;
+      const held = lease;
       lease = undefined;
-      await deps.pool.query(RELEASE, [options.owner, lastMs]);
+      if (held) await deps.pool.query(RELEASE, [options.owner, held.node, lastMs]);
     },
   };
 }
