@@ -26,7 +26,8 @@ export function createBreaker(deps: { now: () => number }, options: BreakerOptio
     isOpen,
     async run(ask) {
       if (isOpen()) throw new BreakerOpen('not asked: it has just failed several times in a row');
-      trying = failures >= options.failuresMax;
+      const isTrial = failures >= options.failuresMax;
+      trying ||= isTrial;
       try {
         const answer = await ask();
         failures = 0;
@@ -36,7 +37,8 @@ export function createBreaker(deps: { now: () => number }, options: BreakerOptio
         openUntil = deps.now() + options.openMs;
         throw error;
       } finally {
-        trying = false;
+        // An answer to an earlier question, which comes late, does not end the trial.
+        if (isTrial) trying = false;
       }
     },
   };

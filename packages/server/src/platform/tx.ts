@@ -19,7 +19,7 @@ export async function inTransaction<T>(
   try {
     await client.query(options.begin ?? 'BEGIN');
     const result = await work(client);
-    await (options.commit ? options.commit(client) : client.query('COMMIT'));
+    refuseRolledBack(await (options.commit ? options.commit(client) : client.query('COMMIT')));
     return result;
   } catch (error) {
     broken = await rollback(client);
@@ -27,6 +27,12 @@ export async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/** The COMMIT of a transaction in which a statement failed, and nobody told us, is answered with ROLLBACK and no error. */
+function refuseRolledBack(answer: unknown): void {
+  if (typeof answer === 'object' && answer !== null && 'command' in answer && answer.command === 'ROLLBACK')
+    throw new Error('the transaction was rolled back: a statement in it had failed and its error was swallowed');
 }
 
 /** A connection that cannot even roll back is thrown away by the pool. */
