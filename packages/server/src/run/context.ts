@@ -1,5 +1,6 @@
 // What the roles of one process share: connections, the log, health and metrics. Built once from the configuration and handed
 // on explicitly; nothing here starts anything.
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
 import { createAggregateLag } from '../aggregate/lag.ts';
@@ -19,9 +20,16 @@ export const BACKGROUND_TIMEOUT_MS = 60_000;
 
 export type Context = ReturnType<typeof createContext>;
 
-export function createContext(deps: { config: Config; log: Log; databaseUrl: string; clickhouseUrl: string }) {
-  const { log, databaseUrl, clickhouseUrl } = deps;
-  const now = Date.now;
+export interface ContextDeps {
+  config: Config;
+  log: Log;
+  databaseUrl: string;
+  clickhouseUrl: string;
+  now?: () => number;
+}
+
+export function createContext(deps: ContextDeps) {
+  const { log, databaseUrl, clickhouseUrl, now = Date.now } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const pool = (name: string, connectionsMax: number, statementTimeoutMs: number) =>
     createPool({ log }, { url: databaseUrl, name, connectionsMax, statementTimeoutMs });
@@ -54,7 +62,7 @@ export function createContext(deps: { config: Config; log: Log; databaseUrl: str
     eventLog,
     lags,
     /** Names this process in leases; a new process is a new member. */
-    member: `${hostname()}:${process.pid}:${now()}`,
+    member: `${hostname()}:${process.pid}:${randomUUID()}`,
     metrics: createMetrics({ lags }),
     health: {
       postgres: createPostgresHealth({ pool: pools.observe, now }),

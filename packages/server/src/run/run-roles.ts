@@ -24,31 +24,59 @@ export interface RunUrls {
   roles: readonly RoleName[];
 }
 
-export async function runRoles(deps: { log: Log }, config: Config, urls: RunUrls): Promise<number> {
+export interface RunDeps {
+  log: Log;
+  /** The clock of callers and calendars; tests set it. */
+  now?: () => number;
+}
+
+export interface RunningRoles {
+  readonly ports: Ports;
+  stop(): Promise<void>;
+}
+
+export async function runRoles(deps: RunDeps, config: Config, urls: RunUrls): Promise<number> {
   const asked = stopAsked();
+  const running = await startRoles(deps, config, urls);
+  tellReady(running.ports);
+  deps.log.info({ ports: running.ports }, 'ready');
+  await asked;
+  await running.stop();
+  return 0;
+}
+
+/** With `validateResponses`, an answer that is not as its contract says is an internal error. */
+export async function startRoles(
+  deps: RunDeps,
+  config: Config,
+  urls: RunUrls,
+  options: { validateResponses?: boolean } = {},
+): Promise<RunningRoles> {
   const context = createContext({ ...deps, config, ...urls });
   const parts = urls.roles.map((role) => roles[role].create(context));
-  const listeners = createListeners(context, urls.roles, parts);
-  const ports: Record<string, number> = {};
-  try {
-    for (const [name, listener] of listeners) ports[name] = (await listener.start()).port;
-    for (const part of parts) part.start?.();
-    tellReady(ports);
-    deps.log.info({ ports }, 'ready');
-    await asked;
-  } finally {
+  const listeners = createListeners(context, urls.roles, parts, options);
+  const stop = async () => {
     await Promise.allSettled([...listeners.values()].map((listener) => listener.stop()));
     for (const part of parts.toReversed())
       await part.stop?.().catch((error) => deps.log.warn({ err: error }, 'a role did not stop cleanly'));
     await context.close();
+  };
+  const ports: Record<string, number> = {};
+  try {
+    for (const [name, listener] of listeners) ports[name] = (await listener.start()).port;
+    for (const part of parts) part.start?.();
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return 0;
+  return { ports, stop };
 }
 
 function createListeners(
   context: Context,
   names: readonly RoleName[],
   parts: readonly RoleParts[],
+  { validateResponses = false }: { validateResponses?: boolean },
 ): Map<ListenerName, Listener> {
   const { log, config, metrics, health } = context;
   const guard = createGuard({ mode: 'open-loopback' });
@@ -75,6 +103,7 @@ function createListeners(
       routes: [...shown.flatMap((part) => part.routes ?? []), ...observe],
       hostnames: LOOPBACK_HOSTNAMES,
       limits: HTTP_LIMITS,
+      validateResponses,
       ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
     };
     listeners.set(name, createListener({ log, guard, metrics }, options));
