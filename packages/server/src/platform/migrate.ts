@@ -40,11 +40,17 @@ export async function migrate(
 ): Promise<void> {
   // A connection of its own: migrations may run longer than any pool's statement timeout.
   const postgres = new pg.Client({ connectionString: options.databaseUrl, application_name: 'topline-migrate' });
+  // The statement that it breaks tells; unheard, it would end the process.
+  postgres.on('error', () => undefined);
   await postgres.connect();
   try {
     await postgres.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await bring(deps.log, postgresTarget(postgres), await readMigrations(join(options.directory, 'postgres')));
-    await bring(deps.log, clickhouseTarget(deps.clickhouse), await readMigrations(join(options.directory, 'clickhouse')));
+    await bring(
+      deps.log,
+      clickhouseTarget(deps.clickhouse),
+      await readMigrations(join(options.directory, 'clickhouse')),
+    );
   } finally {
     await postgres.end();
   }
@@ -55,7 +61,8 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
   return Promise.all(
     files.map(async (file, index) => {
       const version = Number(file.slice(0, 4));
-      if (version !== index + 1) throw new SchemaError(`migration ${file} is out of sequence, expected number ${index + 1}`);
+      if (version !== index + 1)
+        throw new SchemaError(`migration ${file} is out of sequence, expected number ${index + 1}`);
       const sql = await readFile(join(directory, file), 'utf8');
       return { version, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
@@ -87,7 +94,9 @@ function postgresTarget(client: pg.Client): Target {
     async applied() {
       await client.query(`CREATE TABLE IF NOT EXISTS public.topline_migrations (
         version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-      const rows = await client.query<Applied>('SELECT version, name, checksum FROM public.topline_migrations ORDER BY version');
+      const rows = await client.query<Applied>(
+        'SELECT version, name, checksum FROM public.topline_migrations ORDER BY version',
+      );
       return rows.rows;
     },
     async apply(migration) {
@@ -128,10 +137,16 @@ function clickhouseTarget(client: ClickHouseClient): Target {
     },
     async apply(migration) {
       for (const statement of splitStatements(migration.sql)) {
-        await client.command({ query: statement.replace(/^CREATE TABLE (?!IF NOT EXISTS)/, 'CREATE TABLE IF NOT EXISTS ') });
+        await client.command({
+          query: statement.replace(/^CREATE TABLE (?!IF NOT EXISTS)/, 'CREATE TABLE IF NOT EXISTS '),
+        });
       }
       const { version, name, checksum } = migration;
-      await client.insert({ table: 'topline_migrations', format: 'JSONEachRow', values: [{ version, name, checksum }] });
+      await client.insert({
+        table: 'topline_migrations',
+        format: 'JSONEachRow',
+        values: [{ version, name, checksum }],
+      });
     },
   };
 }

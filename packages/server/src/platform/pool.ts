@@ -34,6 +34,8 @@ export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
     types: { getTypeParser },
   });
   // An idle connection that the server closed; the pool replaces it and the next query sees any real trouble.
+  // A connection that breaks while somebody has it: their next statement tells them. Unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // Not the error itself: the driver hangs the whole client with its statements on it.
   pool.on('error', ({ name, message }) =>
     deps.log.warn({ pool: options.name, err: { name, message } }, 'idle PostgreSQL connection was lost'),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
-import { createPool, type Pool } from '../../src/platform/pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../../src/platform/pool.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 
@@ -10,7 +10,7 @@ export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 export interface Scratch extends TestDatabases {
   readonly pool: Pool;
-  createPool(options?: { lockTimeoutMs?: number; statementTimeoutMs?: number; connectionsMax?: number }): Pool;
+  createPool(options?: Partial<PoolOptions>): Pool;
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function createScratch(options: { schema?: boolean; engines?: TestE
   const databases = await createTestDatabases(engines);
   if (options.schema ?? true) await migrateTo(databases, MIGRATIONS);
   const pools: Pool[] = [];
-  const pool = (of: { lockTimeoutMs?: number; statementTimeoutMs?: number; connectionsMax?: number } = {}): Pool => {
+  const pool = (of: Partial<PoolOptions> = {}): Pool => {
     const created = createPool(
       { log: silentLog },
       { url: databases.databaseUrl, name: 'test', connectionsMax: 5, statementTimeoutMs: 20_000, ...of },
