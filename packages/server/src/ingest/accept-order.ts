@@ -15,7 +15,7 @@ export type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
 /** Throws a Fault for every order that is not accepted. */
 export type AcceptOrder = (json: unknown, guard: Guard) => Promise<Accepted>;
 
-/** Once: the merchant's currency may have changed between the look into the catalogue and the insert. */
+/** Once: the merchant's currency may have changed since the catalogue was read. */
 const CURRENCY_RETRIES_MAX = 1;
 const REVISION = 1;
 
@@ -32,7 +32,7 @@ export function createAcceptOrder(deps: {
     try {
       return await groupCommit.store(judge(order, scope, entry));
     } catch (error) {
-      if (violatedConstraint(error) !== 'orders_merchant_currency' || retries === 0) throw error;
+      if (!isPerhapsOutdated(error) || retries === 0) throw error;
       catalogue.forget(scope);
       return store(order, scope, retries - 1);
     }
@@ -46,6 +46,12 @@ export function createAcceptOrder(deps: {
     if (outcome.kind !== 'conflict') return outcome;
     throw await conflict(catalogue, parsed.order, scope, outcome);
   };
+}
+
+/** Another currency would explain it: the one of the insert is not the merchant's any more, or the amount has other decimals. */
+function isPerhapsOutdated(error: unknown): boolean {
+  if (error instanceof Fault) return error.code === 'rule-broken';
+  return violatedConstraint(error) === 'orders_merchant_currency';
 }
 
 function judge(order: ParsedOrder, scope: MerchantScope, entry: CatalogueEntry): OrderToStore {
