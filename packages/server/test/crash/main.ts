@@ -13,15 +13,19 @@ import { within } from './within.ts';
 
 /** A run that takes longer has hung somewhere that has no limit of its own. */
 const RUN_MAX_MS = 45 * 60_000;
+const END_MAX_MS = 5_000;
 const JOBS_PER_ENGINES = 3;
 /** Orders are served by a process of its own beside the workers. */
 const WORKER_PROCESSES = 2;
 
 interface Run {
-  readonly places: Places;
   readonly compileCache: string;
   readonly stages: Set<Stage>;
   readonly ending: AbortController;
+}
+
+class Interrupted extends Error {
+  override name = 'Interrupted';
 }
 
 async function main(): Promise<number> {
@@ -31,40 +35,53 @@ async function main(): Promise<number> {
     return 0;
   }
   const startedAt = performance.now();
-  const run: Run = {
-    stages: new Set(),
-    compileCache: mkdtempSync(join(tmpdir(), 'topline-crash-')),
-    places: await startPlaces(Math.ceil(options.parallel / JOBS_PER_ENGINES)),
-    ending: new AbortController(),
-  };
-  const interrupted = Promise.withResolvers<never>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => interrupted.reject(new Error(`stopped by ${signal}`)));
+  const compileCache = mkdtempSync(join(tmpdir(), 'topline-crash-'));
+  const run: Run = { stages: new Set(), compileCache, ending: new AbortController() };
+  const interrupted = untilInterrupted(run.ending);
+  // Engines that are starting are waited for, or nobody would stop them.
+  const places = await startPlaces(Math.ceil(options.parallel / JOBS_PER_ENGINES));
+  const all = runAll(run, places, options);
   try {
-    const all = within('the run ends', runAll(run, options), RUN_MAX_MS);
-    const outcomes = await Promise.race([all, interrupted.promise]);
+    const outcomes = await Promise.race([within('the run ends', all, RUN_MAX_MS), interrupted]);
     return report(outcomes, options, (performance.now() - startedAt) / 1_000);
   } finally {
     run.ending.abort();
     await Promise.allSettled([...run.stages].map((stage) => stage.end()));
-    await run.places.stop();
-    rmSync(run.compileCache, { recursive: true, force: true });
+    await within('nothing runs any more', all, END_MAX_MS).catch(() => undefined);
+    await places.stop();
+    rmSync(compileCache, { recursive: true, force: true });
   }
 }
 
-async function runAll({ places, stages, compileCache, ending }: Run, options: RunOptions): Promise<SeriesOutcome[]> {
+function untilInterrupted(ending: AbortController): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  // It may come before anybody waits.
+  promise.catch(() => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      ending.abort();
+      reject(new Interrupted(`Stopped by ${signal}.`));
+    });
+  return promise;
+}
+
+async function runAll(
+  { stages, compileCache, ending }: Run,
+  places: Places,
+  options: RunOptions,
+): Promise<SeriesOutcome[]> {
   const all = options.jobs.flatMap((job) => job.series);
   const outcomes: SeriesOutcome[] = [];
   const onOutcome = (outcome: SeriesOutcome) => {
     outcomes.push(outcome);
-    progress(outcome, outcomes.length, all.length);
+    if (!ending.signal.aborted) progress(outcome, outcomes.length, all.length);
   };
   const queue = [...options.jobs];
   const lane = async () => {
     for (let job = queue.shift(); job && !ending.signal.aborted; job = queue.shift()) {
       const now = job;
       await places.use(processesOf(now), (engines) =>
-        runJob({ engines, compileCache, seed: options.seed, stages, onOutcome }, now),
+        runJob({ engines, compileCache, seed: options.seed, stages, onOutcome, ending: ending.signal }, now),
       );
     }
   };
@@ -96,8 +113,8 @@ function report(outcomes: readonly SeriesOutcome[], options: RunOptions, seconds
 try {
   process.exitCode = await main();
 } catch (error) {
-  const usage = error instanceof WrongOption;
-  process.stderr.write(`${usage ? error.message : error instanceof Error ? error.stack : error}\n`);
-  process.exitCode = usage ? 2 : 1;
+  const inWords = error instanceof WrongOption || error instanceof Interrupted;
+  process.stderr.write(`${inWords ? error.message : error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = error instanceof WrongOption ? 2 : 1;
 }
 process.exit();

@@ -8,7 +8,7 @@ export const HELP = `npm run crash -- [options]
 Kills processes of the program at every named crash point, on real engines, and compares what is stored with the caller's own
 ledger. Exit code 1 when anything is lost, double or wrong, or a point was not reached.
 
-  --once            each point once with one instance, and one point of each step with two
+  --once            each point once with one instance, and a few with two
   --repeats N       rounds of each point (5)
   --instances 1,2   how many instances run (1,2)
   --points A,B      only these points, or all of a step: apply
@@ -29,12 +29,7 @@ const PARALLEL_MAX = 16;
 const ONCE_SERIES_PER_JOB = { working: 4, waiting: 2 };
 const EACH_ALONE = { working: 1, waiting: 1 };
 /** In a short run these are also tried with two instances. */
-const ONCE_WITH_TWO: readonly string[] = [
-  'ingest:commit-sent',
-  'apply:after-totals',
-  'push:after-insert',
-  'rebuild:commit-sent',
-];
+const ONCE_WITH_TWO: readonly string[] = ['ingest:commit-sent', 'apply:after-totals', 'push:after-insert'];
 
 export class WrongOption extends Error {
   override name = 'WrongOption';

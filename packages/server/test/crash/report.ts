@@ -48,11 +48,13 @@ export function lastLine(outcomes: readonly SeriesOutcome[], seconds: number): s
   const total = (kind: 'lost' | 'double' | 'wrong') => sum(rounds.map((round) => round[kind]));
   // Each round sees those of the rounds before.
   const repeated = sum(outcomes.map((outcome) => outcome.rounds.at(-1)?.repeated ?? 0));
+  const takeoverMs = Math.max(0, ...rounds.map((round) => round.takeoverMs ?? 0));
   const failed = outcomes.filter((outcome) => outcome.failure !== undefined).length;
   return [
     `${rounds.length} crashes at ${points} points, ${inTheMiddle} with work under way,`,
     `${sum(outcomes.map((outcome) => outcome.orders))} orders (${sum(outcomes.map((one) => one.replayed))} answered again):`,
     `lost ${total('lost')}, double ${total('double')}, wrong cells ${total('wrong')}, failed series ${failed};`,
+    ...(takeoverMs > 0 ? [`partitions taken over within ${(takeoverMs / 1_000).toFixed(1)} s;`] : []),
     ...(repeated > 0 ? [`${repeated} forecasts stored again with the same content;`] : []),
     `${Math.round(seconds)} s.`,
   ].join(' ');

@@ -53,6 +53,7 @@ export async function runRound(stage: Stage, options: RoundOptions): Promise<Rou
   const changed = options.changesCalendars ? stage.merchants : [];
   const armed = await stage.start('A, armed', SERVING_ROLES, options.crashPoint);
   client.instances = [armed, ...others];
+  if (options.other && !options.crashPoint.startsWith('push:')) await holdsPartitions(stage, armed);
   const traffic = startTraffic(stage);
   const changes = options.changesCalendars ? changeCalendars(stage, armed) : Promise.resolve();
   const death = await reached(options.crashPoint, Promise.race([armed.died, traffic.failed]));
@@ -73,6 +74,15 @@ export async function runRound(stage: Stage, options: RoundOptions): Promise<Rou
   await compareAll(stage);
   await client.instances[0]?.stop();
   return { recoveryMs, ...left, ...(takeoverMs === undefined ? {} : { takeoverMs }) };
+}
+
+/** So that its death leaves partitions behind. A pusher reaches its points without traffic, so it gets traffic at once instead. */
+async function holdsPartitions({ pool }: Stage, armed: Instance): Promise<void> {
+  await until(
+    'the armed process has its share',
+    async () => (await partitionsHeldBy(pool, armed.pid)) > 0,
+    TAKEOVER_MAX_MS,
+  );
 }
 
 /** Only its own crash point ends an armed process by SIGKILL: nobody else sends one. */

@@ -46,6 +46,8 @@ export interface JobDeps {
   /** Every stage that is up, for whoever must end the run early. */
   stages: Set<Stage>;
   onOutcome: (outcome: SeriesOutcome) => void;
+  /** Aborted when the run ends early: nothing new is started then. */
+  ending: AbortSignal;
 }
 
 interface Scene {
@@ -73,6 +75,7 @@ export async function runJob(deps: JobDeps, job: Job): Promise<void> {
     scene = undefined;
   };
   for (const series of job.series) {
+    if (deps.ending.aborted) break;
     const rounds: RoundOutcome[] = [];
     let failure: string | undefined;
     let before = { orders: 0, replayed: 0 };
@@ -98,8 +101,12 @@ async function openStage(deps: JobDeps, { step, instances }: Job, { point }: Ser
     compileCache: deps.compileCache,
     merchantsMax: step === WORKER_STEP ? WORKER_MERCHANTS : MERCHANTS_MAX,
   });
-  deps.stages.add(stage);
-  return stage;
+  if (!deps.ending.aborted) {
+    deps.stages.add(stage);
+    return stage;
+  }
+  await stage.end();
+  throw new Error('the run is ending');
 }
 
 async function prepare(stage: Stage, { step, instances }: Job): Promise<Scene> {

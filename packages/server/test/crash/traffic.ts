@@ -11,7 +11,7 @@ import type { OrderSource, Random, TestMerchant } from './orders.ts';
 const CALLERS = 4;
 const PAUSE_MAX_MS = 20;
 /** From here on only a trickle, so that what must be compared stays small. */
-const ORDERS_BEFORE_TRICKLE = 400;
+const ORDERS_BEFORE_TRICKLE = 200;
 const TRICKLE_PAUSE_MS = 150;
 const READ_PAUSE_MS = 120;
 

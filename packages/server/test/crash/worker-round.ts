@@ -16,7 +16,7 @@ const COMPLETE_MAX_MS = 120_000;
 const HISTORY_DAYS = 40;
 const HISTORY_ORDERS = 150;
 const POST_PAUSE_MS = 300;
-const COMPLETE_POLL_MS = 150;
+const COMPLETE_POLL_MS = 400;
 
 export interface WorkerRoundOptions {
   readonly crashPoint: string;
