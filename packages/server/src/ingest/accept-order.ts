@@ -9,6 +9,7 @@ import type { Guard } from '../http/guard.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import type { GroupCommit, OrderToStore, Outcome } from './group-commit.ts';
+import { stored } from './stored.ts';
 
 export type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
 
@@ -27,7 +28,7 @@ export function createAcceptOrder(deps: {
   const { catalogue, groupCommit } = deps;
 
   const store = async (order: ParsedOrder, scope: MerchantScope, retries: number): Promise<Outcome> => {
-    const entry = await catalogue.find(scope, new Set(order.lines.map((line) => line.categoryId)));
+    const entry = await stored(() => catalogue.find(scope, new Set(order.lines.map((line) => line.categoryId))));
     if (!entry) throw merchantNotFound();
     try {
       return await groupCommit.store(judge(order, scope, entry));
@@ -99,17 +100,17 @@ async function conflict(
   catalogue: Catalogue,
   order: ParsedOrder,
   scope: MerchantScope,
-  { order: stored }: Outcome,
+  { order: earlier }: Outcome,
 ): Promise<Fault> {
-  const entry = await catalogue.find(scope, []);
+  const entry = await stored(() => catalogue.find(scope, []));
   const priced = entry ? priceLines(order, entry.decimals) : undefined;
-  const errors = priced?.ok ? differingPlaces(stored, { ...order, lines: priced.lines }) : [];
+  const errors = priced?.ok ? differingPlaces(earlier, { ...order, lines: priced.lines }) : [];
   return new Fault(
     'order-conflict',
-    `Order ${stored.orderId} is stored under this externalOrderId with other content.`,
+    `Order ${earlier.orderId} is stored under this externalOrderId with other content.`,
     {
       errors,
-      extra: { orderId: stored.orderId },
+      extra: { orderId: earlier.orderId },
     },
   );
 }

@@ -6,7 +6,7 @@ import type { WeekStart } from '@topline/domain/merchant.ts';
 import { decimalsOf } from '@topline/domain/money.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
-import type { Pool } from '../platform/pool.ts';
+import type { ReadPool } from './read-pool.ts';
 
 export interface MerchantView {
   readonly merchantId: number;
@@ -38,7 +38,7 @@ const VIEW = `
              AND t.orders <> 0 ORDER BY t.bucket_start LIMIT 1) AS first_date
     FROM ingestion.merchants m JOIN forecasting.calendars c USING (merchant_id) WHERE m.merchant_id = $1`;
 
-export function createMerchantViews(deps: { pool: Pool }): MerchantViews {
+export function createMerchantViews(deps: { pool: ReadPool }): MerchantViews {
   const lastKnown = new LRUCache<number, MerchantView>({ max: MERCHANTS_MAX });
   const calendars = new LRUCache<string, MerchantCalendar>({ max: CALENDARS_MAX });
 

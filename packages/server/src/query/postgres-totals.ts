@@ -1,8 +1,8 @@
 // The same numbers from PostgreSQL's totals, with asOf from the same statement and so from the same snapshot.
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import type { Pool } from '../platform/pool.ts';
 import type { CategorySum, CellRange, SeriesCell } from '../store/read-totals.ts';
+import type { ReadPool } from './read-pool.ts';
 
 /** The group and topic whose positions say how far the totals reach. */
 const GROUP = 'aggregate';
@@ -31,7 +31,7 @@ interface Found<T> {
 }
 
 export async function readPostgresSums(
-  pool: Pool,
+  pool: ReadPool,
   scope: MerchantScope,
   range: CellRange,
   partitions: number,
@@ -49,7 +49,7 @@ export async function readPostgresSums(
 }
 
 export async function readPostgresSeries(
-  pool: Pool,
+  pool: ReadPool,
   scope: MerchantScope,
   range: CellRange,
   partitions: number,
@@ -66,7 +66,7 @@ export async function readPostgresSeries(
 }
 
 async function read(
-  pool: Pool,
+  pool: ReadPool,
   name: string,
   text: string,
   scope: MerchantScope,

@@ -6,13 +6,13 @@ import { formatAmount } from '@topline/domain/money.ts';
 import { change, rankCategories, share } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
-import type { Pool } from '../platform/pool.ts';
 import type { CategorySum } from '../store/read-totals.ts';
 import { type Freshness, freshness } from './answer.ts';
 import { sumOrdersBetween } from './elapsed-orders.ts';
 import type { LastGood } from './last-good.ts';
 import type { MerchantView, MerchantViews } from './merchant-view.ts';
 import { type Comparison, comparisonOf, type Period, type PeriodQuery, periodOf } from './period.ts';
+import type { ReadPool } from './read-pool.ts';
 import type { Sourced, TotalsSource } from './totals-source.ts';
 
 export interface TopCategoriesQuery extends PeriodQuery {
@@ -23,7 +23,7 @@ export interface TopCategoriesQuery extends PeriodQuery {
 export interface TopCategoriesDeps {
   totals: TotalsSource;
   views: MerchantViews;
-  pool: Pool;
+  pool: ReadPool;
   lastGood: LastGood;
   log: Log;
   now: () => number;

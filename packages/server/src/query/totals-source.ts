@@ -4,11 +4,11 @@ import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import type { Log } from '../platform/log.ts';
-import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { type CategorySum, type CellRange, readSeries, readSums, type SeriesCell } from '../store/read-totals.ts';
 import { readWatermarks } from '../store/watermark.ts';
 import { readPostgresSeries, readPostgresSums } from './postgres-totals.ts';
+import type { ReadPool } from './read-pool.ts';
 
 export type Source = 'clickhouse' | 'postgres' | 'cache';
 
@@ -42,17 +42,19 @@ export interface TotalsSourceOptions {
 const WATERMARK_REUSE_MS = 100;
 
 export function createTotalsSource(
-  deps: { clickhouse: ClickHouse; pool: Pool; log: Log; now: () => number },
+  deps: { clickhouse: ClickHouse; pool: ReadPool; log: Log },
   options: TotalsSourceOptions,
 ): TotalsSource {
   const { clickhouse, pool, log } = deps;
-  const breaker: Breaker = createBreaker(deps);
+  // Ages and back-offs are measured by the clock that nobody sets.
+  const now = () => performance.now();
+  const breaker: Breaker = createBreaker({ now });
   let marks: { readAt: number; value: Promise<Map<number, number>> } | undefined;
 
   const watermarks = () => {
-    if (marks && deps.now() - marks.readAt < WATERMARK_REUSE_MS) return marks.value;
+    if (marks && now() - marks.readAt < WATERMARK_REUSE_MS) return marks.value;
     const value = readWatermarks(clickhouse, AbortSignal.timeout(options.clickhouseTimeoutMs));
-    const mine = { readAt: deps.now(), value };
+    const mine = { readAt: now(), value };
     marks = mine;
     value.catch(() => {
       if (marks === mine) marks = undefined;

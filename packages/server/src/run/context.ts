@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
 const WRITE_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 export const BACKGROUND_TIMEOUT_MS = 60_000;
 
 export type Context = ReturnType<typeof createContext>;
@@ -32,7 +33,16 @@ export function createContext(deps: ContextDeps) {
   const { log, databaseUrl, clickhouseUrl, now = Date.now } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const pool = (name: string, connectionsMax: number, statementTimeoutMs: number) =>
-    createPool({ log }, { url: databaseUrl, name, connectionsMax, statementTimeoutMs });
+    createPool(
+      { log },
+      {
+        url: databaseUrl,
+        name,
+        connectionsMax,
+        statementTimeoutMs,
+        connectTimeoutMs: Math.min(statementTimeoutMs, CONNECT_TIMEOUT_MS),
+      },
+    );
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
     query: pool('query', 6, READ_TIMEOUT_MS),

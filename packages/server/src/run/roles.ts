@@ -14,6 +14,7 @@ import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
 import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
 import { createLastGood } from '../query/last-good.ts';
 import { createMerchantViews } from '../query/merchant-view.ts';
+import { createReadPool } from '../query/read-pool.ts';
 import { createQueryRoutes } from '../query/routes.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
 import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
@@ -70,8 +71,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     needs: [],
     create(context) {
       const { staleAfterMs } = context.config;
-      const deps = { ...readDeps(context, 'request'), lastGood: createLastGood(), staleAfterMs };
-      return { listener: 'query', routes: createQueryRoutes(deps) };
+      const deps = readDeps(context, 'request');
+      const pool = deps.readPool;
+      return {
+        listener: 'query',
+        routes: createQueryRoutes({ ...deps, pool, lastGood: createLastGood(), staleAfterMs }),
+      };
     },
   },
   predict: {
@@ -122,6 +127,7 @@ function readDeps(context: Context, patience: 'request' | 'background') {
       ? [pools.query, clickhouses.query, READ_TIMEOUT_MS]
       : [pools.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
   const options = { partitions: eventLog.partitions, clickhouseTimeoutMs };
-  const totals = createTotalsSource({ clickhouse, pool, log, now }, options);
-  return { totals, views: createMerchantViews({ pool }), pool, clickhouse, log, now };
+  const readPool = createReadPool(pool);
+  const totals = createTotalsSource({ clickhouse, pool: readPool, log }, options);
+  return { totals, views: createMerchantViews({ pool: readPool }), pool, readPool, clickhouse, log, now };
 }

@@ -22,7 +22,7 @@ export function createRooms(urls: { databaseUrl: string; clickhouseUrl: string }
     { url: urls.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
   );
   const threads = createThreadPool({ log }, { ...WORKER_THREADS, niceness: 0 });
-  const totals = createTotalsSource({ clickhouse, pool, log, now }, { partitions: 4, clickhouseTimeoutMs: 20_000 });
+  const totals = createTotalsSource({ clickhouse, pool, log }, { partitions: 4, clickhouseTimeoutMs: 20_000 });
   const views = createMerchantViews({ pool });
   return { log, clickhouse, pool, threads, totals, views, now, systemScope };
 }

@@ -1,0 +1,29 @@
+// PostgreSQL as reads ask it. A server that does not answer costs each question its whole timeout, so after a few such failures
+// in a row it is not asked for a while, and reads go on with what they know and with ClickHouse at once.
+// States: those of the breaker. A statement that the server itself refuses or stops is an answer: it says that the server is there.
+import type { QueryResult } from 'pg';
+import { createBreaker } from '../platform/breaker.ts';
+import { errorKind } from '../platform/pg-error.ts';
+import type { Pool } from '../platform/pool.ts';
+
+export interface ReadPool {
+  query(statement: { name: string; text: string; values?: unknown[] }): Promise<QueryResult>;
+}
+
+export function createReadPool(pool: Pool): ReadPool {
+  const breaker = createBreaker({ now: () => performance.now() });
+  return {
+    async query(statement) {
+      const answer = await breaker.run(async () => {
+        try {
+          return await pool.query(statement);
+        } catch (error) {
+          if (errorKind(error) === 'unavailable') throw error;
+          return { refused: error };
+        }
+      });
+      if ('refused' in answer) throw answer.refused;
+      return answer;
+    },
+  };
+}
