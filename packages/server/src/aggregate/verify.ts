@@ -1,7 +1,8 @@
 // Verify: orders = totals = ClickHouse, to the minor unit, per merchant.
 // Orders and totals are compared inside one snapshot, where they must agree exactly even under traffic, because apply changes
 // both in one transaction. ClickHouse follows: a row of it is judged by its version. The same version must hold the same numbers; an
-// older one is right only while its push is pending; a newer one was pushed after the snapshot.
+// older one is right only while its push is pending; a newer one must have been pushed after the snapshot, so PostgreSQL, asked
+// again, knows its key with that version or a later one.
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -39,6 +40,11 @@ const CALENDAR = 'SELECT timezone, week_start, calendar_version FROM forecasting
 const TOTALS = `
   SELECT bucket_type, bucket_start, category_id, amount_minor, quantity, orders, calendar_version, updated_us
     FROM forecasting.category_totals WHERE merchant_id = $1`;
+/** Index: primary key. */
+const TOTALS_OF_KEYS = `
+  SELECT t.bucket_type, t.bucket_start, t.category_id, t.amount_minor, t.quantity, t.orders, t.calendar_version, t.updated_us
+    FROM unnest($2::text[], $3::date[], $4::bigint[]) AS k (bucket_type, bucket_start, category_id)
+    JOIN forecasting.category_totals t USING (bucket_type, bucket_start, category_id) WHERE t.merchant_id = $1`;
 const PENDING = `
   SELECT DISTINCT k.bucket_type, k.bucket_start, k.category_id FROM forecasting.push_intents i,
     unnest(i.merchant_ids, i.bucket_types, i.bucket_starts, i.category_ids) AS k (merchant_id, bucket_type, bucket_start, category_id)
@@ -66,11 +72,12 @@ export async function verify(
     begin: BEGIN,
   });
   if (!snapshot) return undefined;
-  const pushed = new Map((await readAllCells(deps.clickhouse, scope)).map((cell) => [keyOf(cell), cell]));
+  const pushed = byKey(await readAllCells(deps.clickhouse, scope));
+  const now = await readTotalsOf(deps.pool, scope, newerThan(snapshot, pushed));
   const differences = [
     ...compareOrders(snapshot),
     ...compareWhole(snapshot.totals),
-    ...compareClickHouse(snapshot, pushed),
+    ...compareClickHouse(snapshot, pushed, now),
   ];
   let amountMinor = 0n;
   for (const cell of snapshot.totals.values()) {
@@ -102,7 +109,7 @@ async function readSnapshot(
   return {
     orders,
     expected,
-    totals: new Map(totals.rows.map((row) => auditCell(merchantId, row)).map((cell) => [keyOf(cell), cell])),
+    totals: byKey(totals.rows.map((row) => auditCell(merchantId, row))),
     pending: new Set(pending.rows.map((row) => `${row.bucket_type} ${row.bucket_start} ${row.category_id}`)),
     waiting: Number(waiting.rows[0]?.waiting ?? 0),
     calendarVersion: found.calendar_version,
@@ -116,7 +123,7 @@ async function sumProcessed(client: Client, scope: MerchantScope, calendar: Merc
     sums.add(sale, calendar);
     orders += 1;
   }
-  return { orders, expected: new Map(sums.cells().map((cell) => [keyOf(cell), cell])) };
+  return { orders, expected: byKey(sums.cells()) };
 }
 
 function compareOrders({ expected, totals }: Snapshot): Difference[] {
@@ -158,15 +165,42 @@ function compareWhole(totals: ReadonlyMap<string, AuditCell>): Difference[] {
   });
 }
 
+/** Rows of ClickHouse that the snapshot cannot explain. Those that no reader can see do not count. */
+function newerThan({ totals, calendarVersion }: Snapshot, pushed: ReadonlyMap<string, AuditCell>): AuditCell[] {
+  return [...pushed].flatMap(([key, cell]) => {
+    const known = totals.get(key);
+    const unexplained = known
+      ? cell.updatedUs > known.updatedUs
+      : !isZero(cell) && cell.calendarVersion >= calendarVersion;
+    return unexplained ? [cell] : [];
+  });
+}
+
+async function readTotalsOf(
+  pool: Pool,
+  scope: MerchantScope,
+  cells: readonly AuditCell[],
+): Promise<Map<string, AuditCell>> {
+  if (cells.length === 0) return new Map();
+  const found = await pool.query(TOTALS_OF_KEYS, [
+    scope.merchantId,
+    cells.map((cell) => cell.bucketType),
+    cells.map((cell) => cell.bucketStart),
+    cells.map((cell) => cell.categoryId),
+  ]);
+  return byKey(found.rows.map((row) => auditCell(scope.merchantId, row)));
+}
+
 function compareClickHouse(
-  { totals, pending, calendarVersion }: Snapshot,
+  snapshot: Snapshot,
   pushed: ReadonlyMap<string, AuditCell>,
+  now: ReadonlyMap<string, AuditCell>,
 ): Difference[] {
   const differences: Difference[] = [];
   const differ = (cell: CellKey, expected: string, found: string) =>
     differences.push({ where: 'totals-clickhouse', cell, expected, found });
-  for (const [key, cell] of totals) {
-    if (pending.has(key)) continue;
+  for (const [key, cell] of snapshot.totals) {
+    if (snapshot.pending.has(key)) continue;
     const found = pushed.get(key);
     if (!found) differ(cell, numbers(cell), 'nothing');
     else if (found.updatedUs < cell.updatedUs)
@@ -174,12 +208,13 @@ function compareClickHouse(
     else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell))
       differ(cell, numbers(cell), numbers(found));
   }
-  for (const [key, cell] of pushed) {
-    // A key that PostgreSQL did not have yet in the snapshot, or a zero row; else it is a row from nowhere.
-    if (!totals.has(key) && !isZero(cell) && cell.calendarVersion <= calendarVersion) {
-      const newest = [...totals.values()].reduce((max, one) => (one.updatedUs > max ? one.updatedUs : max), 0n);
-      if (cell.updatedUs <= newest) differ(cell, 'nothing', numbers(cell));
-    }
+  for (const found of newerThan(snapshot, pushed)) {
+    const cell = now.get(keyOf(found));
+    if (!cell) differ(found, 'nothing', numbers(found));
+    else if (found.updatedUs > cell.updatedUs)
+      differ(found, numbers(cell), `${numbers(found)}, a version that was never written`);
+    else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell))
+      differ(found, numbers(cell), numbers(found));
   }
   return differences;
 }
@@ -196,6 +231,10 @@ function auditCell(merchantId: number, row: Record<string, string>): AuditCell {
     calendarVersion: Number(row.calendar_version),
     updatedUs: BigInt(row.updated_us ?? 0),
   };
+}
+
+function byKey<T extends CellKey>(cells: readonly T[]): Map<string, T> {
+  return new Map(cells.map((cell) => [keyOf(cell), cell]));
 }
 
 function keyOf(key: Omit<CellKey, 'merchantId'>): string {
