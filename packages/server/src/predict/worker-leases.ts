@@ -2,6 +2,7 @@
 // States of a merchant: due → held (renewed while its run lasts) → due again after the interval; a lease that ran out is due at
 // once. A lease only keeps two workers from doing the same work: what a worker writes without one says the same as the holder's.
 // Time is always PostgreSQL's now(); each statement is its own short transaction.
+import { isDeadNeighbour } from '../platform/member.ts';
 import type { Pool } from '../platform/pool.ts';
 
 /** New merchants get a row; without one there is nothing to insert and no transaction id. */
@@ -24,7 +25,12 @@ const RELEASE = `
          last_run_at = CASE WHEN $4 THEN now() ELSE last_run_at END
    WHERE merchant_id = $2 AND owner = $1`;
 
+const OWNERS = 'SELECT DISTINCT owner FROM forecasting.worker_leases WHERE owner IS NOT NULL';
+const BURY = `
+  UPDATE forecasting.worker_leases SET owner = NULL, lease_until = '-infinity' WHERE owner = ANY ($1::text[])`;
+
 export interface WorkerLeases {
+  /** Gives new merchants their row; the first time also frees what killed workers of this machine held. */
   register(): Promise<void>;
   /** The merchant that is now held; undefined when none is due. */
   claim(): Promise<number | undefined>;
@@ -37,8 +43,18 @@ export interface WorkerLeases {
 export function createWorkerLeases(deps: { pool: Pool }, options: { owner: string; leaseMs: number }): WorkerLeases {
   const { pool } = deps;
   const { owner, leaseMs } = options;
+  let buried = false;
+
+  const buryNeighbours = async () => {
+    const owners = (await pool.query<{ owner: string }>(OWNERS)).rows.map((row) => row.owner);
+    const dead = owners.filter(isDeadNeighbour);
+    if (dead.length > 0) await pool.query(BURY, [dead]);
+    buried = true;
+  };
+
   return {
     async register() {
+      if (!buried) await buryNeighbours();
       await pool.query({ name: 'register-merchants', text: REGISTER });
     },
     async claim() {

@@ -1,12 +1,11 @@
 // What the roles of one process share: connections, the log, health and metrics. Built once from the configuration and handed
 // on explicitly; nothing here starts anything.
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
 import { createAggregateLag } from '../aggregate/lag.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from '../observe/store-health.ts';
 import type { Log } from '../platform/log.ts';
+import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createClickHouse } from '../store/client.ts';
@@ -72,7 +71,7 @@ export function createContext(deps: ContextDeps) {
     eventLog,
     lags,
     /** Names this process in leases; a new process is a new member. */
-    member: `${hostname()}:${process.pid}:${randomUUID()}`,
+    member: createMember(),
     metrics: createMetrics({ lags }),
     health: {
       postgres: createPostgresHealth({ pool: pools.observe, now }),

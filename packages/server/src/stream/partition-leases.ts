@@ -3,6 +3,7 @@
 // States of a partition: free → held (renewed at every beat) → lost (another took it after it ran out) | released.
 // Time is always PostgreSQL's now(); each statement is its own short transaction.
 import type { Log } from '../platform/log.ts';
+import { isDeadNeighbour } from '../platform/member.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { EventLog, Position } from './event-log.ts';
 
@@ -45,6 +46,13 @@ const CLAIM = `
 const RELEASE = `
   UPDATE forecasting.stream_partitions SET owner = NULL, lease_until = '-infinity'
    WHERE grp = $1 AND topic = $2 AND owner = $3 AND part = ANY ($4::int[])`;
+/** A process that was killed on this machine need not be waited for: who starts after it gives its partitions back. */
+const OWNERS =
+  'SELECT DISTINCT owner FROM forecasting.stream_partitions WHERE grp = $1 AND topic = $2 AND owner IS NOT NULL';
+const BURY = `
+  WITH gone AS (DELETE FROM forecasting.stream_members WHERE grp = $1 AND member = ANY ($3::text[]))
+  UPDATE forecasting.stream_partitions SET owner = NULL, lease_until = '-infinity'
+   WHERE grp = $1 AND topic = $2 AND owner = ANY ($3::text[])`;
 const LEAVE = 'DELETE FROM forecasting.stream_members WHERE grp = $1 AND member = $2';
 const FORGET = `DELETE FROM forecasting.stream_members WHERE grp = $1 AND seen < now() - interval '1 day'`;
 
@@ -72,11 +80,18 @@ export function createPartitionLeases(
     if (parts.length > 0) await pool.query(RELEASE, [...key, member, parts]);
   };
 
+  const buryNeighbours = async () => {
+    const owners = (await pool.query<{ owner: string }>(OWNERS, key)).rows.map((row) => row.owner);
+    const dead = owners.filter(isDeadNeighbour);
+    if (dead.length > 0) await pool.query(BURY, [...key, dead]);
+  };
+
   return {
     async beat() {
       if (!registered) {
         await pool.query(REGISTER, [...key, eventLog.topicId, eventLog.start, eventLog.partitions]);
         await pool.query(FORGET, [group]);
+        await buryNeighbours();
         registered = true;
       }
       await pool.query(SEEN, [group, member]);
