@@ -149,15 +149,20 @@ test('without PostgreSQL a running period is compared by whole days, and says so
   );
 });
 
+/** How long the slowest of three answers took that were asked for at once, and the first of them. */
+async function threeAtOnce(query: TopQuery): Promise<{ body: Top; tookMs: number }> {
+  const startedMs = performance.now();
+  const [body] = await Promise.all([top(query), top(query), top(query)]);
+  return { body, tookMs: performance.now() - startedMs };
+}
+
 test('a ClickHouse that takes the question and never answers is given up in time, and soon not waited for', async () => {
   const before = await top();
   clickhouse.hold();
-  const startedMs = performance.now();
-  const body = await top();
-  assert.ok(performance.now() - startedMs < HELD_ANSWER_MS_MAX);
+  const { body, tookMs } = await threeAtOnce(MARCH);
+  assert.ok(tookMs < HELD_ANSWER_MS_MAX, `it took ${tookMs} ms`);
   assert.deepEqual(numbers(body), numbers(before));
   assert.deepEqual(origin(body), ['postgres', true, 'fallback']);
-  await Promise.all([top(), top()]);
   await until('an answer comes at once', async () => {
     const askedMs = performance.now();
     await top();
@@ -168,13 +173,10 @@ test('a ClickHouse that takes the question and never answers is given up in time
 test('a PostgreSQL that takes the question and never answers is given up in time, and soon not waited for', async () => {
   const before = await top({ ...MARCH, compare: 'previous' });
   postgres.hold();
-  const startedMs = performance.now();
-  const body = await top({ ...MARCH, compare: 'previous' });
-  const tookMs = performance.now() - startedMs;
+  const { body, tookMs } = await threeAtOnce({ ...MARCH, compare: 'previous' });
   assert.ok(tookMs < HELD_ANSWER_MS_MAX, `it took ${tookMs} ms`);
   assert.deepEqual(numbers(body), numbers(before));
   assert.equal(body.source, 'clickhouse');
-  await Promise.all([top(), top()]);
   await until('an answer that would like to ask twice comes at once', async () => {
     const askedMs = performance.now();
     const running = await top({ merchantId: MERCHANT, compare: 'previous' });
