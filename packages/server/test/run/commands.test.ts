@@ -39,10 +39,12 @@ const order = (externalOrderId: string, categoryId: number, lineAmount: string) 
     items: [{ categoryId, lineAmount }],
   });
 
-async function run(command: Command, ...argv: string[]): Promise<{ code: number; lines: string[] }> {
+const run = (command: Command, ...argv: string[]) => runWith(pipeline, command, ...argv);
+
+async function runWith(stores: Pick<Pipeline, 'pool' | 'clickhouse' | 'log'>, command: Command, ...argv: string[]) {
   const lines: string[] = [];
   const deps = {
-    ...pipeline,
+    ...stores,
     partitions: pipeline.eventLog.partitions,
     scopeOf: pipeline.scope,
     print: (line: string) => void lines.push(line),
@@ -238,6 +240,25 @@ test('verify finds nothing wrong while orders arrive and are pushed', async () =
   }
   posting = false;
   await posted;
+});
+
+test('what is pushed between verify’s two looks is no difference, in cells old and new', async () => {
+  const query = async (...given: Parameters<Pipeline['clickhouse']['query']>) => {
+    await order('meanwhile, an old cell', 1, '1.00');
+    await pipeline.post({
+      merchantId,
+      externalOrderId: 'meanwhile, a new cell',
+      orderDate: '2022-03-03T12:00:00Z',
+      items: [{ categoryId: 2, lineAmount: '1.00' }],
+    });
+    await pipeline.drained();
+    return pipeline.clickhouse.query(...given);
+  };
+  const clickhouse = { query } as Pipeline['clickhouse'];
+  const { code, lines } = await runWith({ ...pipeline, clickhouse }, verifyCommand, '--merchant', String(merchantId));
+  assert.equal(code, 0, lines.join('\n'));
+  assert.match(lines[0] ?? '', /1 merchants, 2 orders, 12 buckets, difference 0\.$/);
+  assert.match((await verify()).lines[0] ?? '', /1 merchants, 4 orders, 20 buckets, difference 0\.$/);
 });
 
 test('rebuild of all merchants leaves all of them right', async () => {
