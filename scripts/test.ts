@@ -10,6 +10,8 @@ const FLOW_TESTS = [
   'packages/server/test/api/**/*.test.ts',
   'packages/server/test/embedded/**/*.test.ts',
   'packages/server/test/flow/**/*.test.ts',
+  'packages/server/test/ingest/**/*.test.ts',
+  'packages/server/test/platform/**/*.test.ts',
   'packages/server/test/predict/**/*.test.ts',
   'packages/server/test/stream/**/*.test.ts',
   'packages/server/test/run/**/*.test.ts',
