@@ -131,7 +131,7 @@ async function changeCalendars(stage: Stage, armed: Instance): Promise<void> {
   }
 }
 
-/** Two rebuilds of one merchant while the dead process' leases still run: nothing is pushed between them. */
+/** Two rebuilds of one merchant right after the restart: perhaps nothing is pushed between them. */
 async function changeTwice(stage: Stage): Promise<void> {
   const turn = stage.random.integer(0, 100);
   await changeCalendar(stage, turn);

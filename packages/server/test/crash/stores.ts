@@ -77,10 +77,10 @@ export async function readBacklog(pool: Pool): Promise<number> {
   return Number(row?.events) + Number(row?.intents);
 }
 
-/** Partitions whose lease runs, by the process id in their owner's name. */
+/** Partitions whose lease runs, by the process id in their owner's name: host, process id, and more, with blanks between. */
 export async function partitionsHeldBy(pool: Pool, pid: number): Promise<number> {
   const { rows } = await pool.query<{ owner: string; held: boolean }>(OWNERS);
-  return rows.filter((row) => row.held && row.owner.split(':')[1] === String(pid)).length;
+  return rows.filter((row) => row.held && row.owner.split(' ')[1] === String(pid)).length;
 }
 
 function cellOf(row: Row): StoredCell {
