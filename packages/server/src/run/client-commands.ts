@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runImport } from '../cli/import.ts';
 import { runSimulate } from '../cli/simulate.ts';
-import { readConfig } from './config.ts';
+import { ingestUrlOf, readConfig } from './config.ts';
 import { fileMemory } from './simulate-role.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +11,7 @@ export async function runImportCommand(argv: readonly string[], env: Environment
   return runImport(argv, {
     stdout: process.stdout,
     stderr: process.stderr,
-    ingestUrl: ingestUrlOf(env),
+    ingestUrl: ingestUrlOf(readConfig([], env).config),
     signal: untilInterrupted(),
   });
 }
@@ -21,14 +21,10 @@ export async function runSimulateCommand(argv: readonly string[], env: Environme
   return runSimulate(argv, {
     stdout: process.stdout,
     stderr: process.stderr,
-    ingestUrl: ingestUrlOf(env),
+    ingestUrl: ingestUrlOf(config),
     signal: untilInterrupted(),
     memory: fileMemory(join(config.dataDir, 'run', 'backfill-by-hand.json')),
   });
-}
-
-function ingestUrlOf(env: Environment): string {
-  return `http://127.0.0.1:${readConfig([], env).config.ingestPort}`;
 }
 
 function untilInterrupted(): AbortSignal {

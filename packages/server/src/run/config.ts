@@ -166,6 +166,12 @@ function refuseSamePorts({ ingestPort, queryPort, predictPort }: Config): void {
   if (new Set(ports).size < ports.length) throw new ConfigError('the ingest, query and predict ports must differ.');
 }
 
+/** Where this machine's ingest listens, for its own clients. */
+export function ingestUrlOf({ host, ingestPort }: Config): string {
+  const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `http://${address}:${ingestPort}`;
+}
+
 /** Every setting with its value in force; secrets are masked. */
 export function describeConfig(config: Config): string {
   return entries

@@ -118,10 +118,12 @@ const VERSION = (
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
-    // With a supervisor, Ctrl-C reaches it as well, and it says when.
-    process.on('SIGINT', () => {
-      if (!process.connected) resolve();
-    });
+    // With a supervisor, Ctrl-C and the end of a terminal reach it as well, and it says when.
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (!process.connected) resolve();
+      });
+    }
     process.once('disconnect', () => resolve());
     // It died while we were still loading.
     if (process.connected === false) resolve();

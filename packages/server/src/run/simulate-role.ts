@@ -5,6 +5,7 @@ import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import type { BackfillMemory, FinishedMonth } from '../simulate/backfill.ts';
 import { createProgressLine } from '../simulate/progress-line.ts';
 import { createSimulator, SIMULATOR_DEFAULTS } from '../simulate/simulator.ts';
+import { ingestUrlOf } from './config.ts';
 import type { Context } from './context.ts';
 import type { RoleParts } from './role.ts';
 
@@ -12,7 +13,7 @@ export function createSimulateRole(context: Context): RoleParts {
   const { config, log } = context;
   const simulator = createSimulator(
     {
-      ingestUrl: `http://127.0.0.1:${config.ingestPort}`,
+      ingestUrl: ingestUrlOf(config),
       log,
       report: createProgressLine(process.stderr),
       memory: fileMemory(join(config.dataDir, 'run', 'backfill.json')),

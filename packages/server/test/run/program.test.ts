@@ -238,11 +238,12 @@ test('a start right after a kill of the supervisor recovers on the same ports wi
   assert.equal(stillAlive([postgres]).length, 1, 'its PostgreSQL is used on');
 });
 
-test('SIGTERM ends everything too', async () => {
+test('a terminal that is closed ends everything too', async () => {
   const processes = allProcesses();
-  program.child.kill('SIGTERM');
+  process.kill(-program.pid, 'SIGHUP');
   const ending = await within(program, STOP_MAX_MS);
   assert.equal(ending.code, 0, ending.stderr);
+  assert.match(ending.stderr, /\nStopping …\n$/, 'no process died of it on its own');
   assert.deepEqual(stillAlive(processes), []);
 });
 

@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { type Config, ConfigError, describeConfig, helpText, readConfig } from '../../../src/run/config.ts';
+import {
+  type Config,
+  ConfigError,
+  describeConfig,
+  helpText,
+  ingestUrlOf,
+  readConfig,
+} from '../../../src/run/config.ts';
 
 type Environment = Record<string, string>;
 const configOf = (argv: string[] = [], env: Environment = {}): Config => readConfig(argv, env).config;
@@ -113,6 +120,16 @@ test('two listeners cannot share a port, but the system may choose any number of
   assert.equal(refusal(['--ingest-port', '8082']), sentence);
   assert.equal(refusal(['--query-port', '9', '--predict-port', '9']), sentence);
   assert.equal(configOf(['--ingest-port', '0', '--query-port', '0', '--predict-port', '0']).queryPort, 0);
+});
+
+test('this machine’s own clients are sent where ingest listens, whatever the address looks like', () => {
+  const urlOf = (host: string) => ingestUrlOf(configOf(['--host', host, '--ingest-port', '81']));
+  assert.deepEqual(['127.0.0.1', 'localhost', '::1', '[::1]'].map(urlOf), [
+    'http://127.0.0.1:81',
+    'http://localhost:81',
+    'http://[::1]:81',
+    'http://[::1]:81',
+  ]);
 });
 
 test('a role named twice runs once', () => {
