@@ -14,7 +14,7 @@ import type { CalendarSource } from './calendars.ts';
 import { type Cell, type CellKey, createCellSums, WHOLE_MERCHANT } from './deltas.ts';
 import { readProcessedSales } from './processed-sales.ts';
 
-export interface Difference {
+interface Difference {
   readonly where: 'orders-totals' | 'whole-merchant' | 'totals-clickhouse';
   readonly cell: CellKey;
   readonly expected: string;

@@ -11,7 +11,7 @@ import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import type { GroupCommit, OrderToStore, Outcome } from './group-commit.ts';
 import { stored } from './stored.ts';
 
-export type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
+type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
 
 /** Throws a Fault for every order that is not accepted. */
 export type AcceptOrder = (json: unknown, guard: Guard) => Promise<Accepted>;

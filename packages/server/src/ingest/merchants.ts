@@ -10,7 +10,7 @@ import type { Client, Pool, Queryable } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
 
 /** `pending` until the totals are kept under the merchant's new calendar and ClickHouse has them. */
-export type RebuildState = 'pending' | 'done';
+type RebuildState = 'pending' | 'done';
 
 export interface StoredMerchant extends Merchant {
   readonly rebuild: RebuildState;

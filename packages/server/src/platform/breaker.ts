@@ -6,7 +6,7 @@ export interface BreakerOptions {
   openMs: number;
 }
 
-export const BREAKER_DEFAULTS: BreakerOptions = { failuresMax: 3, openMs: 2_000 };
+const BREAKER_DEFAULTS: BreakerOptions = { failuresMax: 3, openMs: 2_000 };
 
 export class BreakerOpen extends Error {
   override name = 'BreakerOpen';

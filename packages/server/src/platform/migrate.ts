@@ -14,7 +14,7 @@ export class SchemaError extends Error {
   override name = 'SchemaError';
 }
 
-export interface Migration {
+interface Migration {
   version: number;
   name: string;
   sql: string;
@@ -56,7 +56,7 @@ export async function migrate(
   }
 }
 
-export async function readMigrations(directory: string): Promise<Migration[]> {
+async function readMigrations(directory: string): Promise<Migration[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort();
   return Promise.all(
     files.map(async (file, index) => {

@@ -91,10 +91,10 @@ export function comparisonOf(period: Period, calendar: MerchantCalendar, nowMs: 
   };
 }
 
-export function daysBetween(from: LocalDate, to: LocalDate): number {
+function daysBetween(from: LocalDate, to: LocalDate): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
 
-export function addDays(date: LocalDate, days: number): LocalDate {
+function addDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

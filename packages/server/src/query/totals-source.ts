@@ -19,7 +19,7 @@ export interface Sourced<T> {
   readonly source: Source;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly signal: AbortSignal;
   /** Ask PostgreSQL only: ClickHouse does not have the merchant's new calendar yet. */
   readonly postgresOnly: boolean;

@@ -56,7 +56,7 @@ export async function insertTotals(
   }
 }
 
-export function splitByPartition(rows: readonly TotalRow[]): TotalRow[][] {
+function splitByPartition(rows: readonly TotalRow[]): TotalRow[][] {
   const years = Map.groupBy(rows, (row) => row.bucketStart.slice(0, 4));
   const lists = [...years.values()];
   const parts: TotalRow[][] = [];

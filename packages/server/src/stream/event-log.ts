@@ -43,8 +43,3 @@ export interface EventLog {
   read(partition: number, after: Position, recordsMax: number): Promise<LogBatch>;
   lag(positions: ReadonlyMap<number, Position>): Promise<Map<number, PartitionLag>>;
 }
-
-/** Appends for replay and repair; the ordinary way into the log is ingest's transaction. */
-export interface EventLogWriter {
-  append(events: readonly { merchantId: number; orderId: number; revision: number; value: string }[]): Promise<void>;
-}

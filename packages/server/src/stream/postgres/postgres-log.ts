@@ -89,7 +89,7 @@ export function createPostgresLog(deps: { pool: Pool }): EventLog {
   };
 }
 
-export function splitPosition(position: Position): [xid: string, id: string] {
+function splitPosition(position: Position): [xid: string, id: string] {
   const match = /^(\d{1,20}):(\d{1,19})$/.exec(position);
   if (!match?.[1] || !match[2]) throw new RangeError(`not a position of the outbox: ${JSON.stringify(position)}`);
   return [match[1], match[2]];
