@@ -13,6 +13,7 @@ import { createEmbeddedEngines } from '../src/embedded/engines.ts';
 import { findPostmaster, stopPostmaster } from '../src/embedded/postgres-process.ts';
 import { DirectoryInUse, lockDirectory } from '../src/platform/directory-lock.ts';
 import { silentLog } from '../src/platform/log.ts';
+import { until, until } from './until.ts';
 
 export interface TestEngines {
   readonly databaseUrl: string;
@@ -68,11 +69,20 @@ export async function createTestDatabases(
     clickhouseUrl: withDatabase(engines.clickhouseUrl, name),
     async drop() {
       await Promise.all([
-        runOnPostgres(engines.databaseUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+        dropPostgresDatabase(engines.databaseUrl, name),
         runOnClickHouse(engines.clickhouseUrl, `DROP DATABASE ${name} SYNC`),
       ]);
     },
   };
+}
+
+/** FORCE may not end an autovacuum that is working in the database just then; it will not work there for long. */
+async function dropPostgresDatabase(url: string, name: string): Promise<void> {
+  const drop = async () => {
+    await runOnPostgres(url, `DROP DATABASE ${name} WITH (FORCE)`);
+    return true;
+  };
+  await until(`${name} is dropped`, drop, 10_000);
 }
 
 /** A run that was killed leaves its PostgreSQL behind, because that is what the embedded server is made to survive. */
@@ -98,6 +108,23 @@ function withDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
   return changed.href;
+}
+
+/** The server's own autovacuum cannot be ended by us; it leaves soon by itself. */
+async function dropOnPostgres(url: string, name: string): Promise<void> {
+  let refused: unknown;
+  await until(`the database ${name} is dropped`, async () => {
+    try {
+      await runOnPostgres(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return true;
+    } catch (error) {
+      refused = error;
+      if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+      return false;
+    }
+  }).catch((error) => {
+    throw new Error(`the database ${name} could not be dropped`, { cause: refused ?? error });
+  });
 }
 
 async function runOnPostgres(url: string, sql: string): Promise<void> {

@@ -8,6 +8,8 @@ import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const MERCHANTS = [1, 2, 3];
 const ORDERS_EACH = 120;
+/** Answers given while orders were being posted that had something to lack. */
+const JUDGED_MIN = 10;
 const DAY = { bucketType: 'DAY', bucketStart: '2025-03-10' };
 const STALE_AFTER_SECONDS = 1;
 /** Two heartbeats, two poll intervals and a busy machine; the promise is about a second. */
@@ -60,7 +62,8 @@ test('while orders are posted, no answer lacks an order that was accepted by its
   let judged = 0;
 
   const postAll = async (merchantId: number) => {
-    for (let index = 0; index < ORDERS_EACH; index += 1)
+    // As long as somebody else's transaction holds the log, no answer has anything to lack.
+    for (let index = 0; posting && (index < ORDERS_EACH || judged < JUDGED_MIN); index += 1)
       ledger.get(merchantId)?.push(await post(merchantId, `traffic ${index}`));
   };
   const judge = async (reader: Service, merchantId: number, source: string) => {
@@ -78,19 +81,24 @@ test('while orders are posted, no answer lacks an order that was accepted by its
     while (posting) for (const merchantId of MERCHANTS) await judge(reader, merchantId, source);
   };
   try {
-    const following = Promise.all([follow(fromClickHouse, 'clickhouse'), follow(fromPostgres, 'postgres')]);
-    await Promise.all(MERCHANTS.map(postAll)).finally(() => {
+    const done = () => {
       posting = false;
-    });
-    await following;
+    };
+    const following = [follow(fromClickHouse, 'clickhouse'), follow(fromPostgres, 'postgres')];
+    await Promise.all([
+      ...following.map((one) => one.finally(done)),
+      Promise.all(MERCHANTS.map(postAll)).finally(done),
+    ]);
     for (const merchantId of MERCHANTS) {
       await until(
         'asOf has passed the last order in ClickHouse',
-        async () => (await judge(fromClickHouse, merchantId, 'clickhouse')) === ORDERS_EACH,
+        async () => (await judge(fromClickHouse, merchantId, 'clickhouse')) === ledger.get(merchantId)?.length,
       );
-      await until('and in PostgreSQL', async () => (await judge(fromPostgres, merchantId, 'postgres')) === ORDERS_EACH);
+      await until(
+        'and in PostgreSQL',
+        async () => (await judge(fromPostgres, merchantId, 'postgres')) === ledger.get(merchantId)?.length,
+      );
     }
-    assert.ok(judged > 10, 'answers were judged that had something to lack');
   } finally {
     await aggregate.stop();
   }
