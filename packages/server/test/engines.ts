@@ -13,7 +13,7 @@ import { createEmbeddedEngines } from '../src/embedded/engines.ts';
 import { findPostmaster, stopPostmaster } from '../src/embedded/postgres-process.ts';
 import { DirectoryInUse, lockDirectory } from '../src/platform/directory-lock.ts';
 import { silentLog } from '../src/platform/log.ts';
-import { until, until } from './until.ts';
+import { until } from './until.ts';
 
 export interface TestEngines {
   readonly databaseUrl: string;
@@ -69,20 +69,11 @@ export async function createTestDatabases(
     clickhouseUrl: withDatabase(engines.clickhouseUrl, name),
     async drop() {
       await Promise.all([
-        dropPostgresDatabase(engines.databaseUrl, name),
+        dropOnPostgres(engines.databaseUrl, name),
         runOnClickHouse(engines.clickhouseUrl, `DROP DATABASE ${name} SYNC`),
       ]);
     },
   };
-}
-
-/** FORCE may not end an autovacuum that is working in the database just then; it will not work there for long. */
-async function dropPostgresDatabase(url: string, name: string): Promise<void> {
-  const drop = async () => {
-    await runOnPostgres(url, `DROP DATABASE ${name} WITH (FORCE)`);
-    return true;
-  };
-  await until(`${name} is dropped`, drop, 10_000);
 }
 
 /** A run that was killed leaves its PostgreSQL behind, because that is what the embedded server is made to survive. */
