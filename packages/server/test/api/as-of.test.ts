@@ -41,6 +41,15 @@ async function read(reader: Service, merchantId: number): Promise<Top> {
   assert.equal(status, 200, text);
   return body;
 }
+/** What ClickHouse says; on a very busy machine it may be given up once and PostgreSQL asked. */
+async function readPushed(merchantId: number): Promise<Top> {
+  let body = await read(fromClickHouse, merchantId);
+  await until('ClickHouse answers', async () => {
+    body = await read(fromClickHouse, merchantId);
+    return body.source === 'clickhouse';
+  });
+  return body;
+}
 const asOfMs = (body: Top) => (body.asOf === null ? Number.NEGATIVE_INFINITY : Date.parse(body.asOf));
 
 async function post(merchantId: number, name: string): Promise<number> {
@@ -68,13 +77,13 @@ test('while orders are posted, no answer lacks an order that was accepted by its
   };
   const judge = async (reader: Service, merchantId: number, source: string) => {
     const body = await read(reader, merchantId);
-    assert.equal(body.source, source);
     const accepted = (ledger.get(merchantId) ?? []).filter((atMs) => atMs <= asOfMs(body)).length;
     assert.ok(
       body.total.orders >= accepted,
-      `${source}: ${body.total.orders} orders, ${accepted} accepted by ${body.asOf}`,
+      `${body.source}: ${body.total.orders} orders, ${accepted} accepted by ${body.asOf}`,
     );
-    if (accepted > 0) judged += 1;
+    // Whoever answers instead of a store that was given up makes the same promise.
+    if (accepted > 0 && body.source === source) judged += 1;
     return accepted;
   };
   const follow = async (reader: Service, source: string) => {
@@ -127,15 +136,15 @@ test('without traffic asOf moves on and stays young, in both stores', async () =
 });
 
 test('with the aggregator stopped asOf stands still, the answer becomes stale, and a start catches up', async () => {
-  const before = await read(fromClickHouse, 1);
+  const before = await readPushed(1);
   const stoppedAt = asOfMs(before);
   await post(1, 'while stopped');
   const postedMs = Date.now();
   await until('more than the stale time has passed', () => Date.now() - postedMs > STALE_AFTER_SECONDS * 1_000 + 200);
-  const during = await read(fromClickHouse, 1);
+  const during = await readPushed(1);
   assert.deepEqual(
-    [asOfMs(during), during.total.orders, during.source, during.stale, during.staleReason],
-    [stoppedAt, before.total.orders, 'clickhouse', true, 'behind'],
+    [asOfMs(during), during.total.orders, during.stale, during.staleReason],
+    [stoppedAt, before.total.orders, true, 'behind'],
   );
   assert.equal(asOfMs(await read(fromPostgres, 1)) < postedMs, true);
 

@@ -37,8 +37,9 @@ test('202 with the state of the rebuild, reads marked until it is through, then 
   let aggregate = await startService(stores, { roles: ['aggregate'] });
   try {
     await service.drained();
+    await until('the answer is fresh', async () => !(await day('2025-01-11')).stale);
     const before = await day('2025-01-11');
-    assert.deepEqual([before.total.amount, before.stale, before.timezone], ['7.50', false, 'Europe/Berlin']);
+    assert.deepEqual([before.total.amount, before.timezone], ['7.50', 'Europe/Berlin']);
     assert.equal((await week('2025-01-06')).total.amount, '7.50');
   } finally {
     await aggregate.stop();
@@ -60,12 +61,15 @@ test('202 with the state of the rebuild, reads marked until it is through, then 
 
   aggregate = await startService(stores, { roles: ['aggregate'] });
   try {
-    await until('reads are fresh again', async () => !(await day('2025-01-12')).stale);
+    await until('reads are fresh again', async () => {
+      const { stale, source } = await week('2025-01-12');
+      return !stale && source === 'clickhouse';
+    });
     assert.deepEqual([(await day('2025-01-11')).total.orders, (await day('2025-01-12')).total.orders], [0, 1]);
     const after = await week('2025-01-12');
     assert.deepEqual(
-      [after.timezone, after.weekStart, after.bucketEnd, after.total.amount, after.source],
-      ['Asia/Tokyo', 'SUNDAY', '2025-01-19', '7.50', 'clickhouse'],
+      [after.timezone, after.weekStart, after.bucketEnd, after.total.amount],
+      ['Asia/Tokyo', 'SUNDAY', '2025-01-19', '7.50'],
     );
     assert.equal((await service.top({ merchantId: 1, bucketType: 'WEEK', bucketStart: '2025-01-06' })).status, 400);
     const settled = await service.put('/v1/merchants/1', change);
