@@ -34,6 +34,11 @@ export type Fitted = {
   readonly parameters: Parameters;
   /** Why this form, in words, when the model had a choice. */
   readonly reason?: string;
+  /**
+   * One-step misses inside the fit, actual less forecast, newest last, in the unit of the series. Shorter than the series where the
+   * first values have no forecast. What several series missed at the same time is read from the ends of these lists.
+   */
+  readonly residuals: readonly number[];
   /** @param horizon steps ahead, 1 or more  @param levels percentages, ascending */
   predict(horizon: number, levels: readonly number[]): Forecast;
 };

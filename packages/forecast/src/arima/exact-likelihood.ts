@@ -23,6 +23,8 @@ export type ExactLikelihood = {
   evaluate(phi: Float64Array, theta: Float64Array): Likelihood;
   /** After evaluate(): the filter's state less the mean; index 0 forecasts the next value. */
   endState(): Float64Array;
+  /** After evaluate(): one-step misses over their standard deviations for unit innovations, so that all have one variance. */
+  innovations(): Float64Array;
   /** After evaluate(): how the state's covariance would go on changing, step by step without end, until it has settled. Once only. */
   comingChanges(): Generator<CovarianceChange>;
 };
@@ -42,6 +44,8 @@ type Filter = {
   readonly ones: Float64Array;
   readonly gain: Float64Array;
   readonly change: Float64Array;
+  readonly misses: Float64Array;
+  readonly missesOfOne: Float64Array;
   variance: number;
   changeWeight: number;
   settled: boolean;
@@ -59,6 +63,8 @@ export function createExactLikelihood(series: Float64Array, p: number, q: number
     ones: vector(),
     gain: vector(),
     change: vector(),
+    misses: new Float64Array(series.length),
+    missesOfOne: new Float64Array(series.length),
     variance: 1,
     changeWeight: 0,
     settled: false,
@@ -71,6 +77,7 @@ export function createExactLikelihood(series: Float64Array, p: number, q: number
       return result;
     },
     endState: () => filter.state.subarray(0, size).map((part, index) => part - mean * (filter.ones[index] as number)),
+    innovations: () => filter.misses.map((miss, t) => miss - mean * (filter.missesOfOne[t] as number)),
     *comingChanges() {
       while (!filter.settled) {
         yield { change: filter.change.subarray(0, size), weight: filter.changeWeight };
@@ -118,8 +125,10 @@ function run(filter: Filter, series: Float64Array, withMean: boolean): Likelihoo
     }
     const miss = (series[t] as number) - (filter.state[0] as number);
     squares += (miss * miss) / variance;
+    filter.misses[t] = miss / Math.sqrt(variance);
     if (withMean) {
       const missOfOne = 1 - (filter.ones[0] as number);
+      filter.missesOfOne[t] = missOfOne / Math.sqrt(variance);
       cross += (miss * missOfOne) / variance;
       weights += (missOfOne * missOfOne) / variance;
       advance(filter, filter.ones, missOfOne / variance);

@@ -13,6 +13,8 @@ const SETTLING_STEPS_MAX = 500;
 export type ArimaForecaster = {
   /** Innovation variance with the degrees of freedom of the coefficients taken off. */
   readonly variance: number;
+  /** One-step misses of the differenced series, which are those of the series itself. */
+  readonly residuals: readonly number[];
   predict(horizon: number): { readonly point: number[]; readonly deviation: number[] };
 };
 
@@ -25,10 +27,12 @@ export function createForecaster(
   const polynomial = differencingPolynomial(order);
   const freedom = Math.max(differenced.length - coefficientCount(order), 1);
   const variance = (likelihood.variance * differenced.length) / freedom;
+  const exact = createExactLikelihood(differenced, phi.length, theta.length, order.constant);
+  exact.evaluate(phi, theta);
   return {
     variance,
+    residuals: Array.from(exact.innovations()),
     predict(horizon) {
-      const exact = createExactLikelihood(differenced, phi.length, theta.length, order.constant);
       exact.evaluate(phi, theta);
       const steps = path(exact.endState(), phi, horizon).map((step) => step + likelihood.mean);
       const spread = settledSpread(phi, theta, polynomial, horizon);

@@ -43,6 +43,7 @@ export const arima: Model = {
       form: orderName(found.estimate.order),
       parameters: parametersOf(found.estimate, forecaster.variance),
       reason: found.reason,
+      residuals: forecaster.residuals,
       predict(horizon, levels) {
         const { point, deviation } = forecaster.predict(horizon);
         return normalForecast(point, deviation, levels);

@@ -15,6 +15,7 @@ export const constant: Model = {
     return {
       form: 'constant',
       parameters: { level },
+      residuals: values.map(() => 0),
       predict: (horizon, levels) => {
         const flat = new Array<number>(horizon).fill(level);
         return normalForecast(flat, new Array<number>(horizon).fill(0), levels);

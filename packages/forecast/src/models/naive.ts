@@ -17,6 +17,7 @@ export const naive: Model = {
     return {
       form: 'naive',
       parameters: { sigma: spread },
+      residuals: changes,
       predict(horizon, levels) {
         const deviation = Array.from({ length: horizon }, (_, index) => spread * Math.sqrt(index + 1));
         return normalForecast(new Array<number>(horizon).fill(last), deviation, levels);

@@ -3,7 +3,7 @@
 // Reference: Hyndman & Athanasopoulos, "Forecasting: Principles and Practice", section 5.2 (mean method, on a window).
 // Minimum length 3; with fewer than k values all there are. Cost: O(n·k + n·h). Intervals: from its own past misses by step.
 import type { Model } from '../model.ts';
-import { predictMovingAverage } from '../numeric/moving-average.ts';
+import { movingAverageMisses, predictMovingAverage } from '../numeric/moving-average.ts';
 
 export const DEFAULT_LOOKBACK = 6;
 
@@ -18,6 +18,7 @@ export const rolling: Model = {
     return {
       form: 'rolling',
       parameters: { lookback },
+      residuals: movingAverageMisses(values, weights),
       predict: (horizon, levels) => predictMovingAverage(values, weights, horizon, levels),
     };
   },

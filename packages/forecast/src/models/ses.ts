@@ -36,11 +36,12 @@ export const ses: Model = {
       ALPHA_TOLERANCE,
     );
     const { level: start } = bestStart(values, alpha);
-    const { level, sumOfSquares } = sesStates(values, alpha, start);
+    const { level, sumOfSquares, fitted } = sesStates(values, alpha, start);
     const variance = sumOfSquares / (values.length - PARAMETERS);
     return {
       form: 'ses',
       parameters: { alpha, initialLevel: start, level, sigma: Math.sqrt(variance) },
+      residuals: values.map((value, t) => value - (fitted[t] ?? 0)),
       predict(horizon, levels) {
         const deviation = Array.from({ length: horizon }, (_, index) =>
           Math.sqrt(variance * (1 + alpha * alpha * index)),

@@ -11,10 +11,12 @@ export const snaive: Model = {
   fallback: 'rolling',
   minimumLength: (season) => Math.max(season, 3),
   fit({ values, season }) {
-    const spread = residualSpread(seasonalDifferences(values, season), values);
+    const differences = seasonalDifferences(values, season);
+    const spread = residualSpread(differences, values);
     return {
       form: 'snaive',
       parameters: { season, sigma: spread },
+      residuals: differences,
       predict(horizon, levels) {
         const steps = Array.from({ length: horizon }, (_, index) => index);
         const point = steps.map((index) => values[values.length - season + (index % season)] ?? 0);

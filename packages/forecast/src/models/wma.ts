@@ -3,7 +3,7 @@
 // Reference: Makridakis, Wheelwright & Hyndman, "Forecasting: Methods and Applications" (3rd ed.), section 3/2.
 // Minimum length 3; with fewer than k values all there are. Cost: O(n·k + n·h). Intervals: from its own past misses by step.
 import type { Model } from '../model.ts';
-import { predictMovingAverage } from '../numeric/moving-average.ts';
+import { movingAverageMisses, predictMovingAverage } from '../numeric/moving-average.ts';
 import { DEFAULT_LOOKBACK } from './rolling.ts';
 
 export const wma: Model = {
@@ -17,6 +17,7 @@ export const wma: Model = {
     return {
       form: 'wma',
       parameters: { lookback },
+      residuals: movingAverageMisses(values, weights),
       predict: (horizon, levels) => predictMovingAverage(values, weights, horizon, levels),
     };
   },

@@ -38,6 +38,11 @@ export function predictMovingAverage(
   return normalForecast(new Array<number>(horizon).fill(level), deviations, levels);
 }
 
+/** One-step misses, from the second value on. */
+export function movingAverageMisses(values: readonly number[], weights: readonly number[]): number[] {
+  return values.slice(1).map((value, index) => value - weightedMean(values, index + 1, weights));
+}
+
 /** Actual less forecast, for every origin that has an actual `step` buckets later. */
 function misses(values: readonly number[], past: readonly number[], step: number): number[] {
   const found: number[] = [];
