@@ -3,7 +3,8 @@
 // Guarantee: a forecast at an origin sees no value after it; every model is measured at the same origins.
 // backtestSteps() yields after every fit, so that a caller can show progress, let others run, or stop; backtest() runs through.
 import { ForecastInputError } from './fault.ts';
-import { checkedFitOptions, DEFAULT_LEVELS, fitOrFallBack } from './forecast.ts';
+import { fitOrFallBack, prefixOf } from './fit.ts';
+import { checkedFitOptions, DEFAULT_LEVELS } from './forecast.ts';
 import { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
 import type { FitOptions, Model } from './model.ts';
 import { modelNamed } from './registry.ts';
@@ -146,8 +147,7 @@ function firstOrigin(length: number, testPoints: number, horizon: number): numbe
 }
 
 function rowsAt(plan: Plan, asked: Model, origin: number): BacktestRow[] {
-  const known = createSeries(plan.series.values.slice(0, origin), plan.series.season);
-  const { fitted, model } = fitOrFallBack(known, asked, plan.fitOptions);
+  const { fitted, model } = fitOrFallBack(prefixOf(plan.series, origin), asked, plan.fitOptions);
   const { point, intervals } = fitted.predict(plan.horizon, plan.levels);
   return point.map((value, index) => ({
     origin,

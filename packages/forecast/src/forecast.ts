@@ -2,22 +2,12 @@
 // Guarantee: for every valid input there is an answer. Points and ends of intervals are finite and at least 0; the same input and
 // version give the same bits. A history that cannot carry the asked model is answered by a named simpler one, in words.
 
+import { fitOrFallBack } from './fit.ts';
 import { inputHash } from './input-hash.ts';
-import type { FitOptions, Fitted, Interval, Model, Parameters } from './model.ts';
-import { constant } from './models/constant.ts';
+import type { FitOptions, Interval, Parameters } from './model.ts';
 import { modelNamed } from './registry.ts';
-import {
-  checkedLevels,
-  checkHorizon,
-  checkLookback,
-  checkSeed,
-  createSeries,
-  isConstant,
-  type Series,
-} from './series.ts';
+import { checkedLevels, checkHorizon, checkLookback, checkSeed, createSeries } from './series.ts';
 
-/** With fewer values than this no model is trusted, and the answer says so whatever was asked. */
-const HISTORY_MIN = 3;
 export const DEFAULT_LEVELS: readonly number[] = [80, 95];
 
 export type ForecastOptions = FitOptions & {
@@ -50,13 +40,6 @@ export type ForecastResult = {
   readonly inputHash: string;
 };
 
-export type FitOutcome = {
-  readonly fitted: Fitted;
-  readonly model: Model;
-  readonly reason?: string;
-  readonly insufficientHistory: boolean;
-};
-
 /**
  * @param values sales of each bucket, oldest first, 0 where nothing was sold; any length, also empty
  * @throws ForecastInputError for a value, season, horizon, level, lookback or model that is none
@@ -87,36 +70,4 @@ export function checkedFitOptions({ lookback, seed }: FitOptions): FitOptions {
   if (lookback !== undefined) checkLookback(lookback);
   if (seed !== undefined) checkSeed(seed);
   return { ...(lookback === undefined ? {} : { lookback }), ...(seed === undefined ? {} : { seed }) };
-}
-
-/** Fits the asked model, or the first of its fallbacks that this history can carry. */
-export function fitOrFallBack(series: Series, asked: Model, options: FitOptions): FitOutcome {
-  const count = series.values.length;
-  if (count >= HISTORY_MIN && isConstant(series.values)) {
-    const reason = `all ${count} values are equal, so there is nothing for ${asked.name} to learn from`;
-    return { fitted: constant.fit(series, options), model: constant, reason, insufficientHistory: true };
-  }
-  const model = carriedBy(series, asked);
-  const fitted = model.fit(series, options);
-  if (model === asked && count >= HISTORY_MIN) {
-    return {
-      fitted,
-      model,
-      ...(fitted.reason === undefined ? {} : { reason: fitted.reason }),
-      insufficientHistory: false,
-    };
-  }
-  const reason =
-    model === asked
-      ? `${count} values are too few to trust; ${HISTORY_MIN} are needed`
-      : `${asked.name} needs ${asked.minimumLength(series.season)} values, the history has ${count}; ${model.name} answers instead`;
-  return { fitted, model, reason, insufficientHistory: true };
-}
-
-function carriedBy(series: Series, asked: Model): Model {
-  let model = asked;
-  while (series.values.length < model.minimumLength(series.season) && model.fallback !== null) {
-    model = modelNamed(model.fallback);
-  }
-  return model;
 }

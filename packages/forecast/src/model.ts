@@ -39,6 +39,11 @@ export type Fitted = {
    * first values have no forecast. What several series missed at the same time is read from the ends of these lists.
    */
   readonly residuals: readonly number[];
+  /**
+   * The same form fitted to a neighbouring history, such as one a few buckets longer, started from these parameters: cheaper than a
+   * fit that chooses again. Absent where a fit costs next to nothing.
+   */
+  refit?(series: Series): Fitted;
   /** @param horizon steps ahead, 1 or more  @param levels percentages, ascending */
   predict(horizon: number, levels: readonly number[]): Forecast;
 };
@@ -48,7 +53,7 @@ export type Model = {
   /** Changes whenever the same series could get other numbers. */
   readonly version: string;
   /** Which model answers when the series is shorter than minimumLength; null when this one always can. */
-  readonly fallback: string | null;
+  readonly fallback: Model | null;
   minimumLength(season: number): number;
   /** @param series at least minimumLength(season) values */
   fit(series: Series, options: FitOptions): Fitted;

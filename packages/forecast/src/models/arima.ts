@@ -17,6 +17,7 @@ import { createForecaster } from '../arima/predict.ts';
 import { type OrderLimits, searchOrders } from '../arima/search.ts';
 import type { Model, Parameters } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
+import { ses } from './ses.ts';
 
 const LIMITS: OrderLimits = { p: 5, q: 5, P: 2, Q: 2 };
 /** Older values cost time and say little about the next ones: ten years of days took over a second, against a tenth. */
@@ -31,7 +32,7 @@ const EXACT_SEARCH_SEASON_MAX = 12;
 export const arima: Model = {
   name: 'arima',
   version: 'arima-1',
-  fallback: 'ses',
+  fallback: ses,
   minimumLength: () => 8,
   fit({ values: history, season }) {
     const values = history.slice(-Math.max(RECENT_VALUES_MAX, RECENT_SEASONS * season));

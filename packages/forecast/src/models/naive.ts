@@ -4,11 +4,12 @@
 // Minimum length 1: it answers for the models that need more. Cost: O(n + h).
 import type { Model } from '../model.ts';
 import { normalForecast, residualSpread } from '../numeric/band.ts';
+import { constant } from './constant.ts';
 
 export const naive: Model = {
   name: 'naive',
   version: 'naive-1',
-  fallback: 'constant',
+  fallback: constant,
   minimumLength: () => 1,
   fit({ values }) {
     const changes = values.slice(1).map((value, index) => value - (values[index] ?? 0));

@@ -4,13 +4,14 @@
 // Minimum length 3; with fewer than k values all there are. Cost: O(n·k + n·h). Intervals: from its own past misses by step.
 import type { Model } from '../model.ts';
 import { movingAverageMisses, predictMovingAverage } from '../numeric/moving-average.ts';
+import { naive } from './naive.ts';
 
 export const DEFAULT_LOOKBACK = 6;
 
 export const rolling: Model = {
   name: 'rolling',
   version: 'rolling-1',
-  fallback: 'naive',
+  fallback: naive,
   minimumLength: () => 3,
   fit({ values }, options) {
     const lookback = Math.min(options.lookback ?? DEFAULT_LOOKBACK, values.length);

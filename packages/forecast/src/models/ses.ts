@@ -7,6 +7,7 @@
 import type { Model } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
 import { minimiseScalar } from '../numeric/minimise-scalar.ts';
+import { naive } from './naive.ts';
 
 const ALPHA_MIN = 0.0001;
 const ALPHA_MAX = 0.9999;
@@ -25,7 +26,7 @@ export type SesStates = {
 export const ses: Model = {
   name: 'ses',
   version: 'ses-1',
-  fallback: 'naive',
+  fallback: naive,
   minimumLength: () => 4,
   fit({ values }) {
     const { at: alpha } = minimiseScalar(

@@ -4,11 +4,12 @@
 // Minimum length m (at least 3). Cost: O(n + h). With m = 1 it is the naive forecast.
 import type { Model } from '../model.ts';
 import { normalForecast, residualSpread } from '../numeric/band.ts';
+import { rolling } from './rolling.ts';
 
 export const snaive: Model = {
   name: 'snaive',
   version: 'snaive-1',
-  fallback: 'rolling',
+  fallback: rolling,
   minimumLength: (season) => Math.max(season, 3),
   fit({ values, season }) {
     const differences = seasonalDifferences(values, season);

@@ -4,12 +4,13 @@
 // Minimum length 3; with fewer than k values all there are. Cost: O(n·k + n·h). Intervals: from its own past misses by step.
 import type { Model } from '../model.ts';
 import { movingAverageMisses, predictMovingAverage } from '../numeric/moving-average.ts';
+import { naive } from './naive.ts';
 import { DEFAULT_LOOKBACK } from './rolling.ts';
 
 export const wma: Model = {
   name: 'wma',
   version: 'wma-1',
-  fallback: 'naive',
+  fallback: naive,
   minimumLength: () => 3,
   fit({ values }, options) {
     const lookback = Math.min(options.lookback ?? DEFAULT_LOOKBACK, values.length);
