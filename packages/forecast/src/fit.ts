@@ -36,7 +36,7 @@ export function prefixOf(series: Series, length: number): Series {
   const { prefixes } = knownOf(series);
   const found = prefixes.get(length);
   if (found !== undefined) return found;
-  const prefix: Series = { values: Object.freeze(series.values.slice(0, length)), season: series.season };
+  const prefix: Series = { values: series.values.slice(0, length), season: series.season };
   prefixes.set(length, prefix);
   return prefix;
 }

@@ -33,9 +33,10 @@ export function createSeries(values: readonly number[], season: number): Series 
       SERIES_LENGTH_MAX,
     );
   }
+  const checked = new Array<number>(values.length);
   // + 0 turns -0 into 0, so that equal series are equal bit for bit.
-  const checked = Array.from(values, (value, index) => checkedValue(value, index) + 0);
-  return { values: Object.freeze(checked), season };
+  for (let index = 0; index < checked.length; index++) checked[index] = checkedValue(values[index], index) + 0;
+  return { values: checked, season };
 }
 
 export function checkHorizon(horizon: number): void {
@@ -82,8 +83,8 @@ export function isConstant(values: ArrayLike<number>): boolean {
   return true;
 }
 
-function checkedValue(value: number, index: number): number {
-  if (!(value >= 0 && value <= VALUE_MAX)) {
+function checkedValue(value: number | undefined, index: number): number {
+  if (!(value !== undefined && value >= 0 && value <= VALUE_MAX)) {
     throw new ForecastInputError(
       'value-invalid',
       `value ${index} must be a number from 0 to ${VALUE_MAX}, got ${value}`,
