@@ -13,7 +13,14 @@ export {
   testPointsMax,
 } from './backtest.ts';
 export { type ForecastInputCode, ForecastInputError } from './fault.ts';
-export { DEFAULT_LEVELS, type ForecastOptions, type ForecastResult, forecast } from './forecast.ts';
+export {
+  DEFAULT_LEVELS,
+  type ForecastAllOptions,
+  type ForecastOptions,
+  type ForecastResult,
+  forecast,
+  forecastAll,
+} from './forecast.ts';
 export { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
 export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters } from './model.ts';
 export { DEFAULT_LOOKBACK } from './models/rolling.ts';
