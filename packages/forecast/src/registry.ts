@@ -3,6 +3,9 @@ import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
 import { arima } from './models/arima.ts';
 import { constant } from './models/constant.ts';
+import { damped } from './models/damped.ts';
+import { ets } from './models/ets.ts';
+import { holt } from './models/holt.ts';
 import { naive } from './models/naive.ts';
 import { rolling } from './models/rolling.ts';
 import { ses } from './models/ses.ts';
@@ -10,7 +13,7 @@ import { snaive } from './models/snaive.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
-const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses, arima];
+const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses, holt, damped, ets, arima];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 
 export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);

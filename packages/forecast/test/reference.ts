@@ -27,6 +27,15 @@ export type GoldenArima = GoldenForecast & {
   readonly aicc: number;
 };
 
+export type GoldenEts = GoldenForecast & {
+  /** Such as `ETS(M,Ad,M)`. */
+  readonly method: string;
+  readonly par: Readonly<Record<string, number>>;
+  readonly loglik: number;
+  readonly aicc: number;
+  readonly sigma2: number;
+};
+
 export type GoldenSeries = {
   readonly id: string;
   readonly period: number;
@@ -44,6 +53,9 @@ export type GoldenSeries = {
     readonly fitted_first5: readonly number[];
     readonly sse: number;
   };
+  readonly holt: GoldenEts;
+  readonly holt_damped: GoldenEts;
+  readonly ets: GoldenEts;
   readonly auto_arima: GoldenArima;
   readonly arima_011?: GoldenArima;
   readonly arima_111?: GoldenArima;
