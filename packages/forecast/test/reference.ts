@@ -43,6 +43,9 @@ export type GoldenSeries = {
   readonly train: readonly number[];
   readonly naive: GoldenForecast;
   readonly snaive: GoldenForecast;
+  readonly rwdrift: GoldenForecast;
+  readonly thetaf: GoldenForecast & { readonly alpha: number; readonly drift: number; readonly sigma2: number };
+  readonly decompose_mult_seasonal?: readonly number[];
   readonly ses: GoldenForecast & {
     readonly par: { readonly alpha: number; readonly l: number };
     readonly loglik: number;

@@ -7,6 +7,7 @@ import { fitForm } from '../ets/fit.ts';
 import { fittedForm } from '../ets/fitted-form.ts';
 import type { EtsForm } from '../ets/form.ts';
 import type { Model } from '../model.ts';
+import { holt } from './holt.ts';
 import { ses } from './ses.ts';
 
 const FORM: EtsForm = { error: 'A', trend: 'Ad', season: 'N' };
@@ -14,7 +15,7 @@ const FORM: EtsForm = { error: 'A', trend: 'Ad', season: 'N' };
 export const damped: Model = {
   name: 'damped',
   version: 'damped-1',
-  fallback: 'holt',
+  fallback: holt,
   minimumLength: () => 10,
   fit(series, options) {
     const fit = fitForm(series, FORM);

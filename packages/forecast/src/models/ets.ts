@@ -15,7 +15,7 @@ const RECENT_VALUES_MAX = 1_000;
 export const ets: Model = {
   name: 'ets',
   version: 'ets-1',
-  fallback: 'ses',
+  fallback: ses,
   minimumLength: () => 7,
   fit(series, options) {
     const recent = { values: series.values.slice(-RECENT_VALUES_MAX), season: series.season };

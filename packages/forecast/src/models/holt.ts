@@ -14,7 +14,7 @@ const FORM: EtsForm = { error: 'A', trend: 'A', season: 'N' };
 export const holt: Model = {
   name: 'holt',
   version: 'holt-1',
-  fallback: 'ses',
+  fallback: ses,
   minimumLength: () => 9,
   fit(series, options) {
     const fit = fitForm(series, FORM);
