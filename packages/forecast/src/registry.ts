@@ -2,6 +2,7 @@
 import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
 import { arima } from './models/arima.ts';
+import { auto } from './models/auto.ts';
 import { constant } from './models/constant.ts';
 import { damped } from './models/damped.ts';
 import { dotm } from './models/dotm.ts';
@@ -33,6 +34,7 @@ const ASKABLE: readonly Model[] = [
   ets,
   arima,
   temporal,
+  auto,
 ];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 

@@ -9,19 +9,26 @@ export type Weighted = { readonly fitted: Fitted; readonly weight: number };
 
 /** @param members at least one, weights at least 0 with a sum of 1 */
 export function mixtureOutlook(members: readonly Weighted[], horizon: number): Outlook {
+  return blend(
+    members.map(({ fitted }) => outlookOf(fitted, horizon)),
+    members.map(({ weight }) => weight),
+  );
+}
+
+/** @param outlooks at least one, equally long */
+export function blend(outlooks: readonly Outlook[], weights: readonly number[]): Outlook {
+  const horizon = outlooks[0]?.point.length ?? 0;
   const point = new Float64Array(horizon);
   const deviation = new Float64Array(horizon);
-  const outlooks = members.map(({ fitted }) => outlookOf(fitted, horizon));
   for (let step = 0; step < horizon; step++) {
     let mean = 0;
-    members.forEach(({ weight }, index) => {
-      mean += weight * ((outlooks[index] as Outlook).point[step] as number);
+    outlooks.forEach((outlook, member) => {
+      mean += (weights[member] as number) * (outlook.point[step] as number);
     });
     let variance = 0;
-    members.forEach(({ weight }, index) => {
-      const outlook = outlooks[index] as Outlook;
+    outlooks.forEach((outlook, member) => {
       const apart = (outlook.point[step] as number) - mean;
-      variance += weight * ((outlook.deviation[step] as number) ** 2 + apart * apart);
+      variance += (weights[member] as number) * ((outlook.deviation[step] as number) ** 2 + apart * apart);
     });
     point[step] = mean;
     deviation[step] = Math.sqrt(variance);
