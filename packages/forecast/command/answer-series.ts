@@ -1,16 +1,8 @@
 // One series, every model asked: the rows of the answer and, where values were held out, how far the forecasts were off.
 // Guarantee: there is a row for every model. A fallback of the engine is named in the row; a model that fails is answered by the
 // simpler one behind it, and the row says so.
-import {
-  coverage,
-  type ForecastOptions,
-  type ForecastResult,
-  forecast,
-  mase,
-  modelNamed,
-  seasonalScale,
-  smape,
-} from '../src/index.ts';
+import { forecasterOf } from '../src/forecast.ts';
+import { coverage, type ForecastResult, mase, modelNamed, seasonalScale, smape } from '../src/index.ts';
 import { csvCell } from './csv.ts';
 import type { SeriesTask } from './tasks.ts';
 
@@ -36,7 +28,8 @@ export type Score = {
 export type SeriesAnswer = { readonly rows: string; readonly scores: readonly Score[] };
 
 export type AnswerDeps = {
-  readonly forecast: (values: readonly number[], options: ForecastOptions) => ForecastResult;
+  /** Models asked one after another share what they have in common. */
+  readonly forecasterOf: typeof forecasterOf;
   /** CPU time used so far by whoever calls. */
   readonly cpuMs: () => number;
 };
@@ -46,7 +39,7 @@ const LAST_RESORT = 'constant';
 const MESSAGE_CHARS_MAX = 200;
 
 export const answerDeps: AnswerDeps = {
-  forecast,
+  forecasterOf,
   cpuMs: () => {
     const { user, system } = process.threadCpuUsage();
     return (user + system) / 1_000;
@@ -63,15 +56,15 @@ export function answerSeries(deps: AnswerDeps, asked: Asked, task: SeriesTask): 
   const training = values.slice(0, task.origin);
   const actual = task.holdout ? values.slice(task.origin, task.origin + task.horizon) : [];
   const scale = seasonalScale(training, task.season);
+  const forecastBy = deps.forecasterOf(training, {
+    season: task.season,
+    horizon: task.horizon,
+    levels: asked.levels,
+    ...(asked.seed === undefined ? {} : { seed: asked.seed }),
+  });
   const answers = asked.models.map((model) => {
     const startedMs = deps.cpuMs();
-    const { result, form, fallback } = answered(deps, training, {
-      season: task.season,
-      horizon: task.horizon,
-      model,
-      levels: asked.levels,
-      ...(asked.seed === undefined ? {} : { seed: asked.seed }),
-    });
+    const { result, form, fallback } = answered(forecastBy, model);
     const cpuMs = deps.cpuMs() - startedMs;
     return { row: rowOf(task.id, model, form, result), score: { ...scoreOf(result, actual, scale), cpuMs, fallback } };
   });
@@ -79,11 +72,11 @@ export function answerSeries(deps: AnswerDeps, asked: Asked, task: SeriesTask): 
 }
 
 /** The asked model's answer, or that of the first simpler one that does not fail, and the form in words. */
-function answered(deps: AnswerDeps, training: readonly number[], asked: ForecastOptions) {
+function answered(forecastBy: (model: string) => ForecastResult, asked: string) {
   const failures: string[] = [];
-  for (let model = asked.model; ; model = simplerThan(model)) {
+  for (let model = asked; ; model = simplerThan(model)) {
     try {
-      const result = deps.forecast(training, { ...asked, model });
+      const result = forecastBy(model);
       if (!result.point.every((value) => value >= 0 && value < Infinity)) throw new Error('a forecast is no number');
       const notes = result.insufficientHistory && result.reason !== undefined ? [...failures, result.reason] : failures;
       const fallback = notes.length > 0;

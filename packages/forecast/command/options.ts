@@ -31,7 +31,8 @@ Forecasts every series of a file with every model, on all cores.
 
   --models ets,arima   the models, in the order of the answer's rows (--list shows them)
   --out OUT.csv[.gz]   where the answer goes: series_id,method,model,forecast; written whole or not at all
-  --holdout            keep the last h values of each series from the models, and print how far they were off
+  --holdout            keep the last h values of each series from the models, and print how far they were off;
+                       CPU that models share counts for the first of them
   --horizon N          steps ahead; without it h of the row, or 1 where the file has none
   --levels 80,95       prediction intervals too: columns lower80,upper80,… after the four
   --seed N             for models that draw random numbers; the same seed gives the same bits

@@ -1,5 +1,6 @@
 // How the models did over all series whose end was held out: means over series, one line a model.
 // sMAPE is 0 to 200; MASE(m) leaves out series whose training part has no whole season or never changed from one to the next.
+// What several models share, such as a combination and its members, is computed once and counts for the first of them.
 import type { Score } from './answer-series.ts';
 
 export type Summary = {

@@ -57,9 +57,9 @@ test('any number of threads writes the same file: what the engine says of every 
 test('a model that fails is answered by a simpler one, and the row says so', () => {
   const deps: typeof answerDeps = {
     ...answerDeps,
-    forecast: (values, options) => {
-      if (options.model === 'arima') throw new Error('no optimum,\nalas');
-      return forecast(values, options);
+    forecasterOf: (values, options) => (model) => {
+      if (model === 'arima') throw new Error('no optimum,\nalas');
+      return forecast(values, { ...options, model });
     },
   };
   const { rows, scores } = answerSeries(deps, { models: ['arima', 'naive'], levels: [], seed: undefined }, TASK);
@@ -75,9 +75,9 @@ test('a model that fails is answered by a simpler one, and the row says so', () 
 test('a forecast that is no number is a failure', () => {
   const deps: typeof answerDeps = {
     ...answerDeps,
-    forecast: (values, options) => {
-      const result = forecast(values, options);
-      return options.model === 'ses' ? { ...result, point: [Number.NaN, 1] } : result;
+    forecasterOf: (values, options) => (model) => {
+      const result = forecast(values, { ...options, model });
+      return model === 'ses' ? { ...result, point: [Number.NaN, 1] } : result;
     },
   };
   const { rows } = answerSeries(deps, { models: ['ses'], levels: [], seed: undefined }, TASK);
