@@ -31,14 +31,17 @@ export async function countTasks(shape: Shape, signal: AbortSignal): Promise<num
   return count;
 }
 
-export async function* taskBlocks(shape: Shape): AsyncGenerator<readonly SeriesTask[]> {
+export async function* taskBlocks(
+  shape: Shape,
+  { seriesMax = BLOCK_SERIES_MAX, valuesMax = BLOCK_VALUES_MAX } = {},
+): AsyncGenerator<readonly SeriesTask[]> {
   let block: SeriesTask[] = [];
   let values = 0;
   for await (const rows of readSeries(shape.file)) {
     for (const row of rows) {
       block.push(taskOf(row, shape));
       values += row.values.length;
-      if (block.length < BLOCK_SERIES_MAX && values < BLOCK_VALUES_MAX) continue;
+      if (block.length < seriesMax && values < valuesMax) continue;
       yield block;
       block = [];
       values = 0;

@@ -10,6 +10,8 @@ import { after, test } from 'node:test';
 import { answerDeps, answerSeries } from '../command/answer-series.ts';
 import { createProgress } from '../command/progress.ts';
 import { runForecast } from '../command/run-forecast.ts';
+import { taskBlocks } from '../command/tasks.ts';
+import { createThreadPool } from '../command/thread-pool.ts';
 import { forecast, modelNames } from '../src/index.ts';
 import { golden } from './reference.ts';
 
@@ -52,6 +54,34 @@ test('any number of threads writes the same file: what the engine says of every 
     );
     assert.equal(text, texts[0]);
   }
+});
+
+test('a file is answered in blocks, by the same threads, in its own order', async () => {
+  const input = join(directory, 'blocks.csv');
+  const ids = Array.from({ length: 23 }, (_, index) => `s${index}`);
+  writeFileSync(
+    input,
+    `series_id,values\n${ids.map((id, index) => `${id},${'1;'.repeat(index % 5)}${index}\n`).join('')}`,
+  );
+  const shape = { file: input, holdout: false, horizon: undefined };
+  const asked = { models: ['naive'], levels: [], seed: undefined };
+  const pool = createThreadPool(asked, { threads: 2, signal: new AbortController().signal });
+  const sizes: number[] = [];
+  const rows: string[] = [];
+  let done = 0;
+  for await (const block of taskBlocks(shape, { seriesMax: 10, valuesMax: 20 })) {
+    sizes.push(block.length);
+    for (const answer of await pool.run(block, () => done++)) rows.push(answer.rows);
+  }
+  await pool.close();
+  // Lengths 1 to 5 go round, so that 20 values are reached with the eighth series: 1 + 2 + 3 + 4 + 5 + 1 + 2 + 3.
+  assert.equal(sizes[0], 8);
+  assert.ok(sizes.length >= 3 && sizes.every((size) => size <= 10));
+  assert.equal(done, 23);
+  assert.deepEqual(
+    rows.map((row) => [row.split(',')[0], row.trimEnd().split(',').at(-1)]),
+    ids.map((id, index) => [id, `${index}`]),
+  );
 });
 
 test('a model that fails is answered by a simpler one, and the row says so', () => {
