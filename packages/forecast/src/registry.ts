@@ -13,11 +13,27 @@ import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
 import { ses } from './models/ses.ts';
 import { snaive } from './models/snaive.ts';
+import { temporal } from './models/temporal.ts';
 import { theta } from './models/theta.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
-const ASKABLE: readonly Model[] = [naive, drift, rolling, wma, snaive, ses, holt, damped, theta, otm, dotm, ets, arima];
+const ASKABLE: readonly Model[] = [
+  naive,
+  drift,
+  rolling,
+  wma,
+  snaive,
+  ses,
+  holt,
+  damped,
+  theta,
+  otm,
+  dotm,
+  ets,
+  arima,
+  temporal,
+];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 
 export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);

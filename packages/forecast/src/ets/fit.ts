@@ -34,9 +34,16 @@ export type EtsFit = {
   readonly variance: number;
 };
 
+/** What was fitted to a series object: several models ask for all its forms. */
+const known = new WeakMap<Series, readonly EtsFit[]>();
+
 /** Every form that the series can carry, simplest first. */
 export function fitForms(series: Series): readonly EtsFit[] {
-  return formsFor(series).flatMap((form) => fitForm(series, form) ?? []);
+  const found = known.get(series);
+  if (found !== undefined) return found;
+  const fits = formsFor(series).flatMap((form) => fitForm(series, form) ?? []);
+  known.set(series, fits);
+  return fits;
 }
 
 /** @param from an earlier fit of the same form, whose end is then the only start; null when the form has no finite likelihood */

@@ -18,7 +18,10 @@ export const ets: Model = {
   fallback: ses,
   minimumLength: () => 7,
   fit(series, options) {
-    const recent = { values: series.values.slice(-RECENT_VALUES_MAX), season: series.season };
+    const recent =
+      series.values.length > RECENT_VALUES_MAX
+        ? { values: series.values.slice(-RECENT_VALUES_MAX), season: series.season }
+        : series;
     const fits = fitForms(recent);
     const [first] = fits;
     if (first === undefined) return ses.fit(series, options);
