@@ -12,5 +12,6 @@ export const MODEL_LINES: Readonly<Record<string, string>> = {
   otm: 'theta with the pull of the line chosen for the series',
   dotm: 'the same with the line of the values known so far',
   ets: 'exponential smoothing, error, trend and season chosen by AICc',
+  temporal: 'months, quarters and years forecast by ets and arima, and made to agree',
   arima: 'ARIMA with automatic, seasonal choice of its form',
 };
