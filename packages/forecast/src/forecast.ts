@@ -59,8 +59,17 @@ export function forecast(values: readonly number[], options: ForecastOptions): F
  */
 export function forecastAll(values: readonly number[], options: ForecastAllOptions): ForecastResult[] {
   if (options.models.length === 0) throw new ForecastInputError('models-empty', 'at least one model must be asked');
+  options.models.forEach(modelNamed);
+  return options.models.map(forecasterOf(values, options));
+}
+
+/** forecastAll() one model at a time, for a caller that measures each or goes on when one fails. */
+export function forecasterOf(
+  values: readonly number[],
+  options: Omit<ForecastOptions, 'model'>,
+): (model: string) => ForecastResult {
   const question = questionOf(values, options);
-  return options.models.map(modelNamed).map((model) => answer(question, model));
+  return (model) => answer(question, modelNamed(model));
 }
 
 type Question = {
