@@ -14,4 +14,7 @@ export const MODEL_LINES: Readonly<Record<string, string>> = {
   ets: 'exponential smoothing, error, trend and season chosen by AICc',
   temporal: 'months, quarters and years forecast by ets and arima, and made to agree',
   arima: 'ARIMA with automatic, seasonal choice of its form',
+  combination: 'the mean of a few models that are unlike each other',
+  median: 'the middle forecast of several models at every step',
+  auto: 'models weighed by how they would have done on this very history, drawn towards their median',
 };

@@ -107,9 +107,19 @@ function answer({ series, horizon, levels, fitOptions, inputHash }: Question, as
   };
 }
 
-/** @throws ForecastInputError `lookback-invalid`, `seed-invalid` */
-export function checkedFitOptions({ lookback, seed }: FitOptions): FitOptions {
+/** @throws ForecastInputError `lookback-invalid`, `seed-invalid`, `record-invalid` */
+export function checkedFitOptions({ lookback, seed, record }: FitOptions): FitOptions {
   if (lookback !== undefined) checkLookback(lookback);
   if (seed !== undefined) checkSeed(seed);
-  return { ...(lookback === undefined ? {} : { lookback }), ...(seed === undefined ? {} : { seed }) };
+  for (const { model, error, count } of record ?? []) {
+    const usable = error >= 0 && error < Infinity && Number.isInteger(count) && count >= 0;
+    if (usable) continue;
+    const text = `a record needs an error and a count of at least 0, got ${error} and ${count} for ${model}`;
+    throw new ForecastInputError('record-invalid', text);
+  }
+  return {
+    ...(lookback === undefined ? {} : { lookback }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(record === undefined ? {} : { record }),
+  };
 }

@@ -16,7 +16,7 @@ export function mixtureOutlook(members: readonly Weighted[], horizon: number): O
 }
 
 /** @param outlooks at least one, equally long */
-export function blend(outlooks: readonly Outlook[], weights: readonly number[]): Outlook {
+function blend(outlooks: readonly Outlook[], weights: readonly number[]): Outlook {
   const point = weightedPoints(outlooks, weights);
   return { point, deviation: deviationAround(point, outlooks, weights) };
 }
