@@ -24,6 +24,8 @@ type Column = {
   /** The coefficient before anything was seen, and how far from it we expect to go. */
   readonly mean: number;
   readonly spread: number;
+  /** Times that its coefficient is learnt from. */
+  readonly occurrences: number;
 };
 
 export type Group = {
@@ -59,13 +61,15 @@ function mostFrequent(amounts: readonly number[]): number {
 
 function eventGroup(name: string, drivers: readonly Driver[]): Group {
   const learnable = drivers.filter((driver) => occurrencesOf(driver) >= OCCURRENCES_MIN);
-  const columns = learnable.map(({ past, future }) => {
+  const columns = learnable.map((driver) => {
+    const { past, future } = driver;
     const most = past.reduce((highest, amount) => Math.max(highest, amount), 0);
     return {
       past: Float64Array.from(past),
       future: Float64Array.from(future, (amount) => Math.min(amount, most)),
       mean: 0,
       spread: EVENT_SPREAD,
+      occurrences: occurrencesOf(driver),
     };
   });
   return { name, kind: 'event', drivers, columns, closed: { past: [], future: [] } };
@@ -85,6 +89,7 @@ function exposureGroup(name: string, drivers: readonly Driver[]): Group {
     future: Float64Array.from(future, logRatio),
     mean: 1,
     spread: EXPONENT_SPREAD,
+    occurrences,
   };
   const shares = drivers.length === 1 ? [] : drivers.map((driver) => shareColumn(driver, past, future));
   return { name, kind: 'exposure', drivers, columns: [time, ...shares], closed };
@@ -103,6 +108,7 @@ function shareColumn(driver: Driver, past: readonly number[], future: readonly n
     ),
     mean: 0,
     spread: SHARE_SPREAD,
+    occurrences: occurrencesOf(driver),
   };
 }
 

@@ -1,8 +1,8 @@
 // Values that say little of what comes: one bulk order, a run of zeros while the shelf was empty, a bucket in which the shop was closed.
 // Each is reported, and pulled towards the usual value by a weight: adjusted = expected + weight·(value - expected). None is dropped.
 //   rest(t) = log value - usual level (robust-level.ts);  s = robust deviation of the rests (spreadOfRests), and the same of value - expected in plain units
-//   outlier when |rest| > 5 s in both scales, and at least half as much again (or as little) as expected: a growing series is judged by its
-//   logs, one of small counts by its units.  weight = (2.5/q)², q = the smaller of the two |rest|/s: never 0, falling with the size.
+//   outlier when |rest| > 4 s in both scales, and at least twice or at most half of what was expected: a growing series is judged by its
+//   logs, one of small counts by its units.  weight = (2/q)², q = the smaller of the two |rest|/s: never 0, falling with the size.
 // Left alone, because then oddness is the series' nature: more than 5 % such values; three in a row; the like at the same place of a
 // neighbouring season. The last bucket may be a level that shifted and stays: it keeps √weight.
 // Reference: Hampel (1974), JASA 69, 383-393 (median and MAD); Tukey's redescending weights; Chen & Liu (1993), JASA 88, 284-297, for the
@@ -12,10 +12,10 @@ import { atLeast, FLOOR_SHARE, seasonal, spreadOfRests, usualValues } from './ro
 import { stockOutsIn } from './stock-outs.ts';
 
 const LENGTH_MIN = 8;
-const SPREADS_MIN = 5;
-const SPREADS_FULL_WEIGHT = 2.5;
+const SPREADS_MIN = 4;
+const SPREADS_FULL_WEIGHT = 2;
 /** Smallest factor between a value and its expectation that is worth a finding. */
-const FACTOR_MIN = 1.5;
+const FACTOR_MIN = 2;
 /** The same when no season can be told from a bulk order yet, or sales are sparse. */
 const FACTOR_MIN_UNSURE = 4;
 const SHARE_MAX = 0.05;
