@@ -4,7 +4,7 @@
 // Only the last 1,000 values are looked at.
 // Reference: Hyndman, Koehler, Ord & Snyder, "Forecasting with Exponential Smoothing" (2008); R forecast::ets 8.20.
 // Minimum length 7. Cost: up to 15 forms of some 20 rounds, each O(n·k²) for k parameters.
-import { fitForms } from '../ets/fit.ts';
+import { chooseForm } from '../ets/choose.ts';
 import { fittedForm } from '../ets/fitted-form.ts';
 import { formName } from '../ets/form.ts';
 import type { Model } from '../model.ts';
@@ -19,12 +19,10 @@ export const ets: Model = {
   minimumLength: () => 7,
   fit(series, options) {
     const recent = { values: series.values.slice(-RECENT_VALUES_MAX), season: series.season };
-    const fits = fitForms(recent);
-    const [first] = fits;
-    if (first === undefined) return ses.fit(series, options);
-    const best = fits.reduce((least, next) => (next.aicc < least.aicc ? next : least), first);
-    const name = formName(best.form);
-    const reason = `${name} has the least AICc, ${best.aicc.toFixed(1)}, of ${fits.length} forms`;
-    return { ...fittedForm(recent.values, best), reason };
+    const choice = chooseForm(recent);
+    if (choice === null) return ses.fit(series, options);
+    const name = formName(choice.fit.form);
+    const reason = `${name} has the least AICc, ${choice.fit.aicc.toFixed(1)}, of ${choice.formsTried} forms`;
+    return { ...fittedForm(recent.values, choice.fit), reason };
   },
 };
