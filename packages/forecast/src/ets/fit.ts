@@ -8,6 +8,7 @@ import { createFilter, type Filter } from './filter.ts';
 import { type EtsForm, formsFor } from './form.ts';
 import { type Descent, descend } from './least-squares.ts';
 import { type Layout, layoutOf, type Place, type Smoothing, smoothingAt } from './place.ts';
+import { searchAsR } from './search-as-r.ts';
 import { createSlopes, type Slopes } from './slopes.ts';
 import { firstStates, placeFrom } from './start.ts';
 
@@ -51,6 +52,22 @@ export function fitForms(series: Series): readonly EtsFit[] {
 /** The likeliest fit of one form from all starts; null when the form has no finite likelihood. */
 export function fitForm(series: Series, form: EtsForm): EtsFit | null {
   return fitFrom(series, form, [FIRST_START, ...FURTHER_STARTS]);
+}
+
+/**
+ * A form with additive errors and no season where R's ses or holt stops, unless the hill of the first start is higher by more than
+ * `margin` in log-likelihood.
+ */
+export function fitAsR(series: Series, trend: EtsForm['trend'], margin: number): EtsFit | null {
+  const form: EtsForm = { error: 'A', trend, season: 'N' };
+  const problem = prepare(series.values, form, series.season);
+  const { smoothing, level, slope } = searchAsR(series.values, trend);
+  const first = { level: level / problem.unit, slope: slope / problem.unit, seasonal: new Float64Array(0) };
+  const at = placeFrom(problem.layout, smoothing, first);
+  const misfit = problem.filter.misfit(at);
+  const found = Number.isFinite(misfit) ? fitAt({ at, misfit }, problem) : null;
+  const higher = fitFrom(series, form, [FIRST_START]);
+  return (higher?.logLikelihood ?? -Infinity) > (found?.logLikelihood ?? -Infinity) + margin ? higher : found;
 }
 
 /** The form of an earlier fit again, for a series that has grown or changed a little: that fit's place is the only start. */
