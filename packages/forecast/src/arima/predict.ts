@@ -6,7 +6,7 @@ import { differencingPolynomial, integrate } from './differencing.ts';
 import { type CovarianceChange, createExactLikelihood } from './exact-likelihood.ts';
 import type { ExactEstimate } from './fit.ts';
 import { coefficientCount } from './order.ts';
-import { impulseResponse } from './stationary-start.ts';
+import { impulseResponse } from './presample-covariance.ts';
 
 const SETTLING_STEPS_MAX = 500;
 
