@@ -14,6 +14,8 @@ import { firstStates, placeFrom } from './start.ts';
 
 const ROUNDS_MAX = 60;
 const TOLERANCE = 1e-5;
+/** A start whose misfit is above the best one by this after its first rounds is given up. */
+const HOPELESS = 20;
 /** Shares: of 1 for α, of α for β, of 1 - α for γ. */
 type Start = { readonly alpha: number; readonly beta: number; readonly gamma: number; readonly phi: number };
 /**
@@ -100,7 +102,8 @@ function fitFrom({ values, season }: Series, form: EtsForm, starts: readonly Sta
   let best: Descent | null = null;
   for (const { alpha, beta, gamma, phi } of starts) {
     const smoothing = { alpha, beta: alpha * beta, gamma: (1 - alpha) * gamma, phi };
-    const found = descend(filter, slopes, layout, placeFrom(layout, smoothing, first), TOLERANCE, ROUNDS_MAX);
+    const place = placeFrom(layout, smoothing, first);
+    const found = descend(filter, slopes, layout, place, TOLERANCE, ROUNDS_MAX, (best?.misfit ?? Infinity) + HOPELESS);
     if (found.misfit < (best?.misfit ?? Infinity)) best = found;
   }
   return best === null ? null : fitAt(best, problem);
