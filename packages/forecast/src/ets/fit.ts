@@ -25,9 +25,10 @@ type Start = { readonly alpha: number; readonly beta: number; readonly gamma: nu
 const FIRST_START: Start = { alpha: 0.2, beta: 0.1, gamma: 0.05, phi: 0.978 };
 const FURTHER_STARTS: readonly Start[] = [
   { alpha: 0.02, beta: 0.1, gamma: 0.05, phi: 0.978 },
-  { alpha: 0.8, beta: 0.02, gamma: 0.05, phi: 0.97 },
+  { alpha: 0.9, beta: 0.15, gamma: 0.05, phi: 0.97 },
   { alpha: 0.3, beta: 0.3, gamma: 0.2, phi: 0.97 },
   { alpha: 0.1, beta: 0.1, gamma: 0.5, phi: 0.9 },
+  { alpha: 0.6, beta: 0.2, gamma: 0.9, phi: 0.95 },
 ];
 
 export type EtsFit = {
@@ -99,10 +100,13 @@ function fitFrom({ values, season }: Series, form: EtsForm, starts: readonly Sta
   const problem = prepare(values, form, season);
   const { scaled, layout, filter, slopes } = problem;
   const first = firstStates(scaled, form, layout.season);
+  const flat = { ...firstStates(scaled, { ...form, trend: 'N' }, layout.season), slope: 0 };
   let best: Descent | null = null;
   for (const { alpha, beta, gamma, phi } of starts) {
     const smoothing = { alpha, beta: alpha * beta, gamma: (1 - alpha) * gamma, phi };
-    const place = placeFrom(layout, smoothing, first);
+    const steep = placeFrom(layout, smoothing, first);
+    // A relative error needs forecasts above 0, which a line through the first values may miss; a level does not.
+    const place = Number.isFinite(filter.misfit(steep)) ? steep : placeFrom(layout, smoothing, flat);
     const found = descend(filter, slopes, layout, place, TOLERANCE, ROUNDS_MAX, (best?.misfit ?? Infinity) + HOPELESS);
     if (found.misfit < (best?.misfit ?? Infinity)) best = found;
   }
