@@ -13,7 +13,7 @@ import { createSlopes, type Slopes } from './slopes.ts';
 import { firstStates, placeFrom } from './start.ts';
 
 const ROUNDS_MAX = 60;
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 /** A start whose misfit is above the best one by this after its first rounds is given up. */
 const HOPELESS = 20;
 /** Shares: of 1 for α, of α for β, of 1 - α for γ. */
