@@ -19,6 +19,7 @@ export const ets: Model = {
   version: 'ets-1',
   fallback: ses,
   minimumLength: () => 7,
+  expensive: true,
   fit(series, options) {
     const recent = latestOf(series, RECENT_VALUES_MAX);
     const choice = chooseForm(recent);
