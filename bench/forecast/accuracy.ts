@@ -104,7 +104,7 @@ export function accuracyTable(rows: readonly AccuracyRow[]): string {
     return `| ${row.set} | ${row.model} | ${row.series} | ${row.mase.toFixed(3)} | ${row.smape.toFixed(2)} | ${row.maseOnArimaPart.toFixed(3)} | ${peer} | ${percent(row.inside80)} | ${percent(row.inside95)} | ${row.cpuMs.toFixed(2)} |`;
   });
   return [
-    '| set | model | series | MASE | sMAPE | MASE, series with R's ARIMA | MASE ours / R (series) | inside 80 % | inside 95 % | CPU ms a series |',
+    '| set | model | series | MASE | sMAPE | MASE where R ran ARIMA | MASE ours / R (series) | inside 80 % | inside 95 % | CPU ms a series |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...lines,
   ].join('\n');
