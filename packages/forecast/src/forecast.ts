@@ -105,7 +105,8 @@ type Question = {
   readonly fitOptions: FitOptions;
   /** Undefined where the model's own formula gives the width. */
   readonly wideningPrior: number | undefined;
-  readonly inputHash: string;
+  /** Made when it is first read: it costs as much as the cheapest models. */
+  readonly inputHash: () => string;
 };
 
 function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'model'>): Question {
@@ -121,7 +122,7 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
     levels,
     fitOptions: checkedFitOptions(options),
     wideningPrior: options.width === 'walk' ? checkedPrior(options.wideningPrior ?? 1) : undefined,
-    inputHash: inputHash(asked, drivers),
+    inputHash: once(() => inputHash(asked, drivers)),
   };
 }
 
@@ -142,7 +143,17 @@ function answer(question: Question, asked: Model): ForecastResult {
     ...(widening === undefined ? {} : { widening }),
     ...(findings.length === 0 ? {} : { findings }),
     ...(drivers.length === 0 ? {} : { drivers }),
-    inputHash,
+    get inputHash() {
+      return inputHash();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
