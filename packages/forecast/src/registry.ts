@@ -3,18 +3,21 @@ import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
 import { arima } from './models/arima.ts';
 import { constant } from './models/constant.ts';
+import { croston } from './models/croston.ts';
 import { dotm } from './models/dotm.ts';
 import { drift } from './models/drift.ts';
 import { naive } from './models/naive.ts';
 import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
+import { sba } from './models/sba.ts';
 import { ses } from './models/ses.ts';
 import { snaive } from './models/snaive.ts';
 import { theta } from './models/theta.ts';
+import { tsb } from './models/tsb.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
-const ASKABLE: readonly Model[] = [naive, drift, rolling, wma, snaive, ses, theta, otm, dotm, arima];
+const ASKABLE: readonly Model[] = [naive, drift, rolling, wma, snaive, croston, sba, tsb, ses, theta, otm, dotm, arima];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 
 export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);
