@@ -22,12 +22,16 @@ const RENEW = `
 const RELEASE = `
   UPDATE forecasting.worker_leases
      SET owner = NULL, lease_until = '-infinity', due_at = now() + $3 * interval '1 ms',
-         last_run_at = CASE WHEN $4 THEN now() ELSE last_run_at END
+         last_run_at = CASE WHEN $4 = 'complete' THEN now() ELSE last_run_at END,
+         failures = CASE $4 WHEN 'complete' THEN 0 WHEN 'failed' THEN failures + 1 ELSE failures END
    WHERE merchant_id = $2 AND owner = $1`;
 
 const OWNERS = 'SELECT DISTINCT owner FROM forecasting.worker_leases WHERE owner IS NOT NULL';
 const BURY = `
   UPDATE forecasting.worker_leases SET owner = NULL, lease_until = '-infinity' WHERE owner = ANY ($1::text[])`;
+
+/** A turn that its worker gave up says nothing about the merchant. */
+type TurnEnd = 'complete' | 'failed' | 'given-up';
 
 export interface WorkerLeases {
   /** Gives new merchants their row; the first time also frees what killed workers of this machine held. */
@@ -37,7 +41,7 @@ export interface WorkerLeases {
   /** False when another worker has taken it over. */
   renew(merchantId: number): Promise<boolean>;
   /** Gives the merchant back; it is due again after `dueInMs`. */
-  release(merchantId: number, dueInMs: number, complete: boolean): Promise<void>;
+  release(merchantId: number, dueInMs: number, end: TurnEnd): Promise<void>;
 }
 
 export function createWorkerLeases(deps: { pool: Pool }, options: { owner: string; leaseMs: number }): WorkerLeases {
@@ -66,8 +70,8 @@ export function createWorkerLeases(deps: { pool: Pool }, options: { owner: strin
       const found = await pool.query({ name: 'renew-merchant', text: RENEW, values: [owner, merchantId, leaseMs] });
       return found.rowCount === 1;
     },
-    async release(merchantId, dueInMs, complete) {
-      await pool.query({ name: 'release-merchant', text: RELEASE, values: [owner, merchantId, dueInMs, complete] });
+    async release(merchantId, dueInMs, end) {
+      await pool.query({ name: 'release-merchant', text: RELEASE, values: [owner, merchantId, dueInMs, end] });
     },
   };
 }

@@ -56,9 +56,9 @@ test('a merchant is held by one, renewed by its holder only, and taken over once
   assert.equal(await dying.renew(3), true);
   await until('the lease has run out', async () => (await heir.claim()) === 3);
   assert.equal(await dying.renew(3), false);
-  await dying.release(3, 0, true);
+  await dying.release(3, 0, 'complete');
   assert.equal(await heir.renew(3), true, 'a release by somebody else changes nothing');
-  await heir.release(3, 60_000, true);
+  await heir.release(3, 60_000, 'complete');
   assert.equal(await dying.claim(), undefined, 'it is due again only after its interval');
 });
 
@@ -77,9 +77,10 @@ test('a worker whose lease was taken over writes nothing more', async () => {
       return found;
     },
   };
+  // Without a change there would be nothing to read.
+  await stage.putTotals(1, [{ bucketType: 'DAY', categoryId: 1, bucketStart: '2026-11-17', amount: 4_711 }]);
   const worker = stage.startWorker('slow', { leaseMs: 150 }, { totals });
   await reading.promise;
-  await stage.putTotals(1, [{ bucketType: 'DAY', categoryId: 1, bucketStart: '2026-11-17', amount: 4_711 }]);
   const results = (await stage.stored(1)).length;
   await stage.pool.query(
     "UPDATE forecasting.worker_leases SET owner = 'thief', lease_until = now() + interval '1 hour' WHERE merchant_id = 1",
