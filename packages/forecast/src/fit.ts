@@ -22,7 +22,7 @@ const known = new WeakMap<Series, Known>();
 /** Fits the asked model, or the first of its fallbacks that this history can carry. */
 export function fitOrFallBack(series: Series, asked: Model, options: FitOptions): FitOutcome {
   const { fits } = knownOf(series);
-  const key = `${asked.name} ${JSON.stringify(options)}`;
+  const key = keyOf(asked, options);
   const found = fits.get(key);
   if (found !== undefined) return found;
   const outcome = outcomeOf(series, asked, options);
@@ -39,6 +39,16 @@ export function prefixOf(series: Series, length: number): Series {
   const prefix: Series = { values: series.values.slice(0, length), season: series.season };
   prefixes.set(length, prefix);
   return prefix;
+}
+
+/** Options that change nothing must not make a fit a second time. */
+function keyOf(asked: Model, options: FitOptions): string {
+  const uses = new Set<string>();
+  for (let model: Model | null = asked; model !== null; model = model.fallback) {
+    for (const option of model.uses ?? []) uses.add(option);
+  }
+  if (uses.size === 0) return asked.name;
+  return `${asked.name} ${JSON.stringify(Object.entries(options).filter(([option]) => uses.has(option)))}`;
 }
 
 function knownOf(series: Series): Known {

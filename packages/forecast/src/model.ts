@@ -26,6 +26,16 @@ export type FitOptions = {
   readonly lookback?: number;
   /** For models that draw random numbers; none of today's does. */
   readonly seed?: number;
+  /** For `auto`: how past published forecasts of this series fared. It is part of the question: other records may give other numbers. */
+  readonly record?: readonly PublishedError[];
+};
+
+export type PublishedError = {
+  readonly model: string;
+  /** Mean absolute error, in the unit of the series. */
+  readonly error: number;
+  /** How many forecasts it is the mean of. */
+  readonly count: number;
 };
 
 export type Fitted = {
@@ -55,6 +65,8 @@ export type Model = {
   /** Which model answers when the series is shorter than minimumLength; null when this one always can. */
   readonly fallback: Model | null;
   minimumLength(season: number): number;
+  /** Options that can change its numbers; none when absent. */
+  readonly uses?: readonly (keyof FitOptions)[];
   /** @param series at least minimumLength(season) values */
   fit(series: Series, options: FitOptions): Fitted;
 };

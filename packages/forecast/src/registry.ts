@@ -2,15 +2,40 @@
 import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
 import { arima } from './models/arima.ts';
+import { auto } from './models/auto.ts';
 import { constant } from './models/constant.ts';
+import { damped } from './models/damped.ts';
+import { dotm } from './models/dotm.ts';
+import { drift } from './models/drift.ts';
+import { ets } from './models/ets.ts';
+import { holt } from './models/holt.ts';
 import { naive } from './models/naive.ts';
+import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
 import { ses } from './models/ses.ts';
 import { snaive } from './models/snaive.ts';
+import { temporal } from './models/temporal.ts';
+import { theta } from './models/theta.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
-const ASKABLE: readonly Model[] = [naive, rolling, wma, snaive, ses, arima];
+const ASKABLE: readonly Model[] = [
+  naive,
+  drift,
+  rolling,
+  wma,
+  snaive,
+  ses,
+  holt,
+  damped,
+  theta,
+  otm,
+  dotm,
+  ets,
+  arima,
+  temporal,
+  auto,
+];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));
 
 export const modelNames: readonly string[] = ASKABLE.map((model) => model.name);

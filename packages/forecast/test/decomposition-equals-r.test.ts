@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rootsBeyond } from '../src/arima/polynomial.ts';
+import { type SeasonKind, shrinkage, shrunkenFigure } from '../src/decomposition/seasonal-figure.ts';
 import { kpssLevelStatistic } from '../src/numeric/kpss.ts';
 import { normalHalfWidth, normalQuantile } from '../src/numeric/normal.ts';
 import { stl } from '../src/numeric/stl.ts';
@@ -46,4 +47,26 @@ test('roots are told from the radius they must keep away from', () => {
   // 1 - 0.5z - 0.3z² has its nearest root at 1.1736.
   assert.equal(rootsBeyond([0.5, 0.3], 1.17), true);
   assert.equal(rootsBeyond([0.5, 0.3], 1.18), false);
+});
+
+// R 4.2: decompose(y, kind), with W = 9/11 · mean over the buckets of var(detrended years)/years / var(figure), by hand; first four buckets.
+const SHRUNKEN: readonly (readonly [string, SeasonKind, readonly number[]])[] = [
+  ['all|Bookcases', 'multiplicative', [0.834869819, 0.200164445, 0.736362665, 0.516792665]],
+  ['all|Bookcases', 'additive', [-408.494441716, -1960.038958317, -639.499445776, -1291.182573543]],
+  ['AirPassengers', 'multiplicative', [0.910715395, 0.884254096, 1.007326487, 0.976036193]],
+  ['AirPassengers', 'additive', [-24.221300792, -35.416902301, -2.19339875, -7.865342561]],
+];
+for (const [id, kind, expected] of SHRUNKEN) {
+  test(`the shrunken ${kind} figure of ${id} equals the arithmetic in R`, () => {
+    const values = golden.find((series) => series.id === id)?.train ?? [];
+    assertAllWithin(Array.from(shrunkenFigure(values, 12, kind) ?? []).slice(0, 4), expected, 1e-8, id);
+  });
+}
+
+test('a figure of two years is not believed beyond its noise, and none is made of less', () => {
+  assert.equal(shrunkenFigure([1, 2, 3, 4, 5, 6, 7], 4, 'additive'), null);
+  assert.equal(shrinkage(4, 1, 12), 9 / 11 / 4);
+  assert.equal(shrinkage(1, 4, 12), 9 / 11, 'all noise');
+  assert.equal(shrinkage(1, 4, 3), 0, 'too few buckets to gain by shrinking');
+  assert.equal(shrinkage(1, 0, 12), 0, 'no noise');
 });

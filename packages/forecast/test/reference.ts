@@ -27,6 +27,15 @@ export type GoldenArima = GoldenForecast & {
   readonly aicc: number;
 };
 
+export type GoldenEts = GoldenForecast & {
+  /** Such as `ETS(M,Ad,M)`. */
+  readonly method: string;
+  readonly par: Readonly<Record<string, number>>;
+  readonly loglik: number;
+  readonly aicc: number;
+  readonly sigma2: number;
+};
+
 export type GoldenSeries = {
   readonly id: string;
   readonly period: number;
@@ -34,6 +43,9 @@ export type GoldenSeries = {
   readonly train: readonly number[];
   readonly naive: GoldenForecast;
   readonly snaive: GoldenForecast;
+  readonly rwdrift: GoldenForecast;
+  readonly thetaf: GoldenForecast & { readonly alpha: number; readonly drift: number; readonly sigma2: number };
+  readonly decompose_mult_seasonal?: readonly number[];
   readonly ses: GoldenForecast & {
     readonly par: { readonly alpha: number; readonly l: number };
     readonly loglik: number;
@@ -44,6 +56,9 @@ export type GoldenSeries = {
     readonly fitted_first5: readonly number[];
     readonly sse: number;
   };
+  readonly holt: GoldenEts;
+  readonly holt_damped: GoldenEts;
+  readonly ets: GoldenEts;
   readonly auto_arima: GoldenArima;
   readonly arima_011?: GoldenArima;
   readonly arima_111?: GoldenArima;

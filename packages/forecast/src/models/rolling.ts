@@ -13,6 +13,7 @@ export const rolling: Model = {
   version: 'rolling-1',
   fallback: naive,
   minimumLength: () => 3,
+  uses: ['lookback'],
   fit({ values }, options) {
     const lookback = Math.min(options.lookback ?? DEFAULT_LOOKBACK, values.length);
     const weights = new Array<number>(lookback).fill(1);

@@ -12,6 +12,7 @@ export const wma: Model = {
   version: 'wma-1',
   fallback: naive,
   minimumLength: () => 3,
+  uses: ['lookback'],
   fit({ values }, options) {
     const lookback = Math.min(options.lookback ?? DEFAULT_LOOKBACK, values.length);
     const weights = Array.from({ length: lookback }, (_, index) => index + 1);
