@@ -1,7 +1,7 @@
 // What the engine is about to export under the same names; this file goes as soon as it does.
 import type { Interval } from '@topline/forecast';
 
-const EXPENSIVE = new Set(['arima', 'ets', 'dotm', 'mstl', 'combination', 'median', 'auto']);
+const EXPENSIVE = new Set(['arima', 'ets', 'dotm', 'mstl', 'temporal', 'combination', 'median', 'auto']);
 
 export function isExpensive(model: string): boolean {
   return EXPENSIVE.has(model);

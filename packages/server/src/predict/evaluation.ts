@@ -92,15 +92,16 @@ async function measureWithin(
 ): Promise<readonly ModelScores[] | undefined> {
   const { values, season, inputHash } = series;
   const lookback = LOOKBACK_DEFAULT;
-  const versions = models.map((name) => modelNamed(name).version);
+  const key = [inputHash, testPoints, step, lookback, ...models.map((name) => modelNamed(name).version)].join(' ');
   try {
-    return await backtests.get([inputHash, testPoints, step, lookback, ...versions].join(' '), budget, (leaving) =>
+    return await backtests.get(key, budget, (leaving) =>
       threads.run({ kind: 'backtest', values, models, season, lookback, testPoints, step }, leaving),
     );
   } catch (error) {
     if (budget.aborted) return undefined;
     if (error instanceof Fault) throw error;
-    log.warn({ err: error, models, inputHash }, 'a backtest failed, the evaluation goes without it');
+    log.warn({ err: error, models, inputHash }, 'a backtest failed, evaluations go without it');
+    backtests.put(key, []);
     return [];
   }
 }
