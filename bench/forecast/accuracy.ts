@@ -89,7 +89,7 @@ function againstR(set: BenchSet, model: string, measured: readonly Measured[]): 
   return { series: common.length, mase: mean(common.map((one) => one.mase)), maseOfR: mean(maseOfR) };
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

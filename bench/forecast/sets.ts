@@ -17,7 +17,7 @@ export interface BenchSet {
   readonly ofR: ReadonlyMap<string, ReadonlyMap<string, ReferencePoint>>;
 }
 
-export interface ReferencePoint {
+interface ReferencePoint {
   readonly point: readonly number[];
   /** The form R chose with its figures, such as its log-likelihood. */
   readonly form: string;

@@ -10,6 +10,7 @@ export type ForecastInputCode =
   | 'levels-invalid'
   | 'lookback-invalid'
   | 'seed-invalid'
+  | 'record-invalid'
   | 'model-unknown'
   | 'models-empty'
   | 'test-points-invalid'

@@ -59,8 +59,17 @@ export function forecast(values: readonly number[], options: ForecastOptions): F
  */
 export function forecastAll(values: readonly number[], options: ForecastAllOptions): ForecastResult[] {
   if (options.models.length === 0) throw new ForecastInputError('models-empty', 'at least one model must be asked');
+  options.models.forEach(modelNamed);
+  return options.models.map(forecasterOf(values, options));
+}
+
+/** forecastAll() one model at a time, for a caller that measures each or goes on when one fails. */
+export function forecasterOf(
+  values: readonly number[],
+  options: Omit<ForecastOptions, 'model'>,
+): (model: string) => ForecastResult {
   const question = questionOf(values, options);
-  return options.models.map(modelNamed).map((model) => answer(question, model));
+  return (model) => answer(question, modelNamed(model));
 }
 
 type Question = {
@@ -98,9 +107,19 @@ function answer({ series, horizon, levels, fitOptions, inputHash }: Question, as
   };
 }
 
-/** @throws ForecastInputError `lookback-invalid`, `seed-invalid` */
-export function checkedFitOptions({ lookback, seed }: FitOptions): FitOptions {
+/** @throws ForecastInputError `lookback-invalid`, `seed-invalid`, `record-invalid` */
+export function checkedFitOptions({ lookback, seed, record }: FitOptions): FitOptions {
   if (lookback !== undefined) checkLookback(lookback);
   if (seed !== undefined) checkSeed(seed);
-  return { ...(lookback === undefined ? {} : { lookback }), ...(seed === undefined ? {} : { seed }) };
+  for (const { model, error, count } of record ?? []) {
+    const usable = error >= 0 && error < Infinity && Number.isInteger(count) && count >= 0;
+    if (usable) continue;
+    const text = `a record needs an error and a count of at least 0, got ${error} and ${count} for ${model}`;
+    throw new ForecastInputError('record-invalid', text);
+  }
+  return {
+    ...(lookback === undefined ? {} : { lookback }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(record === undefined ? {} : { record }),
+  };
 }

@@ -22,7 +22,7 @@ export {
   forecastAll,
 } from './forecast.ts';
 export { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
-export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters } from './model.ts';
+export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters, PublishedError } from './model.ts';
 export { DEFAULT_LOOKBACK } from './models/rolling.ts';
 export { isModelName, modelNamed, modelNames } from './registry.ts';
 export { type Champion, selectChampion } from './select.ts';

@@ -3,12 +3,14 @@ import { ForecastInputError } from './fault.ts';
 import type { Model } from './model.ts';
 import { arima } from './models/arima.ts';
 import { auto } from './models/auto.ts';
+import { combination } from './models/combination.ts';
 import { constant } from './models/constant.ts';
 import { damped } from './models/damped.ts';
 import { dotm } from './models/dotm.ts';
 import { drift } from './models/drift.ts';
 import { ets } from './models/ets.ts';
 import { holt } from './models/holt.ts';
+import { median } from './models/median.ts';
 import { naive } from './models/naive.ts';
 import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
@@ -34,6 +36,8 @@ const ASKABLE: readonly Model[] = [
   ets,
   arima,
   temporal,
+  combination,
+  median,
   auto,
 ];
 const BY_NAME: ReadonlyMap<string, Model> = new Map([...ASKABLE, constant].map((model) => [model.name, model]));

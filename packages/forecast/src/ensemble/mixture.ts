@@ -16,24 +16,46 @@ export function mixtureOutlook(members: readonly Weighted[], horizon: number): O
 }
 
 /** @param outlooks at least one, equally long */
-export function blend(outlooks: readonly Outlook[], weights: readonly number[]): Outlook {
-  const horizon = outlooks[0]?.point.length ?? 0;
-  const point = new Float64Array(horizon);
-  const deviation = new Float64Array(horizon);
-  for (let step = 0; step < horizon; step++) {
-    let mean = 0;
-    outlooks.forEach((outlook, member) => {
-      mean += (weights[member] as number) * (outlook.point[step] as number);
-    });
+function blend(outlooks: readonly Outlook[], weights: readonly number[]): Outlook {
+  const point = weightedPoints(outlooks, weights);
+  return { point, deviation: deviationAround(point, outlooks, weights) };
+}
+
+export function weightedPoints(outlooks: readonly Outlook[], weights: readonly number[]): Float64Array {
+  const point = new Float64Array(outlooks[0]?.point.length ?? 0);
+  outlooks.forEach((outlook, member) => {
+    const weight = weights[member] as number;
+    for (let step = 0; step < point.length; step++) {
+      point[step] = (point[step] as number) + weight * (outlook.point[step] as number);
+    }
+  });
+  return point;
+}
+
+/** Of the mixture, seen from a point that need not be its mean. */
+export function deviationAround(
+  point: Float64Array,
+  outlooks: readonly Outlook[],
+  weights: readonly number[],
+): Float64Array {
+  return point.map((centre, step) => {
     let variance = 0;
     outlooks.forEach((outlook, member) => {
-      const apart = (outlook.point[step] as number) - mean;
+      const apart = (outlook.point[step] as number) - centre;
       variance += (weights[member] as number) * ((outlook.deviation[step] as number) ** 2 + apart * apart);
     });
-    point[step] = mean;
-    deviation[step] = Math.sqrt(variance);
-  }
-  return { point, deviation };
+    return Math.sqrt(variance);
+  });
+}
+
+/** At every step the middle point of several; the mean of the two middle ones when their number is even. */
+export function middlePoints(outlooks: readonly Outlook[]): Float64Array {
+  return (outlooks[0]?.point ?? new Float64Array(0)).map((_, step) => {
+    const sorted = Float64Array.from(outlooks, ({ point }) => point[step] as number).sort();
+    const half = sorted.length >> 1;
+    const upper = sorted[half] as number;
+    return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
+  });
 }
 
 /** Weighted means of the members' misses, as far back as all of them reach. */
