@@ -47,8 +47,11 @@ CREATE TABLE forecasting.forecast_work (
   PRIMARY KEY (kind, name)
 ) WITH (fillfactor = 50);
 
--- Turns in a row that ended without a complete run; 0 when the last one was complete.
-ALTER TABLE forecasting.worker_leases ADD COLUMN failures integer NOT NULL DEFAULT 0;
+-- failures: turns in a row that ended without a complete run; 0 when the last one was complete.
+-- behind: only expensive models wait; merchants who wait for all of theirs go first, for a while.
+ALTER TABLE forecasting.worker_leases
+  ADD COLUMN failures integer NOT NULL DEFAULT 0,
+  ADD COLUMN behind boolean NOT NULL DEFAULT false;
 
 -- forecast_champions is no longer read or written: the champion is what the stored forecast of the choosing model says it chose.
 -- It goes in a later release, because instances of the one before still use it.

@@ -16,7 +16,7 @@ import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { type ForecastRow, insertForecasts } from '../store/insert-forecasts.ts';
 import { type ClosedMark, readClosedMarks, saveClosedMark } from './closed-marks.ts';
-import { type BatchDeps, type Cost, forecastBatch, owedFor, type Records } from './forecast-batch.ts';
+import { type BatchDeps, type Cost, forecastBatch, type Owed, owedFor } from './forecast-batch.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { insertRun } from './forecast-runs.ts';
 import { promise, readRecords, scoreClosed } from './forecast-scores.ts';
@@ -34,6 +34,8 @@ export interface MerchantOptions {
   partitions: number;
   /** After this long, expensive models wait for the merchant's next turn. */
   expensiveBudgetMs: number;
+  /** Another merchant waits for its cheap models: expensive ones wait at once. */
+  hurried: boolean;
 }
 
 export interface MerchantRun {
@@ -54,8 +56,8 @@ interface Turn {
 
 /** Results that a crash can cost. */
 const CATEGORIES_PER_BATCH = 50;
-/** Expensive models take up to a second a series; the budget is looked at between batches. */
-const EXPENSIVE_PER_BATCH = 12;
+/** Series with expensive models: what a crash can cost, against inserts. */
+const EXPENSIVE_PER_STORE = 12;
 
 /** @param signal aborted when the merchant's lease is lost: nothing more is written then */
 export async function forecastMerchant(
@@ -113,28 +115,45 @@ async function forecastCheap(
 async function forecastExpensive(
   deps: MerchantDeps,
   scope: MerchantScope,
-  { lookback, expensiveBudgetMs }: MerchantOptions,
+  options: MerchantOptions,
   turns: readonly Turn[],
   signal: AbortSignal,
 ): Promise<number> {
-  const endMs = performance.now() + expensiveBudgetMs;
+  const endMs = performance.now() + options.expensiveBudgetMs;
   let stored = 0;
   for (const turn of turns.toReversed()) {
-    const { input } = turn;
-    const owed = await owedNow(deps, scope, turn, lookback, 'expensive');
-    if (owed.length === 0) continue;
-    const records: Records = await readRecords(deps.pool, scope, input.bucketType, input.outlook.periods[0].steps);
-    for (let from = 0; from < owed.length; from += EXPENSIVE_PER_BATCH) {
-      if (performance.now() >= endMs) {
-        turn.waiting = owed.length - from;
-        break;
-      }
-      const some = owed.slice(from, from + EXPENSIVE_PER_BATCH);
-      const batch = await forecastBatch(deps, some, { lookback, cost: 'expensive', records }, signal);
-      await store(deps, scope, input, batch.rows, signal);
-      stored += batch.rows.length;
-      turn.failed += batch.failed;
-    }
+    const owed = await owedNow(deps, scope, turn, options.lookback, 'expensive');
+    if (options.hurried) turn.waiting = owed.length;
+    else if (owed.length > 0) stored += await payExpensive(deps, scope, { ...options, endMs }, turn, owed, signal);
+  }
+  return stored;
+}
+
+/** One series after the other, at least one, so that every turn gets further. */
+async function payExpensive(
+  deps: MerchantDeps,
+  scope: MerchantScope,
+  { lookback, endMs }: { readonly lookback: number; readonly endMs: number },
+  turn: Turn,
+  owed: readonly Owed[],
+  signal: AbortSignal,
+): Promise<number> {
+  const { input } = turn;
+  const records = await readRecords(deps.pool, scope, input.bucketType, input.outlook.periods[0].steps);
+  const asked = { lookback, cost: 'expensive', records } as const;
+  let rows: ForecastRow[] = [];
+  let stored = 0;
+  for (const [index, one] of owed.entries()) {
+    const batch = await forecastBatch(deps, [one], asked, signal);
+    rows.push(...batch.rows);
+    stored += batch.rows.length;
+    turn.failed += batch.failed;
+    turn.waiting = performance.now() < endMs ? 0 : owed.length - index - 1;
+    const last = turn.waiting > 0 || index === owed.length - 1;
+    if (!last && (index + 1) % EXPENSIVE_PER_STORE !== 0) continue;
+    await store(deps, scope, input, rows, signal);
+    rows = [];
+    if (last) break;
   }
   return stored;
 }

@@ -1,6 +1,6 @@
 // The worker: every interval it forecasts every merchant's categories from closed buckets, day, week and month, with every model.
 // Several instances share the merchants by lease. States of one instance: looking for a due merchant → running it → looking …;
-// idle when none is due. A merchant whose expensive models did not fit into its turn is due again behind all who wait. One whose run
+// idle when none is due. A merchant whose expensive models did not fit into its turn is due again behind those who wait. One whose run
 // fails is tried again at its next turn and makes the worker degraded until it succeeds; it never keeps the others from theirs.
 import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -10,7 +10,7 @@ import { createLoop } from '../platform/loop.ts';
 import { forecastMerchant, type MerchantDeps } from './forecast-merchant.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
 import { createWorkLedger } from './forecast-work.ts';
-import { createWorkerLeases } from './worker-leases.ts';
+import { type Claim, createWorkerLeases } from './worker-leases.ts';
 
 export interface ForecastWorkerOptions {
   /** Differs between instances and starts. */
@@ -58,23 +58,26 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
   const results = new LRUCache<string, ForecastOutcome>({ max: RESULTS_MAX });
   const ledger = createWorkLedger();
   const givenUp = new LRUCache<string, true>({ max: GIVEN_UP_MAX });
-  const leases = createWorkerLeases({ pool }, { owner, leaseMs });
+  const leases = createWorkerLeases({ pool }, { owner, leaseMs, handicapMs: intervalMs });
   const failing = new Map<number, { readonly error: string; readonly atMs: number }>();
   let registeredMs = Number.NEGATIVE_INFINITY;
   const stopping = new AbortController();
 
   const merchantDeps = { ...deps, results, givenUp, onComputed: ledger.note };
-  const runMerchant = (merchantId: number, signal: AbortSignal) =>
-    forecastMerchant(merchantDeps, deps.systemScope(merchantId), { ...options, lookback: LOOKBACK_DEFAULT }, signal);
+  const runMerchant = ({ merchantId, hurried }: Claim, signal: AbortSignal) => {
+    const asked = { ...options, lookback: LOOKBACK_DEFAULT, hurried };
+    return forecastMerchant(merchantDeps, deps.systemScope(merchantId), asked, signal);
+  };
 
-  const takeTurn = async (merchantId: number) => {
+  const takeTurn = async (claim: Claim) => {
+    const { merchantId } = claim;
     const startedMs = now();
     const held = holdLease(() => leases.renew(merchantId), leaseMs);
     let complete = false;
     let waiting = 0;
     try {
       const signal = AbortSignal.any([held.signal, stopping.signal]);
-      const done = await runMerchant(merchantId, signal);
+      const done = await runMerchant(claim, signal);
       complete = true;
       waiting = done.waiting;
       failing.delete(merchantId);
@@ -89,10 +92,10 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
     } finally {
       held.end();
       const over = stopping.signal.aborted;
-      const dueInMs = over || waiting > 0 ? 0 : Math.max(0, startedMs + intervalMs - now());
+      const due = waiting > 0 ? 'behind' : ({ inMs: over ? 0 : Math.max(0, startedMs + intervalMs - now()) } as const);
       await leases.release(
         merchantId,
-        dueInMs,
+        due,
         complete ? 'complete' : over || held.signal.aborted ? 'given-up' : 'failed',
       );
     }
@@ -104,9 +107,9 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
       await leases.register();
       registeredMs = now();
     }
-    const merchantId = await leases.claim();
-    if (merchantId === undefined) return 'idle';
-    await takeTurn(merchantId);
+    const claim = await leases.claim();
+    if (claim === undefined) return 'idle';
+    await takeTurn(claim);
     await ledger.flush(pool);
     return 'more';
   });

@@ -21,6 +21,7 @@ function get<Name extends RouteName>(name: Name, query: object, deps: Partial<Pr
 }
 
 async function forecastNow(merchantId: number): Promise<void> {
+  await stage.rest();
   const worker = stage.startWorker(`now-${merchantId}`);
   await until('the merchant is forecast', async () => (await stage.runs(merchantId)) >= 1);
   await worker.stop();
@@ -72,9 +73,7 @@ test('every model of every category, each with its own input and time, equal to 
 
 test('what the choosing model chose is the champion; without it there is none', async () => {
   await stage.seedMerchant(3, 1, 24);
-  const worker = stage.startWorker('champion');
-  await until('the merchant is forecast', async () => (await stage.runs(3)) >= 1);
-  await worker.stop();
+  await forecastNow(3);
   for (const bucket_type of ['DAY', 'WEEK', 'MONTH']) {
     const [category] = (await get('compareModels', { merchant_id: 3, bucket_type })).categories;
     const chooser = category?.models.find((one) => one.model === 'auto');

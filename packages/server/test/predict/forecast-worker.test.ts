@@ -62,6 +62,7 @@ test('a hundred cycles without new sales read no totals and add no result row; a
 });
 
 test('a new bucket is a new origin, and so a new result of every model, from the totals as they are then', async () => {
+  await stage.rest();
   await stage.seedMerchant(2, 1, 10);
   const first = stage.startWorker('before-midnight');
   await until('the merchant is forecast', async () => (await stage.runs(2)) >= 1);
@@ -82,6 +83,7 @@ test('a new bucket is a new origin, and so a new result of every model, from the
 });
 
 test('a stored forecast is made again bit for bit from its parameters and its series', async () => {
+  await stage.rest();
   await stage.seedMerchant(3, 2, 30);
   const worker = stage.startWorker('reproduce');
   await until('the merchant is forecast', async () => (await stage.runs(3)) >= 1);
@@ -139,6 +141,7 @@ test('one merchant that cannot be read keeps no other from its turn, and the wor
 });
 
 test('a forecast that kills its thread costs its own row only, and is not tried again', async () => {
+  await stage.rest();
   await stage.seedMerchant(6, 1, 10);
   const killed: number[] = [];
   const threads: typeof stage.threads = {

@@ -37,6 +37,7 @@ const POINTS = [
 for (const [index, crashPoint] of POINTS.entries()) {
   test(`a crash at ${crashPoint} is repaired by the next run`, async () => {
     const merchantId = index + 1;
+    await stage.rest();
     await stage.seedMerchant(merchantId, 2, 12);
     await runUntilKilled(crashPoint);
     const runs = await stage.runs(merchantId);

@@ -56,6 +56,11 @@ export async function createStage() {
       await stage.putTotals(merchantId, cellsOf(createCalendar(BERLIN), state.nowMs, categories, buckets));
     },
 
+    /** No merchant that is known now is due. */
+    async rest() {
+      await rooms.pool.query("UPDATE forecasting.worker_leases SET due_at = now() + interval '1 hour', behind = false");
+    },
+
     startWorker(owner: string, options: Partial<ForecastWorkerOptions> = {}, deps: Partial<ForecastWorkerDeps> = {}) {
       const settings = {
         ...{ intervalMs: 60_000, leaseMs: 2_000, expensiveBudgetMs: 60_000, runRetentionMs: 86_400_000 },
