@@ -14,7 +14,9 @@ export type ForecastInputCode =
   | 'model-unknown'
   | 'models-empty'
   | 'test-points-invalid'
-  | 'history-too-short';
+  | 'history-too-short'
+  | 'driver-invalid'
+  | 'period-invalid';
 
 export class ForecastInputError extends Error {
   override readonly name = 'ForecastInputError';

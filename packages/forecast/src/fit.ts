@@ -51,6 +51,13 @@ function keyOf(asked: Model, options: FitOptions): string {
   return `${asked.name} ${JSON.stringify(Object.entries(options).filter(([option]) => uses.has(option)))}`;
 }
 
+/** The last `count` values of a long history, as a series of their own; a shorter one itself. */
+export function latestOf(series: Series, count: number): Series {
+  return series.values.length <= count
+    ? series
+    : { values: series.values.slice(series.values.length - count), season: series.season };
+}
+
 function knownOf(series: Series): Known {
   const found = known.get(series);
   if (found !== undefined) return found;

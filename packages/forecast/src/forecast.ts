@@ -2,6 +2,10 @@
 // Guarantee: for every valid input there is an answer. Points and ends of intervals are finite and at least 0; the same input and
 // version give the same bits. A history that cannot carry the asked model is answered by a named simpler one, in words.
 
+import type { Driver } from './effects/driver.ts';
+import type { DriverEffect } from './effects/driver-report.ts';
+import type { OddValue } from './effects/odd-values.ts';
+import { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries } from './effects/prepare.ts';
 import { ForecastInputError } from './fault.ts';
 import { fitOrFallBack } from './fit.ts';
 import { inputHash } from './input-hash.ts';
@@ -20,6 +24,10 @@ export type ForecastOptions = FitOptions & {
   readonly model: string;
   /** Percentages between 0 and 100; default 80 and 95; an empty list gives no intervals. */
   readonly levels?: readonly number[];
+  /** What is known of each bucket, past and coming: trading days, weekdays, moving holidays, promotions. Used when it earns its place. */
+  readonly drivers?: readonly Driver[];
+  /** Bulk orders and empty shelves: `ignore` (default) does not look, `report` tells them, `dampen` also lets them count for less. */
+  readonly outliers?: PrepareOptions['outliers'];
 };
 
 export type ForecastResult = {
@@ -37,7 +45,11 @@ export type ForecastResult = {
   /** True when the history could not carry the asked model: too short, or it never varied. */
   readonly insufficientHistory?: true;
   readonly parameters: Parameters;
-  /** SHA-256 of values and season, hex. */
+  /** Odd values that were found, when they were looked for and there are any. */
+  readonly findings?: readonly OddValue[];
+  /** What each driver did, when there are any. */
+  readonly drivers?: readonly DriverEffect[];
+  /** SHA-256 of values, season and drivers, hex. */
   readonly inputHash: string;
 };
 
@@ -46,7 +58,7 @@ export type ForecastAllOptions = Omit<ForecastOptions, 'model'> & { readonly mod
 
 /**
  * @param values sales of each bucket, oldest first, 0 where nothing was sold; any length, also empty
- * @throws ForecastInputError for a value, season, horizon, level, lookback or model that is none
+ * @throws ForecastInputError for a value, season, horizon, level, lookback, driver, record or model that is none
  */
 export function forecast(values: readonly number[], options: ForecastOptions): ForecastResult {
   return answer(questionOf(values, options), modelNamed(options.model));
@@ -73,7 +85,9 @@ export function forecasterOf(
 }
 
 type Question = {
+  /** As the models see it: without the effects of drivers and with odd values pulled in. */
   readonly series: Series;
+  readonly prepared: Prepared;
   readonly horizon: number;
   readonly levels: readonly number[];
   readonly fitOptions: FitOptions;
@@ -81,30 +95,42 @@ type Question = {
 };
 
 function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'model'>): Question {
-  const series = createSeries(values, options.season);
+  const { season, drivers = [], outliers = 'ignore' } = options;
+  const asked = createSeries(values, season);
   checkHorizon(options.horizon);
   const levels = checkedLevels(options.levels ?? DEFAULT_LEVELS);
+  const prepared = prepareSeries(asked.values, { season, drivers, outliers });
   return {
-    series,
+    series: prepared.values === asked.values ? asked : createSeries(prepared.values, season),
+    prepared,
     horizon: options.horizon,
     levels,
     fitOptions: checkedFitOptions(options),
-    inputHash: inputHash(series),
+    inputHash: inputHash(asked, drivers),
   };
 }
 
-function answer({ series, horizon, levels, fitOptions, inputHash }: Question, asked: Model): ForecastResult {
+function answer(question: Question, asked: Model): ForecastResult {
+  const { series, prepared, horizon, levels, fitOptions, inputHash } = question;
   const { fitted, model, reason, insufficientHistory } = fitOrFallBack(series, asked, fitOptions);
+  const { findings, drivers, description, restore } = prepared;
+  const said = [reason, description].filter((words) => words !== undefined && words !== '').join('; ');
   return {
-    ...fitted.predict(horizon, levels),
+    ...restore(fitted.predict(horizon, levels)),
     model: model.name,
-    version: model.version,
+    version: isUntouched(prepared) ? model.version : `${model.version}+${EFFECTS_VERSION}`,
     form: fitted.form,
-    ...(reason === undefined ? {} : { reason }),
+    ...(said === '' ? {} : { reason: said }),
     ...(insufficientHistory ? { insufficientHistory } : {}),
     parameters: fitted.parameters,
+    ...(findings.length === 0 ? {} : { findings }),
+    ...(drivers.length === 0 ? {} : { drivers }),
     inputHash,
   };
+}
+
+function isUntouched({ findings, drivers }: Prepared): boolean {
+  return findings.length === 0 && drivers.length === 0;
 }
 
 /** @throws ForecastInputError `lookback-invalid`, `seed-invalid`, `record-invalid` */

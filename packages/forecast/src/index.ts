@@ -12,6 +12,12 @@ export {
   type Scores,
   testPointsMax,
 } from './backtest.ts';
+export { type CompletedPeriod, completePeriod, type UnfinishedPeriod } from './effects/complete-period.ts';
+export { type BucketDays, type Driver, weekdayCounts, weekdayDrivers } from './effects/driver.ts';
+export type { DriverEffect } from './effects/driver-report.ts';
+export type { OddValue } from './effects/odd-values.ts';
+export { learnProfile, type PeriodProfile } from './effects/period-profile.ts';
+export { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries } from './effects/prepare.ts';
 export { type ForecastInputCode, ForecastInputError } from './fault.ts';
 export {
   DEFAULT_LEVELS,

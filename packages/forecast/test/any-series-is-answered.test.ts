@@ -60,11 +60,14 @@ test('the same input gives the same bits', () => {
 });
 
 test('doubling every value doubles every number, for models that know no absolute size', () => {
-  const linear = modelNames.filter((name) => name !== 'arima');
+  // ARIMA's search ends by absolute changes, and the combinations hold it. The first step of R's search for ses and Holt is a tenth of the level whatever the unit, and these models stop where it stops.
+  const sized = ['arima', 'ses', 'holt', 'damped', 'temporal', 'combination', 'median', 'auto'];
+  const linear = modelNames.filter((name) => !sized.includes(name));
   fc.assert(
     fc.property(SHOP, SEASON, fc.constantFrom(...linear), (values, season, model) => {
       const options = { season, horizon: 3, model };
       const once = forecast(values, options);
+      if (sized.includes(once.model)) return;
       const twice = forecast(
         values.map((value) => value * 2),
         options,

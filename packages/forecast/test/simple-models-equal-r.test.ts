@@ -47,9 +47,11 @@ test('smoothing, naive and seasonal naive forecast whole sets as R does', () => 
     assert.equal(shareEqual(directory, set, 'naive', 1e-6), 1, `${set} naive`);
     assert.equal(shareEqual(directory, set, 'snaive', 1e-6), 1, `${set} snaive`);
   }
-  // Where the likelihood has two hills R may stay on the lower one; those series differ, and assertSes shows which way.
-  assert.ok(shareEqual(directory, 'm3_monthly_public300', 'ses', 1e-3) >= 0.97);
+  // On two of the 300 R stops on a hill that is lower by more than the margin, or short of the top.
+  assert.ok(shareEqual(directory, 'm3_monthly_public300', 'ses', 1e-3) >= 0.99);
   assert.equal(shareEqual(directory, 'aus_retail', 'ses', 1e-3), 1);
+  assert.equal(shareEqual(directory, 'superstore_monthly_subcat', 'ses', 1e-3), 1);
+  assert.equal(shareEqual(directory, 'superstore_monthly_region_subcat', 'ses', 1e-3), 1);
 });
 
 function assertSes(series: GoldenSeries): void {

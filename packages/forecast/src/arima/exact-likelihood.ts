@@ -4,7 +4,7 @@
 // Pearlman 1980, "An algorithm for the exact likelihood of a high-order autoregressive-moving average process", Biometrika 67).
 // The filter also runs over a series of ones; generalised least squares on the two innovations gives the mean.
 // Indices in the loops are in range by construction; `as number` says so without a check at each access.
-import { createStartWorkspace, type StartWorkspace, stationaryStart } from './stationary-start.ts';
+import { createPresampleCovariance, type PresampleCovariance } from './presample-covariance.ts';
 
 export type Likelihood = {
   /** ½·(log σ² + mean log F): what a fit minimises; Infinity where φ is not stationary. */
@@ -53,8 +53,8 @@ type Filter = {
 
 /** @param series differenced values  @param p, q lengths of the full lag polynomials  @param withMean whether a mean is estimated */
 export function createExactLikelihood(series: Float64Array, p: number, q: number, withMean: boolean): ExactLikelihood {
-  const work = createStartWorkspace(p, q);
-  const size = work.size;
+  const presample = createPresampleCovariance(p, q);
+  const size = Math.max(p, q + 1);
   const vector = () => new Float64Array(size + 1);
   const filter: Filter = {
     size,
@@ -72,7 +72,7 @@ export function createExactLikelihood(series: Float64Array, p: number, q: number
   let mean = 0;
   return {
     evaluate(phi, theta) {
-      const result = reset(filter, phi, theta, work) ? run(filter, series, withMean) : UNDEFINED;
+      const result = reset(filter, phi, theta, presample) ? run(filter, series, withMean) : UNDEFINED;
       mean = result.mean;
       return result;
     },
@@ -87,10 +87,18 @@ export function createExactLikelihood(series: Float64Array, p: number, q: number
   };
 }
 
-/** Stationary start: gain = T·P·z, variance = z'·P·z, first change = gain with weight -1/variance. */
-function reset(filter: Filter, phi: Float64Array, theta: Float64Array, work: StartWorkspace): boolean {
+/**
+ * Stationary start: gain = T·P·z, variance = z'·P·z, first change = gain with weight -1/variance. P·z is what the state before the
+ * first value shares with that value, and the value's own innovation, which enters the state by θ.
+ */
+function reset(filter: Filter, phi: Float64Array, theta: Float64Array, presample: PresampleCovariance): boolean {
   const covariance = filter.change;
-  if (!stationaryStart(covariance, phi, theta, work)) return false;
+  const shared = presample.firstRow(phi, theta);
+  if (shared === null) return false;
+  for (let i = 0; i < filter.size; i++) {
+    const ofInnovation = i === 0 ? 1 : i <= theta.length ? (theta[i - 1] as number) : 0;
+    covariance[i] = (i < shared.length ? (shared[i] as number) : 0) + ofInnovation;
+  }
   filter.phi.fill(0);
   filter.phi.set(phi);
   const variance = covariance[0] as number;

@@ -6,11 +6,12 @@ import { differencingPolynomial, integrate } from './differencing.ts';
 import { type CovarianceChange, createExactLikelihood } from './exact-likelihood.ts';
 import type { ExactEstimate } from './fit.ts';
 import { coefficientCount } from './order.ts';
-import { impulseResponse } from './stationary-start.ts';
+import { impulseResponse } from './presample-covariance.ts';
 
 const SETTLING_STEPS_MAX = 500;
 
 export type ArimaForecaster = {
+  readonly estimate: ExactEstimate;
   /** Innovation variance with the degrees of freedom of the coefficients taken off. */
   readonly variance: number;
   /** One-step misses of the differenced series, which are those of the series itself. */
@@ -22,14 +23,16 @@ export type ArimaForecaster = {
 export function createForecaster(
   values: readonly number[],
   differenced: Float64Array,
-  { order, phi, theta, likelihood }: ExactEstimate,
+  estimate: ExactEstimate,
 ): ArimaForecaster {
+  const { order, phi, theta, likelihood } = estimate;
   const polynomial = differencingPolynomial(order);
   const freedom = Math.max(differenced.length - coefficientCount(order), 1);
   const variance = (likelihood.variance * differenced.length) / freedom;
   const exact = createExactLikelihood(differenced, phi.length, theta.length, order.constant);
   exact.evaluate(phi, theta);
   return {
+    estimate,
     variance,
     residuals: Array.from(exact.innovations()),
     predict(horizon) {

@@ -5,16 +5,20 @@
 // restarting at each improvement; the walk ends when no untried neighbour is left or FORMS_MAX forms were tried.
 // Guarantee: deterministic; a form with a root nearer than 1.01 to the unit circle is never chosen.
 import type { Differencing } from './differencing.ts';
-import { correctedAic, type ExactEstimate, fitConditional, fitExact } from './fit.ts';
-import type { Order } from './order.ts';
+import { type ExactEstimate, fitExact } from './fit.ts';
 
 const FORMS_MAX = 94;
-/** Exact fits of a conditionally ranked list; forms beyond it were worse by more than any of these had to lose. */
-const REFITS_MAX = 12;
+/** A form whose AICc is this far above the best so far before its search has quite ended will not come first. */
+const HOPELESS_ABOVE = 2;
 
 export type OrderLimits = { readonly p: number; readonly q: number; readonly P: number; readonly Q: number };
 
-export type SearchOutcome = { readonly estimate: ExactEstimate; readonly formsTried: number };
+export type SearchOutcome = {
+  readonly estimate: ExactEstimate;
+  /** Every usable form whose search was carried to its end, the least AICc first: those worth averaging are among them. */
+  readonly ranked: readonly ExactEstimate[];
+  readonly formsTried: number;
+};
 
 type Form = {
   readonly p: number;
@@ -45,16 +49,14 @@ const SIDESTEPS = [
 
 /**
  * @param differenced the series after `differencing`, not flat
- * @param approximate ranks forms by the conditional sum of squares and fits only the winner exactly: for long series
  * @returns null when no form, not even the plain one, could be fitted
  */
 export function searchOrders(
   differenced: Float64Array,
   differencing: Differencing,
   limits: OrderLimits,
-  approximate: boolean,
 ): SearchOutcome | null {
-  const walk = createWalk(differenced, differencing, limits, approximate);
+  const walk = createWalk(differenced, differencing, limits);
   let best = startOf(walk);
   // As in R, the walk goes on with a constant even from the plain form without one: it takes more to leave that form then. Going on
   // without one chose lower AICc by a few more terms, and larger errors on three of five sets of real series.
@@ -72,44 +74,30 @@ export function searchOrders(
       }
     }
   }
-  const estimate = best.estimate ?? exactInOrder([...walk.tried.values()], differenced, differencing);
-  return estimate === null ? null : { estimate, formsTried: walk.tried.size };
+  const estimate = best.estimate ?? fitExact(differenced, { p: 0, q: 0, P: 0, Q: 0, constant: false, ...differencing });
+  return estimate === null ? null : { estimate, ranked: usableByAicc(walk), formsTried: walk.tried.size };
 }
 
-function createWalk(
-  differenced: Float64Array,
-  differencing: Differencing,
-  limits: OrderLimits,
-  approximate: boolean,
-): Walk {
+function usableByAicc({ tried }: Walk): ExactEstimate[] {
+  const usable = [...tried.values()].flatMap(({ estimate }) => (estimate?.usable ? [estimate] : []));
+  return usable.sort((a, b) => a.aicc - b.aicc);
+}
+
+function createWalk(differenced: Float64Array, differencing: Differencing, limits: OrderLimits): Walk {
   const tried = new Map<string, Tried>();
+  let least = Infinity;
   return {
     limits,
     constantAllowed: differencing.d + differencing.D <= 1,
     tried,
     tryForm(form) {
-      const order = { ...form, ...differencing };
-      const measured = approximate ? conditionalCriterion(differenced, order) : exactCriterion(differenced, order);
-      const outcome = { form, ...measured };
+      const estimate = fitExact(differenced, { ...form, ...differencing }, least + HOPELESS_ABOVE);
+      const outcome = { form, criterion: estimate?.usable ? estimate.aicc : Infinity, estimate };
+      least = Math.min(least, outcome.criterion);
       tried.set(keyOf(form), outcome);
       return outcome;
     },
   };
-}
-
-function exactCriterion(
-  differenced: Float64Array,
-  order: Order,
-): { criterion: number; estimate: ExactEstimate | null } {
-  const estimate = fitExact(differenced, order);
-  return { criterion: estimate?.usable ? estimate.aicc : Infinity, estimate };
-}
-
-function conditionalCriterion(differenced: Float64Array, order: Order): { criterion: number; estimate: null } {
-  const found = fitConditional(differenced, order);
-  const count = differenced.length;
-  const criterion = found?.usable ? correctedAic(count * Math.log(found.variance), order, count) : Infinity;
-  return { criterion, estimate: null };
 }
 
 /** The best of the starting forms. */
@@ -153,18 +141,4 @@ function within({ p, q, P, Q }: Form, limits: OrderLimits): boolean {
 
 function keyOf({ p, q, P, Q, constant }: Form): string {
   return `${p},${q},${P},${Q},${constant}`;
-}
-
-/** Fits the forms exactly, the least criterion first, until one is usable; when none of the first few is, the plain form. */
-function exactInOrder(
-  tried: readonly Tried[],
-  differenced: Float64Array,
-  differencing: Differencing,
-): ExactEstimate | null {
-  const ranked = tried.filter(({ criterion }) => criterion < Infinity).sort((a, b) => a.criterion - b.criterion);
-  for (const { form } of ranked.slice(0, REFITS_MAX)) {
-    const estimate = fitExact(differenced, { ...form, ...differencing });
-    if (estimate?.usable) return estimate;
-  }
-  return fitExact(differenced, { p: 0, q: 0, P: 0, Q: 0, constant: false, ...differencing });
 }

@@ -48,14 +48,32 @@ export function deviationAround(
   });
 }
 
-/** At every step the middle point of several; the mean of the two middle ones when their number is even. */
-export function middlePoints(outlooks: readonly Outlook[]): Float64Array {
+/**
+ * At every step the weighted median: points sorted, each at the middle of its own share of the weight, read off at one half with
+ * straight lines between. With equal weights it is the median, the mean of the two middle points when their number is even.
+ */
+export function middlePoints(outlooks: readonly Outlook[], weights: readonly number[]): Float64Array {
   return (outlooks[0]?.point ?? new Float64Array(0)).map((_, step) => {
-    const sorted = Float64Array.from(outlooks, ({ point }) => point[step] as number).sort();
-    const half = sorted.length >> 1;
-    const upper = sorted[half] as number;
-    return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
+    const sorted = outlooks
+      .map(({ point }, member) => ({ value: point[step] as number, weight: weights[member] as number }))
+      .sort((a, b) => a.value - b.value);
+    return valueAtHalf(sorted);
   });
+}
+
+function valueAtHalf(sorted: readonly { readonly value: number; readonly weight: number }[]): number {
+  let before = { value: sorted[0]?.value ?? 0, at: 0 };
+  let sum = 0;
+  for (const { value, weight } of sorted) {
+    const at = sum + weight / 2;
+    if (at >= 0.5) {
+      const share = at > before.at ? (0.5 - before.at) / (at - before.at) : 1;
+      return before.value + share * (value - before.value);
+    }
+    before = { value, at };
+    sum += weight;
+  }
+  return before.value;
 }
 
 /** Weighted means of the members' misses, as far back as all of them reach. */

@@ -2,7 +2,7 @@
 import type { Fitted } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
 import { createFilter } from './filter.ts';
-import type { EtsFit } from './fit.ts';
+import { type EtsFit, refitForm } from './fit.ts';
 import { formName } from './form.ts';
 import { layoutOf } from './place.ts';
 import { predictForm } from './predict.ts';
@@ -25,6 +25,9 @@ export function fittedForm(values: readonly number[], fit: EtsFit): Fitted {
       aicc: fit.aicc,
     },
     residuals: values.map((value, t) => value - (run.fitted[t] as number) * unit),
+    refit(series) {
+      return fittedForm(series.values, refitForm(series, fit) ?? fit);
+    },
     predict(horizon, levels) {
       const { point, deviation } = predictForm(form, smoothing, variance, run, horizon);
       return normalForecast(

@@ -14,6 +14,10 @@ const DAMPING_MAX = 1e10;
 const DAMPING_FALL = 0.2;
 const DAMPING_RISE = 5;
 const HELD_ROUNDS_MAX = 5;
+/** Rounds that move first states only, and rounds in which a parameter goes at most a share of the way to an end of its box. */
+const STATE_ROUNDS = 1;
+const SHY_ROUNDS = 5;
+const SHY_SHARE = 0.7;
 
 export type Descent = { readonly at: Place; readonly misfit: number };
 
@@ -28,15 +32,17 @@ export function descend(
 ): Descent {
   const box = boxOf(layout);
   const step = createStep(layout.size);
+  const near = { lower: Float64Array.from(box.lower), upper: Float64Array.from(box.upper) };
   let at = start;
   let misfit = filter.misfit(at);
   let damping = DAMPING_START;
   let small = 0;
   for (let round = 0; round < roundsMax && Number.isFinite(misfit); round++) {
     slopes.fill(at);
+    narrow(near, box, at, layout, round);
     let gain = -1;
     while (damping < DAMPING_MAX) {
-      const next = step(at, slopes, damping, box);
+      const next = step(at, slopes, damping, near);
       if (next === null) {
         damping *= DAMPING_RISE;
         continue;
@@ -51,11 +57,25 @@ export function descend(
       }
       damping *= DAMPING_RISE;
     }
-    if (gain < 0) break;
+    if (gain < 0 && round >= STATE_ROUNDS) break;
+    if (gain < 0) damping = DAMPING_START;
     small = gain < tolerance ? small + 1 : 0;
-    if (small >= 2) break;
+    if (small >= 2 && round >= SHY_ROUNDS) break;
   }
   return { at, misfit };
+}
+
+/**
+ * The box for one round: first the smoothing parameters stand still, then they go part of the way to an end at most. A first leap
+ * to an end would be hard to take back: with γ at its least nothing pulls it up again, although a higher hill lies inside.
+ */
+function narrow(near: Box, { lower, upper }: Box, at: Place, layout: Layout, round: number): void {
+  const share = round < STATE_ROUNDS ? 0 : round < SHY_ROUNDS ? SHY_SHARE : 1;
+  for (let i = 0; i < layout.level; i++) {
+    const place = at[i] as number;
+    near.lower[i] = share === 1 ? (lower[i] as number) : place - share * (place - (lower[i] as number));
+    near.upper[i] = share === 1 ? (upper[i] as number) : place + share * ((upper[i] as number) - place);
+  }
 }
 
 type Box = { readonly lower: Float64Array; readonly upper: Float64Array };

@@ -5,9 +5,9 @@
 import { type EtsForm, parameterCount } from './form.ts';
 
 export const SMOOTHING_MIN = 0.0001;
-const ALPHA_MAX = 0.9999;
-const PHI_MIN = 0.8;
-const PHI_MAX = 0.98;
+export const ALPHA_MAX = 0.9999;
+export const PHI_MIN = 0.8;
+export const PHI_MAX = 0.98;
 
 export type Place = Float64Array;
 

@@ -1,6 +1,7 @@
-// How the misfit of a form turns with every parameter and first state: the equations of filter.ts differentiated forward in time.
+// How the misfit of a form turns with every parameter and first state: the equations of filter.ts differentiated forward in time,
+// one number of the place after the other.
 // With G the geometric mean of the forecasts (1 for additive errors) the misfit is n·log Σr², r = G·e, so that J'J and J'r of the
-// scaled misses r are all that a Gauss-Newton step needs. Cost: O(n·k²) for k parameters, most of it for J'J.
+// scaled misses r are all that a Gauss-Newton step needs. Cost: O(n·k²) for k numbers.
 import { firstSeason, type Layout, type Place, SMOOTHING_MIN, type Smoothing, smoothingAt } from './place.ts';
 
 export type Slopes = {
@@ -12,199 +13,256 @@ export type Slopes = {
   fill(at: Place): void;
 };
 
-/** What each number of the place turns the running values by; the states have one row a bucket. */
-type Turns = {
-  readonly level: Float64Array;
+/** The run at the place, one entry a value. */
+type Course = {
   readonly slope: Float64Array;
-  readonly states: Float64Array;
+  /** l + φ·b, the seasonal state, and what α and γ weigh. */
+  readonly q: Float64Array;
+  readonly s: Float64Array;
+  readonly d: Float64Array;
+  readonly seasonal: Float64Array;
   readonly forecast: Float64Array;
-  /** Σ f'/f */
-  readonly logs: Float64Array;
+  readonly miss: Float64Array;
 };
 
-/** How α, β, γ themselves turn with a number of the place. */
-type Seed = { readonly index: number; readonly alpha: number; readonly beta: number; readonly gamma: number };
+/** What a number of the place turns directly: smoothing parameters, or first states. */
+type Cause = Smoothing & { readonly level: number; readonly trend: number };
 
-type Moment = {
-  y: number;
-  bucket: number;
-  slope: number;
-  /** l + φ·b */
-  q: number;
-  s: number;
-  /** What α and β weigh. */
-  d: number;
-  /** What γ weighs. */
-  seasonal: number;
-};
+const NOTHING: Cause = { alpha: 0, beta: 0, gamma: 0, phi: 0, level: 0, trend: 0 };
 
 export function createSlopes(values: Float64Array, layout: Layout): Slopes {
   const { size, season } = layout;
+  const relative = layout.form.error === 'M';
   const curvature = new Float64Array(size * size);
   const gradient = new Float64Array(size);
+  const logs = new Float64Array(size);
   const states = new Float64Array(season);
-  const turns: Turns = {
-    level: new Float64Array(size),
-    slope: new Float64Array(size),
-    states: new Float64Array(size * season),
-    forecast: new Float64Array(size),
-    logs: new Float64Array(size),
-  };
+  const columns = Array.from({ length: size }, () => new Float64Array(values.length));
+  const course = createCourse(values.length);
   return {
     curvature,
     gradient,
     fill(at) {
+      const smoothing = smoothingAt(at, layout);
       firstSeason(at, layout, states);
-      reset(turns, layout);
-      curvature.fill(0);
-      gradient.fill(0);
-      const squares = sweep(values, layout, at, states, turns, curvature, gradient);
-      scale(curvature, gradient, turns.logs, squares, values.length);
+      const squares = follow(values, layout, at, smoothing, states, course);
+      turnSmoothing(columns, values, layout, at, smoothing, states, course);
+      turnStates(columns, values, layout, smoothing, states, course);
+      columns.forEach((column, i) => {
+        logs[i] = relative ? weigh(column, values, course) : 0;
+        gradient[i] = (relative ? 1 : -1) * dot(column, course.miss);
+      });
+      products(curvature, columns);
+      scale(curvature, gradient, logs, squares, values.length);
     },
   };
 }
 
-function reset(turns: Turns, { size, season, level, slope, seasonal }: Layout): void {
-  turns.level.fill(0)[level] = 1;
-  turns.slope.fill(0);
-  if (slope >= 0) turns.slope[slope] = 1;
-  turns.logs.fill(0);
-  turns.states.fill(0);
-  for (let bucket = 1; bucket < season; bucket++) {
-    turns.states[bucket * size + seasonal + bucket - 1] = 1;
-    turns.states[seasonal + bucket - 1] = -1;
-  }
+function createCourse(count: number): Course {
+  const column = () => new Float64Array(count);
+  return {
+    ...{ slope: column(), q: column(), s: column(), d: column() },
+    ...{ seasonal: column(), forecast: column(), miss: column() },
+  };
 }
 
-function seedsAt(at: Place, { beta, gamma }: Layout): readonly Seed[] {
-  const alpha = at[0] as number;
-  const seeds: Seed[] = [
-    { index: 0, alpha: 1, beta: beta < 0 ? 0 : (at[beta] as number), gamma: gamma < 0 ? 0 : -(at[gamma] as number) },
-  ];
-  if (beta >= 0) seeds.push({ index: beta, alpha: 0, beta: alpha - SMOOTHING_MIN, gamma: 0 });
-  if (gamma >= 0) seeds.push({ index: gamma, alpha: 0, beta: 0, gamma: 1 - alpha - SMOOTHING_MIN });
-  return seeds;
-}
-
-/** Adds up J'J, J'e and Σ f'/f of the unscaled misses e; returns Σe². */
-function sweep(
+/** Runs the filter once and keeps its course; returns Σe². Leaves the last states in `states`. */
+function follow(
   values: Float64Array,
   layout: Layout,
   at: Place,
+  { alpha, beta, gamma, phi }: Smoothing,
   states: Float64Array,
-  turns: Turns,
-  curvature: Float64Array,
-  gradient: Float64Array,
+  course: Course,
 ): number {
-  const smoothing = smoothingAt(at, layout);
-  const seeds = seedsAt(at, layout);
   const product = layout.form.season === 'M';
   const relative = layout.form.error === 'M';
-  const now: Moment = { y: 0, bucket: 0, slope: 0, q: 0, s: 0, d: 0, seasonal: 0 };
   let level = at[layout.level] as number;
-  now.slope = layout.slope < 0 ? 0 : (at[layout.slope] as number);
+  let slope = layout.slope < 0 ? 0 : (at[layout.slope] as number);
   let squares = 0;
   for (let t = 0; t < values.length; t++) {
     const y = values[t] as number;
-    const damped = smoothing.phi * now.slope;
-    now.y = y;
-    now.bucket = t % layout.season;
-    now.q = level + damped;
-    now.s = states[now.bucket] as number;
-    const f = product ? now.q * now.s : now.q + now.s;
-    now.d = product ? y / now.s - now.q : y - f;
-    now.seasonal = product ? y / now.q - now.s : now.d;
-    if (layout.phi >= 0) turns.slope[layout.phi] = (turns.slope[layout.phi] as number) + now.slope / smoothing.phi;
-    if (product) turnProduct(turns, now, smoothing);
-    else if (layout.season > 1) turnSum(turns, now, smoothing);
-    else turnPlain(turns, smoothing);
-    addSeeds(turns, seeds, now);
-    const miss = relative ? (y - f) / f : now.d;
+    const bucket = t % layout.season;
+    const s = states[bucket] as number;
+    const damped = phi * slope;
+    const q = level + damped;
+    const f = product ? q * s : q + s;
+    const d = product ? y / s - q : y - f;
+    const seasonal = product ? y / q - s : d;
+    const miss = relative ? (y - f) / f : d;
+    course.slope[t] = slope;
+    course.q[t] = q;
+    course.s[t] = s;
+    course.d[t] = d;
+    course.seasonal[t] = seasonal;
+    course.forecast[t] = f;
+    course.miss[t] = miss;
     squares += miss * miss;
-    if (relative) addLogs(turns, f);
-    addRow(curvature, gradient, turns.forecast, relative ? -y / (f * f) : -1, miss);
-    level = now.q + smoothing.alpha * now.d;
-    now.slope = damped + smoothing.beta * now.d;
-    states[now.bucket] = now.s + smoothing.gamma * now.seasonal;
+    level = q + alpha * d;
+    slope = damped + beta * d;
+    states[bucket] = s + gamma * seasonal;
   }
   return squares;
 }
 
-function turnPlain({ level, slope, forecast }: Turns, { alpha, beta, phi }: Smoothing): void {
-  for (let i = 0; i < forecast.length; i++) {
-    const damped = phi * (slope[i] as number);
-    const f = (level[i] as number) + damped;
-    forecast[i] = f;
-    level[i] = f - alpha * f;
-    slope[i] = damped - beta * f;
-  }
-}
-
-function turnSum({ level, slope, states, forecast }: Turns, { bucket }: Moment, smoothing: Smoothing): void {
-  const { alpha, beta, gamma, phi } = smoothing;
-  const row = bucket * forecast.length;
-  for (let i = 0; i < forecast.length; i++) {
-    const damped = phi * (slope[i] as number);
-    const q = (level[i] as number) + damped;
-    const s = states[row + i] as number;
-    const f = q + s;
-    forecast[i] = f;
-    level[i] = q - alpha * f;
-    slope[i] = damped - beta * f;
-    states[row + i] = s - gamma * f;
-  }
-}
-
-function turnProduct({ level, slope, states, forecast }: Turns, now: Moment, smoothing: Smoothing): void {
-  const { alpha, beta, gamma, phi } = smoothing;
-  const row = now.bucket * forecast.length;
-  const ofS = -now.y / (now.s * now.s);
-  const ofQ = -now.y / (now.q * now.q);
-  for (let i = 0; i < forecast.length; i++) {
-    const damped = phi * (slope[i] as number);
-    const q = (level[i] as number) + damped;
-    const s = states[row + i] as number;
-    const d = ofS * s - q;
-    forecast[i] = q * now.s + now.q * s;
-    level[i] = q + alpha * d;
-    slope[i] = damped + beta * d;
-    states[row + i] = s + gamma * (ofQ * q - s);
-  }
-}
-
-function addSeeds({ level, slope, states, forecast }: Turns, seeds: readonly Seed[], now: Moment): void {
-  const row = now.bucket * forecast.length;
-  for (const { index, alpha, beta, gamma } of seeds) {
-    level[index] = (level[index] as number) + alpha * now.d;
-    slope[index] = (slope[index] as number) + beta * now.d;
-    if (gamma !== 0) states[row + index] = (states[row + index] as number) + gamma * now.seasonal;
-  }
-}
-
-function addLogs({ forecast, logs }: Turns, f: number): void {
-  const share = 1 / f;
-  for (let i = 0; i < logs.length; i++) logs[i] = (logs[i] as number) + share * (forecast[i] as number);
-}
-
-/** @param turn how the miss turns with the forecast */
-function addRow(
-  curvature: Float64Array,
-  gradient: Float64Array,
-  forecast: Float64Array,
-  turn: number,
-  miss: number,
+function turnSmoothing(
+  columns: readonly Float64Array[],
+  values: Float64Array,
+  layout: Layout,
+  at: Place,
+  smoothing: Smoothing,
+  states: Float64Array,
+  course: Course,
 ): void {
-  const size = forecast.length;
-  const ofMiss = turn * miss;
-  const squared = turn * turn;
-  for (let i = 0; i < size; i++) {
-    const own = forecast[i] as number;
-    gradient[i] = (gradient[i] as number) + ofMiss * own;
-    const weighted = squared * own;
-    const row = i * size;
-    for (let j = 0; j <= i; j++)
-      curvature[row + j] = (curvature[row + j] as number) + weighted * (forecast[j] as number);
+  const { beta, gamma, phi } = layout;
+  const { alpha } = smoothing;
+  const turn = layout.form.season === 'M' ? turnProduct : turnSum;
+  const cause = (index: number, what: Partial<Cause>) => {
+    const column = columns[index];
+    if (column !== undefined) turn(column, { ...NOTHING, ...what }, values, smoothing, states.fill(0), course);
+  };
+  cause(0, {
+    alpha: 1,
+    beta: beta < 0 ? 0 : (at[beta] as number),
+    gamma: gamma < 0 ? 0 : -(at[gamma] as number),
+  });
+  cause(beta, { beta: alpha - SMOOTHING_MIN });
+  cause(gamma, { gamma: 1 - alpha - SMOOTHING_MIN });
+  cause(phi, { phi: 1 });
+  cause(layout.level, { level: 1 });
+  cause(layout.slope, { trend: 1 });
+}
+
+/** Bucket j's first state turns what it alone would, less what bucket 0's would, which makes room for it. */
+function turnStates(
+  columns: readonly Float64Array[],
+  values: Float64Array,
+  layout: Layout,
+  smoothing: Smoothing,
+  states: Float64Array,
+  course: Course,
+): void {
+  const { season, seasonal } = layout;
+  const product = layout.form.season === 'M';
+  const response = season > 1 && !product ? new Float64Array(values.length) : undefined;
+  if (response !== undefined) {
+    states.fill(0)[0] = 1;
+    turnSum(response, NOTHING, values, smoothing, states, course);
   }
+  for (let bucket = 1; bucket < season; bucket++) {
+    const column = columns[seasonal + bucket - 1] as Float64Array;
+    if (response !== undefined) shift(column, response, bucket);
+    else {
+      states.fill(0)[0] = -1;
+      states[bucket] = 1;
+      turnProduct(column, NOTHING, values, smoothing, states, course);
+    }
+  }
+}
+
+/** The sums are linear and the same at all times: a later bucket's response is bucket 0's, later. */
+function shift(column: Float64Array, response: Float64Array, later: number): void {
+  for (let t = 0; t < column.length; t++) {
+    column[t] = (t < later ? 0 : (response[t - later] as number)) - (response[t] as number);
+  }
+}
+
+/** @param states how each bucket's first state turns */
+function turnSum(
+  column: Float64Array,
+  cause: Cause,
+  _values: Float64Array,
+  { alpha, beta, gamma, phi }: Smoothing,
+  states: Float64Array,
+  course: Course,
+): void {
+  let { level, trend: slope } = cause;
+  for (let t = 0, bucket = 0; t < column.length; t++) {
+    const damped = phi * slope + cause.phi * (course.slope[t] as number);
+    const d = course.d[t] as number;
+    const q = level + damped;
+    const s = states[bucket] as number;
+    const f = q + s;
+    column[t] = f;
+    level = q - alpha * f + cause.alpha * d;
+    slope = damped - beta * f + cause.beta * d;
+    states[bucket] = s - gamma * f + cause.gamma * d;
+    bucket = bucket + 1 === states.length ? 0 : bucket + 1;
+  }
+}
+
+function turnProduct(
+  column: Float64Array,
+  cause: Cause,
+  values: Float64Array,
+  { alpha, beta, gamma, phi }: Smoothing,
+  states: Float64Array,
+  course: Course,
+): void {
+  let { level, trend: slope } = cause;
+  for (let t = 0, bucket = 0; t < column.length; t++) {
+    const y = values[t] as number;
+    const nowS = course.s[t] as number;
+    const nowQ = course.q[t] as number;
+    const damped = phi * slope + cause.phi * (course.slope[t] as number);
+    const q = level + damped;
+    const s = states[bucket] as number;
+    const d = (-y / (nowS * nowS)) * s - q;
+    column[t] = q * nowS + nowQ * s;
+    level = q + alpha * d + cause.alpha * (course.d[t] as number);
+    slope = damped + beta * d + cause.beta * (course.d[t] as number);
+    states[bucket] = s + gamma * ((-y / (nowQ * nowQ)) * q - s) + cause.gamma * (course.seasonal[t] as number);
+    bucket = bucket + 1 === states.length ? 0 : bucket + 1;
+  }
+}
+
+/** From how a forecast turns to how its relative miss (y - f)/f does; returns Σ f'/f. */
+function weigh(column: Float64Array, values: Float64Array, { forecast }: Course): number {
+  let sum = 0;
+  for (let t = 0; t < column.length; t++) {
+    const share = (column[t] as number) / (forecast[t] as number);
+    sum += share;
+    column[t] = (-share * (values[t] as number)) / (forecast[t] as number);
+  }
+  return sum;
+}
+
+/** All products of two columns, lower triangle; columns are taken two by two, so that each is read half as often. */
+function products(matrix: Float64Array, columns: readonly Float64Array[]): void {
+  const size = columns.length;
+  for (let i = 0; i < size; i += 2) {
+    const a = columns[i] as Float64Array;
+    const b = columns[Math.min(i + 1, size - 1)] as Float64Array;
+    for (let j = 0; j <= i; j += 2) {
+      const c = columns[j] as Float64Array;
+      const d = columns[Math.min(j + 1, size - 1)] as Float64Array;
+      let ac = 0;
+      let ad = 0;
+      let bc = 0;
+      let bd = 0;
+      for (let t = 0; t < a.length; t++) {
+        const at = a[t] as number;
+        const bt = b[t] as number;
+        const ct = c[t] as number;
+        const dt = d[t] as number;
+        ac += at * ct;
+        ad += at * dt;
+        bc += bt * ct;
+        bd += bt * dt;
+      }
+      matrix[i * size + j] = ac;
+      if (j + 1 < size) matrix[i * size + j + 1] = ad;
+      if (i + 1 === size) continue;
+      matrix[(i + 1) * size + j] = bc;
+      if (j + 1 < size) matrix[(i + 1) * size + j + 1] = bd;
+    }
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) sum += (a[t] as number) * (b[t] as number);
+  return sum;
 }
 
 /** From misses e to r = G·e, whose slopes are G·(e' + e·g) with g = Σ(f'/f) / n; G itself cancels. Mirrors the lower triangle. */

@@ -1,9 +1,9 @@
-// First guesses of a form's parameters and first states, as R's ets makes them before it searches.
+// First guesses of a form's first states, as R's ets makes them before it searches.
 // The season is the classical decomposition's figure with three seasons or more, else what a line and one wave leave of the first
 // season; level and slope are a line through the first two seasons (at least 10 values) without it.
-// Reference: Hyndman, Koehler, Ord & Snyder (2008), section 2.6.1; R forecast:::initstate and initparam. Cost: O(n).
+// Reference: Hyndman, Koehler, Ord & Snyder (2008), section 2.6.1; R forecast:::initstate. Cost: O(n).
 import type { EtsForm } from './form.ts';
-import { type Layout, type Place, placeWith, SMOOTHING_MIN, type Smoothing } from './place.ts';
+import { type Layout, type Place, placeWith, type Smoothing } from './place.ts';
 
 const SEASONS_TO_DECOMPOSE = 3;
 const LINE_LENGTH_MIN = 10;
@@ -15,17 +15,6 @@ export type FirstStates = {
   /** Bucket 0 first; empty without a season. */
   readonly seasonal: Float64Array;
 };
-
-/** R's start: little smoothing, less of it the longer the season. */
-export function cautiousSmoothing({ form, season }: Layout): Smoothing {
-  const alpha = SMOOTHING_MIN + (0.2 * (1 - 2 * SMOOTHING_MIN)) / season;
-  return {
-    alpha,
-    beta: SMOOTHING_MIN + 0.1 * (alpha - SMOOTHING_MIN),
-    gamma: SMOOTHING_MIN + 0.05 * (1 - alpha - SMOOTHING_MIN),
-    phi: form.trend === 'Ad' ? 0.9782 : 1,
-  };
-}
 
 export function placeFrom(layout: Layout, smoothing: Smoothing, first: FirstStates): Place {
   const at = placeWith(layout, smoothing);

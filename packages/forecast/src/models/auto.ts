@@ -1,7 +1,7 @@
 // Automatic: every member forecasts, and counts as much as its walk back through the history, and its published forecasts, have earned;
-// the champion is the member that counts most. What they say together is drawn half way towards the robust combination, their median.
+// the champion is the member that counts most. What they say together is drawn half way towards the robust combination, their median with the same weights.
 // Never chosen by fit inside the history.
-//   f(h) = ½·Σ w(i)·f(i,h) + ½·median over i of f(i,h),   weights in ensemble/weights.ts, members in ensemble/members.ts
+//   f(h) = ½·Σ w(i)·f(i,h) + ½·weighted median over i of f(i,h),   weights in ensemble/weights.ts, members in ensemble/members.ts
 // Rejected, each over M3, Superstore and Australian series on truncated training parts: taking the champion alone (5 to 10 % worse), the
 // weighted mean or the median alone (1 to 2 % worse).
 // Intervals: the mixture's, widened by what its misses at the origins were worth (ensemble/calibration.ts).
@@ -60,7 +60,7 @@ export const auto: Model = {
 };
 
 function blendRobustly(said: readonly Outlook[], weights: readonly number[]): Outlook {
-  const middle = middlePoints(said);
+  const middle = middlePoints(said, weights);
   const point = weightedPoints(said, weights).map((mean, step) => (mean + (middle[step] as number)) / 2);
   return { point, deviation: deviationAround(point, said, weights) };
 }

@@ -3,14 +3,13 @@
 // α in [0.0001, 0.9999], β in [0.0001, α], φ in [0.8, 0.98], l(0) and b(0) minimise Σ e², from several starts. Deviations: ets/predict.ts.
 // Reference: Hyndman, Koehler, Ord & Snyder, "Forecasting with Exponential Smoothing" (2008), section 3.4; R forecast::holt(damped = TRUE).
 // Minimum length 10, as for R's own search. Cost: some 30 rounds of O(n).
-import { fitForm } from '../ets/fit.ts';
+import { fitAsR } from '../ets/fit.ts';
 import { fittedForm } from '../ets/fitted-form.ts';
-import type { EtsForm } from '../ets/form.ts';
 import type { Model } from '../model.ts';
 import { holt } from './holt.ts';
 import { ses } from './ses.ts';
 
-const FORM: EtsForm = { error: 'A', trend: 'Ad', season: 'N' };
+const LIKELIER_MARGIN = 8;
 
 export const damped: Model = {
   name: 'damped',
@@ -18,7 +17,7 @@ export const damped: Model = {
   fallback: holt,
   minimumLength: () => 10,
   fit(series, options) {
-    const fit = fitForm(series, FORM);
+    const fit = fitAsR(series, 'Ad', LIKELIER_MARGIN);
     return fit === null ? ses.fit(series, options) : { ...fittedForm(series.values, fit), form: 'damped' };
   },
 };

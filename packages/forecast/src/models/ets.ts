@@ -4,9 +4,10 @@
 // Only the last 1,000 values are looked at.
 // Reference: Hyndman, Koehler, Ord & Snyder, "Forecasting with Exponential Smoothing" (2008); R forecast::ets 8.20.
 // Minimum length 7. Cost: up to 15 forms of some 20 rounds, each O(n·k²) for k parameters.
-import { fitForms } from '../ets/fit.ts';
+import { chooseForm } from '../ets/choose.ts';
 import { fittedForm } from '../ets/fitted-form.ts';
 import { formName } from '../ets/form.ts';
+import { latestOf } from '../fit.ts';
 import type { Model } from '../model.ts';
 import { ses } from './ses.ts';
 
@@ -18,16 +19,11 @@ export const ets: Model = {
   fallback: ses,
   minimumLength: () => 7,
   fit(series, options) {
-    const recent =
-      series.values.length > RECENT_VALUES_MAX
-        ? { values: series.values.slice(-RECENT_VALUES_MAX), season: series.season }
-        : series;
-    const fits = fitForms(recent);
-    const [first] = fits;
-    if (first === undefined) return ses.fit(series, options);
-    const best = fits.reduce((least, next) => (next.aicc < least.aicc ? next : least), first);
-    const name = formName(best.form);
-    const reason = `${name} has the least AICc, ${best.aicc.toFixed(1)}, of ${fits.length} forms`;
-    return { ...fittedForm(recent.values, best), reason };
+    const recent = latestOf(series, RECENT_VALUES_MAX);
+    const choice = chooseForm(recent);
+    if (choice === null) return ses.fit(series, options);
+    const name = formName(choice.fit.form);
+    const reason = `${name} has the least AICc, ${choice.fit.aicc.toFixed(1)}, of ${choice.formsTried} forms`;
+    return { ...fittedForm(recent.values, choice.fit), reason };
   },
 };

@@ -3,13 +3,12 @@
 // α in [0.0001, 0.9999], β in [0.0001, α], l(0) and b(0) minimise Σ e², from several starts. Deviations: ets/predict.ts.
 // Reference: Hyndman, Koehler, Ord & Snyder, "Forecasting with Exponential Smoothing" (2008), section 3.4; R forecast::holt.
 // Minimum length 9, as for R's own search. Cost: some 30 rounds of O(n).
-import { fitForm } from '../ets/fit.ts';
+import { fitAsR } from '../ets/fit.ts';
 import { fittedForm } from '../ets/fitted-form.ts';
-import type { EtsForm } from '../ets/form.ts';
 import type { Model } from '../model.ts';
 import { ses } from './ses.ts';
 
-const FORM: EtsForm = { error: 'A', trend: 'A', season: 'N' };
+const LIKELIER_MARGIN = 8;
 
 export const holt: Model = {
   name: 'holt',
@@ -17,7 +16,7 @@ export const holt: Model = {
   fallback: ses,
   minimumLength: () => 9,
   fit(series, options) {
-    const fit = fitForm(series, FORM);
+    const fit = fitAsR(series, 'A', LIKELIER_MARGIN);
     return fit === null ? ses.fit(series, options) : { ...fittedForm(series.values, fit), form: 'holt' };
   },
 };

@@ -18,19 +18,16 @@ export const median: Model = {
   minimumLength: () => 4,
   fit(series) {
     const members = weighedMembersOf(series);
+    const weights = members.map(() => 1 / members.length);
     const fits = members.map((member) => fitOrFallBack(series, member, {}).fitted);
     return {
       form: `median of ${members.map(({ name }) => name).join(', ')}`,
       parameters: { members: members.length },
-      residuals: mixtureResiduals(fits.map((fitted) => ({ fitted, weight: 1 / fits.length }))),
+      residuals: mixtureResiduals(fits.map((fitted) => ({ fitted, weight: 1 / members.length }))),
       predict(horizon, levels) {
         const outlooks = fits.map((fitted) => outlookOf(fitted, horizon));
-        const point = middlePoints(outlooks);
-        const deviation = deviationAround(
-          point,
-          outlooks,
-          fits.map(() => 1 / fits.length),
-        );
+        const point = middlePoints(outlooks, weights);
+        const deviation = deviationAround(point, outlooks, weights);
         return normalForecast(Array.from(point), Array.from(deviation), levels);
       },
     };

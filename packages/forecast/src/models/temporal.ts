@@ -19,36 +19,59 @@ export const temporal: Model = {
   version: 'temporal-1',
   fallback: ets,
   minimumLength: () => 8,
-  fit(series) {
-    const grains = grainsFor(series.values.length, series.season).map((grain) => ({
-      grain,
-      members: membersAt(
-        grain === 1 ? series : { values: sumsOf(series.values, grain), season: series.season / grain },
-      ),
-    }));
-    const finest = grains[0]?.members ?? [];
-    return {
-      form: `temporal, sums of ${grains.map(({ grain }) => grain).join(', ')}`,
-      parameters: { grains: grains.length },
-      residuals: mixtureResiduals(finest),
-      predict(horizon, levels) {
-        const seasons = Math.ceil(horizon / series.season);
-        const { deviation } = mixtureOutlook(finest, horizon);
-        const forecasts = grains.map(({ grain, members }) => ({
-          grain,
-          point: mixtureOutlook(members, seasons * (series.season / grain)).point,
-        }));
-        const fine = reconcileGrains(forecasts, series.season, seasons).subarray(0, horizon);
-        return normalForecast(Array.from(fine), Array.from(deviation), levels);
-      },
-    };
-  },
+  fit: (series) => seen(series, grainsFor(series.values.length, series.season), membersAt),
 };
 
+type Grain = { readonly grain: number; readonly members: readonly Weighted[] };
+
+/** @param membersOf what forecasts the sums of a grain */
+function seen(
+  series: Series,
+  wanted: readonly number[],
+  membersOf: (sums: Series, grain: number) => readonly Weighted[],
+): Fitted {
+  const { season } = series;
+  const grains: Grain[] = wanted.map((grain) => ({ grain, members: membersOf(sumsAt(series, grain), grain) }));
+  const finest = grains[0]?.members ?? [];
+  return {
+    form: `temporal, sums of ${wanted.join(', ')}`,
+    parameters: { grains: wanted.length },
+    residuals: mixtureResiduals(finest),
+    refit: (longer) => seen(longer, wanted, (sums, grain) => refitted(grains, grain, sums)),
+    predict(horizon, levels) {
+      const seasons = Math.ceil(horizon / season);
+      const { deviation } = mixtureOutlook(finest, horizon);
+      const forecasts = grains.map(({ grain, members }) => ({
+        grain,
+        point: mixtureOutlook(members, seasons * (season / grain)).point,
+      }));
+      const fine = reconcileGrains(forecasts, season, seasons).subarray(0, horizon);
+      return normalForecast(Array.from(fine), Array.from(deviation), levels);
+    },
+  };
+}
+
+function sumsAt(series: Series, grain: number): Series {
+  return grain === 1 ? series : { values: sumsOf(series.values, grain), season: series.season / grain };
+}
+
 /** Half the weight to the forms of exponential smoothing together, half to ARIMA. */
-function membersAt(series: Series): Weighted[] {
-  const other: Fitted = fitOrFallBack(series, arima, {}).fitted;
-  const forms = weightedForms(series);
-  if (forms.length === 0) return [{ fitted: other, weight: 1 }];
-  return [...forms.map(({ fitted, weight }) => ({ fitted, weight: weight / 2 })), { fitted: other, weight: 0.5 }];
+function membersAt(sums: Series): readonly Weighted[] {
+  const other = { fitted: fitOrFallBack(sums, arima, {}).fitted, weight: 1 };
+  const forms = weightedForms(sums);
+  return forms.length === 0 ? [other] : [...forms, other].map(halved);
+}
+
+function halved({ fitted, weight }: Weighted): Weighted {
+  return { fitted, weight: weight / 2 };
+}
+
+/** The same members on longer sums. One that cannot be refitted was the answer to a few sums or to equal ones: then all are new. */
+function refitted(grains: readonly Grain[], wanted: number, sums: Series): readonly Weighted[] {
+  const members = grains.find(({ grain }) => grain === wanted)?.members ?? [];
+  const again = members.flatMap(({ fitted, weight }) => {
+    const longer = fitted.refit?.(sums);
+    return longer === undefined ? [] : [{ fitted: longer, weight }];
+  });
+  return again.length === members.length ? again : membersAt(sums);
 }

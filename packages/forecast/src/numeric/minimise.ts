@@ -1,129 +1,181 @@
-// The least value of a smooth function of a few variables.
-// Method: BFGS with an inverse-Hessian estimate, forward differences and a backtracking line search
-// (Nocedal & Wright, "Numerical Optimization", 2nd ed., algorithms 3.1 and 6.1).
-// Guarantee: the answer is never worse than the start; at most ITERATIONS_MAX · (2k + BACKTRACKS_MAX) + 1 evaluations.
-// The function may return Infinity where it is not defined; the start must be finite.
+// The least value of a smooth function of a few variables whose slopes are known.
+// Method: BFGS with an inverse-Hessian estimate and a backtracking line search
+// (Nocedal & Wright, "Numerical Optimization", 2nd ed., algorithms 3.1 and 6.1), in steps of a caller's choosing: a search can be
+// carried on from where a looser tolerance ended it, with all it has learnt of the curvature.
+// Guarantee: never worse than the start; at most ITERATIONS_MAX slopes and BACKTRACKS_MAX times as many values; no memory but its own.
+// The function may return Infinity where it is not defined; from a start that is not finite nothing moves.
 
 const ITERATIONS_MAX = 60;
 const BACKTRACKS_MAX = 12;
-const DIFFERENCE_STEP = 1e-6;
 const SUFFICIENT_DECREASE = 1e-4;
 const STEP_LENGTH_MAX = 1;
+const CURVATURE_MIN = 1e-14;
 
-export type Minimum = { readonly at: Float64Array; readonly value: number; readonly iterations: number };
+export type Objective = {
+  value(at: Float64Array): number;
+  /** Fills the slopes at the place of the last call of value(), which gave a finite number. */
+  slopes(target: Float64Array): void;
+};
 
-/**
- * @param tolerance a change of the value below it ends the search
- * @param gradient the slopes of the objective, when they are known; else forward differences
- */
-export function minimise(
-  objective: (at: Float64Array) => number,
-  start: Float64Array,
-  tolerance: number,
-  gradient?: (at: Float64Array) => Float64Array,
-): Minimum {
-  const slopesAt = (place: Float64Array, its: number) => gradient?.(place) ?? differences(objective, place, its);
+export type Descent = {
+  /** Where the search stands; the same list all the time. */
+  readonly at: Float64Array;
+  readonly value: number;
+  /** Goes on until a step promises or gains less than `tolerance`. */
+  advance(tolerance: number): void;
+};
+
+type State = {
+  readonly at: Float64Array;
+  readonly before: Float64Array;
+  readonly next: Float64Array;
+  readonly slopes: Float64Array;
+  readonly nextSlopes: Float64Array;
+  readonly direction: Float64Array;
+  /** Row by row. */
+  readonly inverse: Float64Array;
+  readonly bent: Float64Array;
+  value: number;
+  iterations: number;
+  /** No step from here lowers the value. */
+  stuck: boolean;
+  /** The last step gained too little for its slopes to be asked for. */
+  slopesDue: boolean;
+};
+
+export function createDescent(objective: Objective, start: Float64Array): Descent {
   const size = start.length;
-  let at: Float64Array = Float64Array.from(start);
-  let value = objective(at);
-  if (size === 0 || !Number.isFinite(value)) return { at, value, iterations: 0 };
-  let slopes = slopesAt(at, value);
-  let inverse = identity(size);
-  for (let iteration = 1; iteration <= ITERATIONS_MAX; iteration++) {
-    let direction = descent(inverse, slopes);
-    if (dot(direction, slopes) >= 0) {
-      inverse = identity(size);
-      direction = slopes.map((slope) => -slope);
-    }
-    const slope = dot(direction, slopes);
-    // A quasi-Newton step promises half its slope: when that is less than the tolerance, the search is over.
-    if (-slope < tolerance) return { at, value, iterations: iteration };
-    const found = lineSearch(objective, at, value, direction, slope);
-    if (found === null) return { at, value, iterations: iteration };
-    const gain = value - found.value;
-    const nextSlopes = gain < tolerance ? slopes : slopesAt(found.at, found.value);
-    updateInverse(inverse, minus(found.at, at), minus(nextSlopes, slopes), iteration === 1);
-    at = found.at;
-    value = found.value;
-    slopes = nextSlopes;
-    if (gain < tolerance) return { at, value, iterations: iteration };
+  const list = () => new Float64Array(size);
+  const state: State = {
+    at: Float64Array.from(start),
+    before: list(),
+    next: list(),
+    slopes: list(),
+    nextSlopes: list(),
+    direction: list(),
+    inverse: new Float64Array(size * size),
+    bent: list(),
+    value: objective.value(start),
+    iterations: 0,
+    stuck: size === 0,
+    slopesDue: false,
+  };
+  if (!Number.isFinite(state.value)) state.stuck = true;
+  if (!state.stuck) objective.slopes(state.slopes);
+  setIdentity(state.inverse, size, 1);
+  return {
+    at: state.at,
+    get value() {
+      return state.value;
+    },
+    advance(tolerance) {
+      if (state.slopesDue) {
+        objective.value(state.at);
+        learn(objective, state);
+      }
+      while (!state.stuck && state.iterations < ITERATIONS_MAX && step(objective, state, tolerance));
+    },
+  };
+}
+
+/** @returns whether it is worth going on */
+function step(objective: Objective, state: State, tolerance: number): boolean {
+  const { at, before, next, slopes, direction, inverse } = state;
+  let slope = descend(direction, inverse, slopes);
+  if (!(slope < 0)) {
+    setIdentity(inverse, at.length, 1);
+    slope = descend(direction, inverse, slopes);
   }
-  return { at, value, iterations: ITERATIONS_MAX };
+  // A quasi-Newton step promises half its slope: when that is less than the tolerance, the search is over.
+  if (!(-slope >= tolerance)) return false;
+  state.iterations++;
+  const value = lineSearch(objective, state, slope);
+  if (value === null) {
+    state.stuck = true;
+    return false;
+  }
+  const gain = state.value - value;
+  before.set(at);
+  at.set(next);
+  state.value = value;
+  state.slopesDue = gain < tolerance;
+  if (!state.slopesDue) learn(objective, state);
+  return !state.slopesDue;
 }
 
-/** Forward differences, backward beside a place where the function is not defined. */
-function differences(objective: (at: Float64Array) => number, at: Float64Array, value: number): Float64Array {
-  const probe = Float64Array.from(at);
-  return at.map((coordinate, index) => {
-    probe[index] = coordinate + DIFFERENCE_STEP;
-    let slope = (objective(probe) - value) / DIFFERENCE_STEP;
-    if (!Number.isFinite(slope)) {
-      probe[index] = coordinate - DIFFERENCE_STEP;
-      slope = (value - objective(probe)) / DIFFERENCE_STEP;
-    }
-    probe[index] = coordinate;
-    return Number.isFinite(slope) ? slope : 0;
-  });
+/** Slopes where the search stands, which was valued last, and what they tell of the curvature since the step before. */
+function learn(objective: Objective, state: State): void {
+  const { at, before, slopes, nextSlopes, direction } = state;
+  objective.slopes(nextSlopes);
+  for (let i = 0; i < at.length; i++) {
+    direction[i] = (at[i] as number) - (before[i] as number);
+    slopes[i] = (nextSlopes[i] as number) - (slopes[i] as number);
+  }
+  updateInverse(state, direction, slopes);
+  slopes.set(nextSlopes);
+  state.slopesDue = false;
 }
 
-function lineSearch(
-  objective: (at: Float64Array) => number,
-  at: Float64Array,
-  value: number,
-  direction: Float64Array,
-  slope: number,
-): { at: Float64Array; value: number } | null {
+/** direction ← -inverse·slopes; returns the slope along it. */
+function descend(direction: Float64Array, inverse: Float64Array, slopes: Float64Array): number {
+  const size = slopes.length;
+  let along = 0;
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum -= (inverse[i * size + j] as number) * (slopes[j] as number);
+    direction[i] = sum;
+    along += sum * (slopes[i] as number);
+  }
+  return along;
+}
+
+/** Leaves the place it found in `next`; null when no step is low enough. */
+function lineSearch(objective: Objective, { at, next, direction, value }: State, slope: number): number | null {
   const longest = direction.reduce((largest, part) => Math.max(largest, Math.abs(part)), 0);
-  let step = longest > STEP_LENGTH_MAX ? STEP_LENGTH_MAX / longest : 1;
+  let length = longest > STEP_LENGTH_MAX ? STEP_LENGTH_MAX / longest : 1;
   for (let backtrack = 0; backtrack < BACKTRACKS_MAX; backtrack++) {
-    const next = at.map((coordinate, index) => coordinate + step * (direction[index] ?? 0));
-    const nextValue = objective(next);
-    if (nextValue <= value + SUFFICIENT_DECREASE * step * slope) return { at: next, value: nextValue };
-    // The parabola through value, slope and nextValue has its foot here; kept between a tenth and a half of the step.
-    const foot = (-slope * step * step) / (2 * (nextValue - value - slope * step));
-    step = Number.isFinite(foot) ? Math.min(Math.max(foot, step * 0.1), step * 0.5) : step * 0.25;
+    for (let i = 0; i < at.length; i++) next[i] = (at[i] as number) + length * (direction[i] as number);
+    const found = objective.value(next);
+    if (found <= value + SUFFICIENT_DECREASE * length * slope) return found;
+    // The parabola through both values and the slope has its foot here; kept between a tenth and a half of the step.
+    const foot = (-slope * length * length) / (2 * (found - value - slope * length));
+    length = Number.isFinite(foot) ? Math.min(Math.max(foot, length * 0.1), length * 0.5) : length * 0.25;
   }
   return null;
 }
 
 /** BFGS update of the inverse Hessian, in place; skipped where the curvature is not positive. */
-function updateInverse(inverse: Float64Array[], moved: Float64Array, turned: Float64Array, first: boolean): void {
+function updateInverse({ inverse, bent, iterations }: State, moved: Float64Array, turned: Float64Array): void {
+  const size = moved.length;
   const curvature = dot(moved, turned);
-  if (!(curvature > 1e-14)) return;
-  if (first) {
-    const scale = curvature / dot(turned, turned);
-    inverse.forEach((row, index) => {
-      row[index] = scale;
-    });
+  if (!(curvature > CURVATURE_MIN * dot(moved, moved))) return;
+  if (iterations === 1) setIdentity(inverse, size, curvature / dot(turned, turned));
+  let stretch = curvature;
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += (inverse[i * size + j] as number) * (turned[j] as number);
+    bent[i] = sum;
+    stretch += sum * (turned[i] as number);
   }
-  const bent = inverse.map((row) => dot(row, turned));
-  const stretch = (1 + dot(turned, Float64Array.from(bent)) / curvature) / curvature;
-  inverse.forEach((row, i) => {
-    for (let j = 0; j < row.length; j++) {
-      const cross = (bent[i] ?? 0) * (moved[j] ?? 0) + (moved[i] ?? 0) * (bent[j] ?? 0);
-      row[j] = (row[j] ?? 0) + stretch * (moved[i] ?? 0) * (moved[j] ?? 0) - cross / curvature;
+  stretch /= curvature * curvature;
+  for (let i = 0; i < size; i++) {
+    const moveOfRow = moved[i] as number;
+    const bentOfRow = bent[i] as number;
+    for (let j = 0; j < size; j++) {
+      const cross = bentOfRow * (moved[j] as number) + moveOfRow * (bent[j] as number);
+      inverse[i * size + j] =
+        (inverse[i * size + j] as number) + stretch * moveOfRow * (moved[j] as number) - cross / curvature;
     }
-  });
+  }
 }
 
-function descent(inverse: readonly Float64Array[], gradient: Float64Array): Float64Array {
-  return gradient.map((_, index) => -dot(inverse[index] ?? gradient, gradient));
-}
-
-function identity(size: number): Float64Array[] {
-  return Array.from({ length: size }, (_, index) => {
-    const row = new Float64Array(size);
-    row[index] = 1;
-    return row;
-  });
-}
-
-function minus(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((part, index) => part - (b[index] ?? 0));
+function setIdentity(matrix: Float64Array, size: number, scale: number): void {
+  matrix.fill(0);
+  for (let i = 0; i < size; i++) matrix[i * size + i] = scale;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  for (let index = 0; index < a.length; index++) sum += (a[index] as number) * (b[index] as number);
   return sum;
 }
