@@ -8,13 +8,13 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { testPointsMax } from '@topline/forecast';
 import { freshness } from '../query/answer.ts';
 import { amountOf } from './amount.ts';
-import { ndcg } from './engine-additions.ts';
 import { type EvaluationDeps, type EvaluationPlan, type Measured, measure, type Progress } from './evaluation.ts';
 import { categoryFields, freshnessFields, merchantFields } from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { LEVELS } from './forecast-task.ts';
 import { aggregateScores, bestOf } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
+import { ndcg } from './ranking-score.ts';
 import type { CategorySeries } from './series.ts';
 
 export interface EvaluateModelsDeps extends InputDeps, EvaluationDeps {

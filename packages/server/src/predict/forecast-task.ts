@@ -2,8 +2,8 @@
 // forecasts of a merchant and their ranking. Pure but for the processor time that is told with forecasts.
 // Guarantee: every forecast has an answer: a model that throws is answered by a simpler one, with the reason in words.
 import { backtest, type ForecastAllOptions, type ForecastResult, forecastAll } from '@topline/forecast';
-import { type RankedMember, type RankMember, rank } from './engine-additions.ts';
 import { type ModelScores, scoresOf } from './model-scores.ts';
+import { type RankedMember, type RankMember, rank } from './rank-simulation.ts';
 
 export const LEVELS: readonly number[] = [80, 95];
 /** Twelve periods, the running bucket before them, and one for a date that a zone skips. Asked of every model, whatever is shown. */

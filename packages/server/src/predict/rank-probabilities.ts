@@ -3,8 +3,8 @@
 // wait for it longer than its budget, and goes without it then.
 import { createHash } from 'node:crypto';
 import type { Log } from '../platform/log.ts';
-import type { RankedMember } from './engine-additions.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
+import type { RankedMember } from './rank-simulation.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
