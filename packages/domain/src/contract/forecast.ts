@@ -341,7 +341,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       path: '/forecast/scoreboard',
       summary: 'How far off the stored forecasts were once their periods had closed, by model, step and category',
       group: GROUP,
-      loadClass: 'read',
+      loadClass: 'forecast',
       query: Type.Object({ merchant_id: field.MerchantId, bucket_type: bucketTypeQuery, limit: limitQuery }),
       answers: { 200: { description: 'Scores by model and category', schema: Scoreboard } },
       faults: ['merchant-not-found', 'unavailable'],

@@ -40,8 +40,7 @@ const SCORE = `
    WHERE s.merchant_id = $1 AND s.bucket_type = $2 AND s.calendar_version = $3
      AND s.bucket_start = v.bucket_start AND s.category_id = v.category_id AND s.actual IS DISTINCT FROM v.actual`;
 const FORGET = `
-  DELETE FROM forecasting.forecast_scores
-   WHERE merchant_id = $1 AND bucket_type = $2 AND (bucket_start < $3::date OR calendar_version <> $4)`;
+  DELETE FROM forecasting.forecast_scores WHERE merchant_id = $1 AND bucket_type = $2 AND bucket_start < $3::date`;
 const RECORDS = `
   SELECT category_id, model_name, avg(absolute_error) AS error, count(*)::int AS count FROM forecasting.forecast_scores
    WHERE merchant_id = $1 AND bucket_type = $2 AND step = $3 AND actual IS NOT NULL
@@ -115,7 +114,7 @@ export async function scoreClosed(pool: Pool, scope: MerchantScope, input: Forec
       new Date(nowMs).toISOString(),
     ],
   });
-  const values = [scope.merchantId, bucketType, starts[starts.length - 1], calendarVersion];
+  const values = [scope.merchantId, bucketType, starts[starts.length - 1]];
   await pool.query({ name: 'forget-scores', text: FORGET, values });
   return scored.rowCount ?? 0;
 }

@@ -53,9 +53,10 @@ export async function topForecasts(
     ...{ outcome, generatedAtMs },
   }));
   const ranked = rankCategories(answered);
+  const histories = new Map(series.map(({ categoryId, values }) => [categoryId, values]));
   const members = ranked.map(({ categoryId, outcome }) => ({
     ...{ categoryId, outcome },
-    values: series.find((one) => one.categoryId === categoryId)?.values ?? [],
+    values: histories.get(categoryId) ?? [],
   }));
   const question = { season: SEASONS[bucketType], step: steps, limit: query.limit };
   const probabilities = await rankProbabilities(deps, members, question, signal);
