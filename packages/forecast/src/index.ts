@@ -30,7 +30,7 @@ export {
 export { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
 export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters, PublishedError } from './model.ts';
 export { DEFAULT_LOOKBACK } from './models/rolling.ts';
-export { isModelName, modelNamed, modelNames } from './registry.ts';
+export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';
 export { type Champion, selectChampion } from './select.ts';
 export {
   createSeries,

@@ -65,6 +65,8 @@ export type Model = {
   /** Which model answers when the series is shorter than minimumLength; null when this one always can. */
   readonly fallback: Model | null;
   minimumLength(season: number): number;
+  /** True when it searches among many forms: tens of milliseconds and more, where others take less than a few. */
+  readonly expensive?: true;
   /** Options that can change its numbers; none when absent. */
   readonly uses?: readonly (keyof FitOptions)[];
   /** @param series at least minimumLength(season) values */

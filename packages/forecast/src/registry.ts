@@ -56,3 +56,8 @@ export function modelNamed(name: string): Model {
   }
   return model;
 }
+
+/** True for a model that should not be asked in a hurry for many series. @throws ForecastInputError `model-unknown` */
+export function isExpensive(name: string): boolean {
+  return modelNamed(name).expensive === true;
+}

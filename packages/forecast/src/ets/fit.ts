@@ -13,7 +13,9 @@ import { createSlopes, type Slopes } from './slopes.ts';
 import { firstStates, placeFrom } from './start.ts';
 
 const ROUNDS_MAX = 60;
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
+/** A start whose misfit is above the best one by this after its first rounds is given up. */
+const HOPELESS = 20;
 /** Shares: of 1 for α, of α for β, of 1 - α for γ. */
 type Start = { readonly alpha: number; readonly beta: number; readonly gamma: number; readonly phi: number };
 /**
@@ -23,9 +25,10 @@ type Start = { readonly alpha: number; readonly beta: number; readonly gamma: nu
 const FIRST_START: Start = { alpha: 0.2, beta: 0.1, gamma: 0.05, phi: 0.978 };
 const FURTHER_STARTS: readonly Start[] = [
   { alpha: 0.02, beta: 0.1, gamma: 0.05, phi: 0.978 },
-  { alpha: 0.8, beta: 0.02, gamma: 0.05, phi: 0.97 },
+  { alpha: 0.9, beta: 0.15, gamma: 0.05, phi: 0.97 },
   { alpha: 0.3, beta: 0.3, gamma: 0.2, phi: 0.97 },
   { alpha: 0.1, beta: 0.1, gamma: 0.5, phi: 0.9 },
+  { alpha: 0.6, beta: 0.2, gamma: 0.9, phi: 0.95 },
 ];
 
 export type EtsFit = {
@@ -104,10 +107,14 @@ function fitFrom({ values, season }: Series, form: EtsForm, starts: readonly Sta
   const problem = prepare(values, form, season);
   const { scaled, layout, filter, slopes } = problem;
   const first = firstStates(scaled, form, layout.season);
+  const flat = { ...firstStates(scaled, { ...form, trend: 'N' }, layout.season), slope: 0 };
   let best: Descent | null = null;
   for (const { alpha, beta, gamma, phi } of starts) {
     const smoothing = { alpha, beta: alpha * beta, gamma: (1 - alpha) * gamma, phi };
-    const found = descend(filter, slopes, layout, placeFrom(layout, smoothing, first), TOLERANCE, ROUNDS_MAX);
+    const steep = placeFrom(layout, smoothing, first);
+    // A relative error needs forecasts above 0, which a line through the first values may miss; a level does not.
+    const place = Number.isFinite(filter.misfit(steep)) ? steep : placeFrom(layout, smoothing, flat);
+    const found = descend(filter, slopes, layout, place, TOLERANCE, ROUNDS_MAX, (best?.misfit ?? Infinity) + HOPELESS);
     if (found.misfit < (best?.misfit ?? Infinity)) best = found;
   }
   return best === null ? null : fitAt(best, problem);

@@ -21,7 +21,10 @@ const SHY_SHARE = 0.7;
 
 export type Descent = { readonly at: Place; readonly misfit: number };
 
-/** @param tolerance a gain below it ends the search  @param roundsMax how often slopes are taken */
+/**
+ * @param tolerance a gain below it ends the search  @param roundsMax how often slopes are taken
+ * @param giveUpAbove a misfit that ends the search when it is not reached in the first rounds
+ */
 export function descend(
   filter: Filter,
   slopes: Slopes,
@@ -29,40 +32,47 @@ export function descend(
   start: Place,
   tolerance: number,
   roundsMax: number,
+  giveUpAbove = Infinity,
 ): Descent {
   const box = boxOf(layout);
-  const step = createStep(layout.size);
   const near = { lower: Float64Array.from(box.lower), upper: Float64Array.from(box.upper) };
-  let at = start;
-  let misfit = filter.misfit(at);
-  let damping = DAMPING_START;
-  let small = 0;
-  for (let round = 0; round < roundsMax && Number.isFinite(misfit); round++) {
-    slopes.fill(at);
-    narrow(near, box, at, layout, round);
-    let gain = -1;
-    while (damping < DAMPING_MAX) {
-      const next = step(at, slopes, damping, near);
-      if (next === null) {
-        damping *= DAMPING_RISE;
-        continue;
-      }
-      const nextMisfit = isAdmissible(next, layout) ? filter.misfit(next) : Infinity;
-      if (nextMisfit < misfit) {
-        gain = misfit - nextMisfit;
-        at = next;
-        misfit = nextMisfit;
-        damping = Math.max(damping * DAMPING_FALL, DAMPING_MIN);
-        break;
-      }
-      damping *= DAMPING_RISE;
-    }
-    if (gain < 0 && round >= STATE_ROUNDS) break;
-    if (gain < 0) damping = DAMPING_START;
-    small = gain < tolerance ? small + 1 : 0;
-    if (small >= 2 && round >= SHY_ROUNDS) break;
+  const search = { filter, slopes, layout, near, step: createStep(layout.size), damping: DAMPING_START };
+  let here: Descent = { at: start, misfit: filter.misfit(start) };
+  for (let round = 0; round < roundsMax && Number.isFinite(here.misfit); round++) {
+    slopes.fill(here.at);
+    narrow(near, box, here.at, layout, round);
+    const next = downhill(search, here);
+    if (next === null && round >= STATE_ROUNDS) break;
+    if (next === null) search.damping = DAMPING_START;
+    const gain = next === null ? 0 : here.misfit - next.misfit;
+    here = next ?? here;
+    if (round >= SHY_ROUNDS && (gain < tolerance || here.misfit > giveUpAbove)) break;
   }
-  return { at, misfit };
+  return here;
+}
+
+type Search = {
+  readonly filter: Filter;
+  readonly slopes: Slopes;
+  readonly layout: Layout;
+  readonly near: Box;
+  readonly step: Step;
+  damping: number;
+};
+
+/** The first lower place, damped ever more until there is one; null when there is none. */
+function downhill(search: Search, { at, misfit }: Descent): Descent | null {
+  const { filter, slopes, layout, near, step } = search;
+  while (search.damping < DAMPING_MAX) {
+    const next = step(at, slopes, search.damping, near);
+    const found = next !== null && isAdmissible(next, layout) ? filter.misfit(next) : Infinity;
+    if (next !== null && found < misfit) {
+      search.damping = Math.max(search.damping * DAMPING_FALL, DAMPING_MIN);
+      return { at: next, misfit: found };
+    }
+    search.damping *= DAMPING_RISE;
+  }
+  return null;
 }
 
 /**

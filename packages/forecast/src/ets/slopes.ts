@@ -21,8 +21,13 @@ type Course = {
   readonly s: Float64Array;
   readonly d: Float64Array;
   readonly seasonal: Float64Array;
-  readonly forecast: Float64Array;
   readonly miss: Float64Array;
+  /** 1/f and y/f², for relative errors. */
+  readonly inverse: Float64Array;
+  readonly weight: Float64Array;
+  /** y/s² and y/q², for product seasons. */
+  readonly perS: Float64Array;
+  readonly perQ: Float64Array;
 };
 
 /** What a number of the place turns directly: smoothing parameters, or first states. */
@@ -37,23 +42,25 @@ export function createSlopes(values: Float64Array, layout: Layout): Slopes {
   const gradient = new Float64Array(size);
   const logs = new Float64Array(size);
   const states = new Float64Array(season);
-  const columns = Array.from({ length: size }, () => new Float64Array(values.length));
   const course = createCourse(values.length);
+  const columns = Array.from({ length: size }, () => new Float64Array(values.length));
+  const withMiss = [...columns, course.miss];
+  const sums = new Float64Array((size + 1) * (size + 1));
   return {
     curvature,
     gradient,
     fill(at) {
       const smoothing = smoothingAt(at, layout);
       firstSeason(at, layout, states);
-      const squares = follow(values, layout, at, smoothing, states, course);
-      turnSmoothing(columns, values, layout, at, smoothing, states, course);
-      turnStates(columns, values, layout, smoothing, states, course);
-      columns.forEach((column, i) => {
-        logs[i] = relative ? weigh(column, values, course) : 0;
-        gradient[i] = (relative ? 1 : -1) * dot(column, course.miss);
-      });
-      products(curvature, columns);
-      scale(curvature, gradient, logs, squares, values.length);
+      follow(values, layout, at, smoothing, states, course);
+      turnSmoothing(columns, layout, at, smoothing, states, course);
+      turnStates(columns, layout, smoothing, states, course);
+      if (relative)
+        columns.forEach((column, i) => {
+          logs[i] = weigh(column, course);
+        });
+      products(sums, withMiss);
+      scale(sums, logs, values.length, relative ? 1 : -1, curvature, gradient);
     },
   };
 }
@@ -62,11 +69,11 @@ function createCourse(count: number): Course {
   const column = () => new Float64Array(count);
   return {
     ...{ slope: column(), q: column(), s: column(), d: column() },
-    ...{ seasonal: column(), forecast: column(), miss: column() },
+    ...{ seasonal: column(), miss: column(), inverse: column(), weight: column(), perS: column(), perQ: column() },
   };
 }
 
-/** Runs the filter once and keeps its course; returns Σe². Leaves the last states in `states`. */
+/** Runs the filter once and keeps its course. */
 function follow(
   values: Float64Array,
   layout: Layout,
@@ -74,40 +81,42 @@ function follow(
   { alpha, beta, gamma, phi }: Smoothing,
   states: Float64Array,
   course: Course,
-): number {
+): void {
   const product = layout.form.season === 'M';
   const relative = layout.form.error === 'M';
   let level = at[layout.level] as number;
   let slope = layout.slope < 0 ? 0 : (at[layout.slope] as number);
-  let squares = 0;
-  for (let t = 0; t < values.length; t++) {
+  for (let t = 0, bucket = 0; t < values.length; t++) {
     const y = values[t] as number;
-    const bucket = t % layout.season;
     const s = states[bucket] as number;
     const damped = phi * slope;
     const q = level + damped;
     const f = product ? q * s : q + s;
     const d = product ? y / s - q : y - f;
     const seasonal = product ? y / q - s : d;
-    const miss = relative ? (y - f) / f : d;
     course.slope[t] = slope;
     course.q[t] = q;
     course.s[t] = s;
     course.d[t] = d;
     course.seasonal[t] = seasonal;
-    course.forecast[t] = f;
-    course.miss[t] = miss;
-    squares += miss * miss;
+    course.miss[t] = relative ? (y - f) / f : d;
+    if (relative) {
+      course.inverse[t] = 1 / f;
+      course.weight[t] = y / (f * f);
+    }
+    if (product) {
+      course.perS[t] = y / (s * s);
+      course.perQ[t] = y / (q * q);
+    }
     level = q + alpha * d;
     slope = damped + beta * d;
     states[bucket] = s + gamma * seasonal;
+    bucket = bucket + 1 === states.length ? 0 : bucket + 1;
   }
-  return squares;
 }
 
 function turnSmoothing(
   columns: readonly Float64Array[],
-  values: Float64Array,
   layout: Layout,
   at: Place,
   smoothing: Smoothing,
@@ -119,7 +128,7 @@ function turnSmoothing(
   const turn = layout.form.season === 'M' ? turnProduct : turnSum;
   const cause = (index: number, what: Partial<Cause>) => {
     const column = columns[index];
-    if (column !== undefined) turn(column, { ...NOTHING, ...what }, values, smoothing, states.fill(0), course);
+    if (column !== undefined) turn(column, { ...NOTHING, ...what }, smoothing, states.fill(0), course);
   };
   cause(0, {
     alpha: 1,
@@ -136,7 +145,6 @@ function turnSmoothing(
 /** Bucket j's first state turns what it alone would, less what bucket 0's would, which makes room for it. */
 function turnStates(
   columns: readonly Float64Array[],
-  values: Float64Array,
   layout: Layout,
   smoothing: Smoothing,
   states: Float64Array,
@@ -144,10 +152,10 @@ function turnStates(
 ): void {
   const { season, seasonal } = layout;
   const product = layout.form.season === 'M';
-  const response = season > 1 && !product ? new Float64Array(values.length) : undefined;
+  const response = season > 1 && !product ? new Float64Array(course.miss.length) : undefined;
   if (response !== undefined) {
     states.fill(0)[0] = 1;
-    turnSum(response, NOTHING, values, smoothing, states, course);
+    turnSum(response, NOTHING, smoothing, states, course);
   }
   for (let bucket = 1; bucket < season; bucket++) {
     const column = columns[seasonal + bucket - 1] as Float64Array;
@@ -155,7 +163,7 @@ function turnStates(
     else {
       states.fill(0)[0] = -1;
       states[bucket] = 1;
-      turnProduct(column, NOTHING, values, smoothing, states, course);
+      turnProduct(column, NOTHING, smoothing, states, course);
     }
   }
 }
@@ -171,7 +179,6 @@ function shift(column: Float64Array, response: Float64Array, later: number): voi
 function turnSum(
   column: Float64Array,
   cause: Cause,
-  _values: Float64Array,
   { alpha, beta, gamma, phi }: Smoothing,
   states: Float64Array,
   course: Course,
@@ -194,40 +201,38 @@ function turnSum(
 function turnProduct(
   column: Float64Array,
   cause: Cause,
-  values: Float64Array,
   { alpha, beta, gamma, phi }: Smoothing,
   states: Float64Array,
   course: Course,
 ): void {
   let { level, trend: slope } = cause;
   for (let t = 0, bucket = 0; t < column.length; t++) {
-    const y = values[t] as number;
     const nowS = course.s[t] as number;
     const nowQ = course.q[t] as number;
     const damped = phi * slope + cause.phi * (course.slope[t] as number);
     const q = level + damped;
     const s = states[bucket] as number;
-    const d = (-y / (nowS * nowS)) * s - q;
+    const d = -(course.perS[t] as number) * s - q;
     column[t] = q * nowS + nowQ * s;
     level = q + alpha * d + cause.alpha * (course.d[t] as number);
     slope = damped + beta * d + cause.beta * (course.d[t] as number);
-    states[bucket] = s + gamma * ((-y / (nowQ * nowQ)) * q - s) + cause.gamma * (course.seasonal[t] as number);
+    states[bucket] = s + gamma * (-(course.perQ[t] as number) * q - s) + cause.gamma * (course.seasonal[t] as number);
     bucket = bucket + 1 === states.length ? 0 : bucket + 1;
   }
 }
 
 /** From how a forecast turns to how its relative miss (y - f)/f does; returns Σ f'/f. */
-function weigh(column: Float64Array, values: Float64Array, { forecast }: Course): number {
+function weigh(column: Float64Array, { inverse, weight }: Course): number {
   let sum = 0;
   for (let t = 0; t < column.length; t++) {
-    const share = (column[t] as number) / (forecast[t] as number);
-    sum += share;
-    column[t] = (-share * (values[t] as number)) / (forecast[t] as number);
+    const turn = column[t] as number;
+    sum += turn * (inverse[t] as number);
+    column[t] = -turn * (weight[t] as number);
   }
   return sum;
 }
 
-/** All products of two columns, lower triangle; columns are taken two by two, so that each is read half as often. */
+/** Sums of products of every two columns, lower triangle; columns are taken two by two, so that each is read half as often. */
 function products(matrix: Float64Array, columns: readonly Float64Array[]): void {
   const size = columns.length;
   for (let i = 0; i < size; i += 2) {
@@ -259,31 +264,32 @@ function products(matrix: Float64Array, columns: readonly Float64Array[]): void 
   }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let t = 0; t < a.length; t++) sum += (a[t] as number) * (b[t] as number);
-  return sum;
-}
-
-/** From misses e to r = G·e, whose slopes are G·(e' + e·g) with g = Σ(f'/f) / n; G itself cancels. Mirrors the lower triangle. */
+/**
+ * From sums over misses e to those over r = G·e, whose slopes are G·(e' + e·g) with g = Σ(f'/f) / n; G itself cancels. Mirrors the
+ * lower triangle. @param sign of the columns, which hold f' = -e' for additive errors
+ */
 function scale(
+  sums: Float64Array,
+  logs: Float64Array,
+  count: number,
+  sign: number,
   curvature: Float64Array,
   gradient: Float64Array,
-  logs: Float64Array,
-  squares: number,
-  count: number,
 ): void {
   const size = gradient.length;
+  const miss = size * (size + 1);
+  const squares = sums[miss + size] as number;
   const share = 1 / Math.max(squares, Number.MIN_VALUE);
   for (let i = 0; i < size; i++) {
     const gi = (logs[i] as number) / count;
+    const slope = sign * (sums[miss + i] as number);
+    gradient[i] = slope * share + gi;
     for (let j = 0; j <= i; j++) {
       const gj = (logs[j] as number) / count;
-      const cross = (gradient[i] as number) * gj + (gradient[j] as number) * gi + squares * gi * gj;
-      const entry = ((curvature[i * size + j] as number) + cross) * share;
+      const cross = slope * gj + sign * (sums[miss + j] as number) * gi + squares * gi * gj;
+      const entry = ((sums[i * (size + 1) + j] as number) + cross) * share;
       curvature[i * size + j] = entry;
       curvature[j * size + i] = entry;
     }
   }
-  for (let i = 0; i < size; i++) gradient[i] = (gradient[i] as number) * share + (logs[i] as number) / count;
 }

@@ -23,6 +23,7 @@ export const arima: Model = {
   version: 'arima-2',
   fallback: ses,
   minimumLength: () => 8,
+  expensive: true,
   fit({ values, season }) {
     const found = chooseArima(values, season);
     return { ...fittedWith(createForecaster(found.values, found.differenced, found.estimate)), reason: found.reason };

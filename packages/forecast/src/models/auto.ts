@@ -25,6 +25,7 @@ export const auto: Model = {
   version: 'auto-1',
   fallback: ses,
   minimumLength: () => 4,
+  expensive: true,
   uses: ['record'],
   fit(series, { record = [] }) {
     const members = weighedMembersOf(series);

@@ -16,6 +16,7 @@ export const combination: Model = {
   version: 'combination-1',
   fallback: ses,
   minimumLength: () => 4,
+  expensive: true,
   fit(series) {
     const members = fewMembersOf(series);
     const weight = 1 / members.length;

@@ -16,6 +16,7 @@ export const median: Model = {
   version: 'median-1',
   fallback: ses,
   minimumLength: () => 4,
+  expensive: true,
   fit(series) {
     const members = weighedMembersOf(series);
     const weights = members.map(() => 1 / members.length);

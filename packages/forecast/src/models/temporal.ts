@@ -19,6 +19,7 @@ export const temporal: Model = {
   version: 'temporal-1',
   fallback: ets,
   minimumLength: () => 8,
+  expensive: true,
   fit: (series) => seen(series, grainsFor(series.values.length, series.season), membersAt),
 };
 
