@@ -139,7 +139,7 @@ const ComparedCategory = Type.Object(
           origin: field.CalendarDate,
           input_hash: Type.String({
             description:
-              'Of the series the forecast was made from; expensive models take a late order in at the next origin.',
+              'Of the series the forecast was made from; expensive models take a late order in at the next origin, or on the next day.',
           }),
           generated_at: field.Instant,
           insufficient_history: Type.Optional(Type.Boolean()),

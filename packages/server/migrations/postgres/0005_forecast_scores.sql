@@ -38,6 +38,9 @@ CREATE TABLE forecasting.forecast_marks (
   PRIMARY KEY (merchant_id, bucket_type)
 );
 
+-- How many buckets the series had: a longer one at the same origin is another history, an import and no late order.
+ALTER TABLE forecasting.forecast_latest ADD COLUMN history integer;
+
 -- What all workers have computed, for metrics: one row a model (forecasts) and one a class of cost (processor time).
 CREATE TABLE forecasting.forecast_work (
   kind text COLLATE "C" NOT NULL CHECK (kind IN ('model', 'cost')),

@@ -1,5 +1,6 @@
 // What a merchant's closed buckets looked like when the worker last finished with them, as one text a bucket type: while it is
-// still the same, there is nothing to forecast, to score or to read. Every change of a cell raises the version of the whole merchant's
+// still the same, there is nothing to forecast, to score or to read. A mark is good for a day of the merchant's: what waits for the
+// next day must be found then. Every change of a cell raises the version of the whole merchant's
 // cell (category 0) of the same bucket in the same transaction, so the sum of those versions tells any change; the calendar, the
 // currency's decimals, the window and the models are in the text too.
 // Guarantee: a mark is taken BEFORE the series are read, from the totals that they are read from: it may be older than what was read,
@@ -61,10 +62,11 @@ export async function readClosedMarks(
     windows.map(({ to }) => to),
     shardOf(scope.merchantId) % asked.partitions,
   ];
+  const today = view.calendar.dateOf(asked.nowMs);
   const { rows } = await pool.query({ name: 'closed-marks', text: READ, values });
   const marks = windows.map(({ bucketType, origin, from }): ClosedMark => {
     const row = rows.find((one) => one.bucket_type === bucketType);
-    const seen = [view.calendarVersion, view.decimals, origin, from, row?.cells, row?.versions];
+    const seen = [today, view.calendarVersion, view.decimals, origin, from, row?.cells, row?.versions];
     const mark = [...seen, modelsMark(asked.lookback)].join(' ');
     return { bucketType, mark, known: row?.mark === mark && !view.calendarChanging, series: row?.series ?? 0 };
   });

@@ -1,6 +1,7 @@
 // What a run owes, and the forecasts that pay it: one task a series with all the models that it owes, which share what they compute.
 // Cheap models are owed when anything they are made from changed. Expensive ones are made once a closed bucket: a late order into
-// an old bucket waits for the next origin, unless they are missing or of another version. Nothing is stored here.
+// an old bucket waits for the next origin or the merchant's next day, whichever comes first. A history that begins elsewhere is no late
+// order but an import, and does not wait. Nothing is stored here.
 import { Fault } from '@topline/domain/fault.ts';
 import type { LRUCache } from 'lru-cache';
 import { crashPoint } from '../platform/crash-point.ts';
@@ -8,6 +9,7 @@ import type { Log } from '../platform/log.ts';
 import { type ForecastIdentity, type ForecastRow, fingerprintOf } from '../store/insert-forecasts.ts';
 import type { ForecastInput } from './forecast-input.ts';
 import { type Asked, type ForecastOutcome, type ModelRecord, parametersOf, questionOf } from './forecast-task.ts';
+import type { LatestForecast } from './latest-forecasts.ts';
 import { isExpensive } from './model-cost.ts';
 import type { CategorySeries } from './series.ts';
 import { askedOf, CHOOSER, identitiesOf, resultText } from './stored-forecast.ts';
@@ -41,21 +43,20 @@ export interface Owed {
 export type Records = ReadonlyMap<number, readonly ModelRecord[]>;
 
 /** Each series with the forecasts of this cost that are not stored, or were made from something else. */
-export function owedFor(
-  input: ForecastInput,
-  stored: readonly ForecastIdentity[],
-  lookback: number,
-  cost: Cost,
-): Owed[] {
+export function owedFor(input: ForecastInput, stored: readonly LatestForecast[], lookback: number, cost: Cost): Owed[] {
   const known = new Map(stored.map((row) => [`${row.categoryId} ${row.model}`, row]));
-  const isOwed = (identity: ForecastIdentity) => {
+  const { calendar } = input.view;
+  const todayMs = calendar.startInstant(calendar.dateOf(input.nowMs));
+  const isOwed = (identity: ForecastIdentity, history: number) => {
     const row = known.get(`${identity.categoryId} ${identity.model}`);
     if (row === undefined) return true;
     if (cost === 'cheap') return fingerprintOf(row) !== fingerprintOf(identity);
+    const other = row.inputHash !== identity.inputHash;
     return (
       row.origin !== identity.origin ||
       row.modelVersion !== identity.modelVersion ||
-      questionOf(row.parameters) !== identity.parameters
+      questionOf(row.parameters) !== identity.parameters ||
+      (other && (row.history !== history || row.generatedAtMs < todayMs))
     );
   };
   return input.found.series
@@ -63,7 +64,7 @@ export function owedFor(
       const own = identitiesOf(input, series, lookback).filter(
         ({ model }) => isExpensive(model) === (cost === 'expensive'),
       );
-      return { series, identities: own.filter(isOwed) };
+      return { series, identities: own.filter((identity) => isOwed(identity, series.values.length)) };
     })
     .filter(({ identities }) => identities.length > 0);
 }

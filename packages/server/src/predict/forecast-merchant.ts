@@ -175,7 +175,8 @@ async function store(
   crashPoint('worker:after-insert');
   await promise(deps.pool, scope, input, rows);
   crashPoint('worker:after-promise');
-  await saveLatestForecasts(deps.pool, scope, rows);
+  const histories = new Map(input.found.series.map(({ categoryId, values }) => [categoryId, values.length]));
+  await saveLatestForecasts(deps.pool, scope, rows, histories);
 }
 
 async function saveMarks(pool: Pool, scope: MerchantScope, turns: readonly Turn[]): Promise<void> {

@@ -12,6 +12,7 @@ import { until } from '../until.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const BUCKET_TYPES = ['DAY', 'WEEK', 'MONTH'] as const;
+const DAY_MS = 86_400_000;
 const CHEAP = modelNames.filter((model) => !isExpensive(model));
 const patient = new AbortController().signal;
 let stage: Stage;
@@ -80,6 +81,38 @@ test('a new bucket is a new origin, and so a new result of every model, from the
   assert.equal((await stage.stored(2)).length, 4 * modelNames.length);
   const hashes = days.filter((row) => row.model_name === 'arima').map((row) => row.input_hash);
   assert.equal(new Set(hashes).size, 2);
+});
+
+test('expensive models take a late sale in on the next day, a longer history at once', async () => {
+  await stage.rest();
+  await stage.seedMerchant(8, 1, 10);
+  const run = async (owner: string) => {
+    await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = '-infinity' WHERE merchant_id = 8");
+    const before = await stage.runs(8);
+    const worker = stage.startWorker(owner);
+    await until('the merchant is forecast', async () => (await stage.runs(8)) > before);
+    await worker.stop();
+  };
+  const months = async () =>
+    (await stage.stored(8)).filter((row) => row.bucket_type === 'MONTH' && row.model_name === 'arima').length;
+  await run('first');
+  assert.equal(await months(), 1);
+  await stage.putTotals(8, [{ bucketType: 'MONTH', categoryId: 1, bucketStart: '2026-06-01', amount: 77_777 }]);
+  await run('late');
+  assert.equal(await months(), 1);
+  stage.setNow(NOW_MS + DAY_MS);
+  await run('next-day');
+  assert.equal(await months(), 2);
+  // An import: the first sale is older than any before.
+  await stage.putTotals(8, [
+    { bucketType: 'MONTH', categoryId: 1, bucketStart: '2025-06-01', amount: 55_555 },
+    { bucketType: 'DAY', categoryId: 1, bucketStart: '2025-06-01', amount: 55_555 },
+  ]);
+  await run('import');
+  assert.equal(await months(), 3);
+  await run('again');
+  assert.equal(await months(), 3);
+  stage.setNow(NOW_MS);
 });
 
 test('a stored forecast is made again bit for bit from its parameters and its series', async () => {
