@@ -11,6 +11,7 @@ export type ForecastInputCode =
   | 'lookback-invalid'
   | 'seed-invalid'
   | 'record-invalid'
+  | 'widening-invalid'
   | 'model-unknown'
   | 'models-empty'
   | 'test-points-invalid'

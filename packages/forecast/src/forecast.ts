@@ -6,6 +6,9 @@ import type { Driver } from './effects/driver.ts';
 import type { DriverEffect } from './effects/driver-report.ts';
 import type { OddValue } from './effects/odd-values.ts';
 import { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries } from './effects/prepare.ts';
+import { widened, wideningOf } from './ensemble/calibration.ts';
+import type { Outlook } from './ensemble/spread.ts';
+import { type Origin, walkMembers } from './ensemble/walk.ts';
 import { ForecastInputError } from './fault.ts';
 import { fitOrFallBack } from './fit.ts';
 import { inputHash } from './input-hash.ts';
@@ -26,6 +29,13 @@ export type ForecastOptions = FitOptions & {
   readonly levels?: readonly number[];
   /** What is known of each bucket, past and coming: trading days, weekdays, moving holidays, promotions. Used when it earns its place. */
   readonly drivers?: readonly Driver[];
+  /**
+   * How wide intervals are: `formula` (default), as the model's own formula says; `walk`, widened or narrowed by what that was worth at
+   * up to eight origins of this history. `auto` always walks.
+   */
+  readonly width?: 'formula' | 'walk';
+  /** For `walk`: what the widening is before anything was seen, such as the mean widening of a merchant's categories; default 1. */
+  readonly wideningPrior?: number;
   /** Bulk orders and empty shelves: `ignore` (default) does not look, `report` tells them, `dampen` also lets them count for less. */
   readonly outliers?: PrepareOptions['outliers'];
 };
@@ -45,6 +55,8 @@ export type ForecastResult = {
   /** True when the history could not carry the asked model: too short, or it never varied. */
   readonly insufficientHistory?: true;
   readonly parameters: Parameters;
+  /** Of the intervals, when the walk gave their width. */
+  readonly widening?: number;
   /** Odd values that were found, when they were looked for and there are any. */
   readonly findings?: readonly OddValue[];
   /** What each driver did, when there are any. */
@@ -91,7 +103,10 @@ type Question = {
   readonly horizon: number;
   readonly levels: readonly number[];
   readonly fitOptions: FitOptions;
-  readonly inputHash: string;
+  /** Undefined where the model's own formula gives the width. */
+  readonly wideningPrior: number | undefined;
+  /** Made when it is first read: it costs as much as the cheapest models. */
+  readonly inputHash: () => string;
 };
 
 function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'model'>): Question {
@@ -106,7 +121,8 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
     horizon: options.horizon,
     levels,
     fitOptions: checkedFitOptions(options),
-    inputHash: inputHash(asked, drivers),
+    wideningPrior: options.width === 'walk' ? checkedPrior(options.wideningPrior ?? 1) : undefined,
+    inputHash: once(() => inputHash(asked, drivers)),
   };
 }
 
@@ -114,19 +130,43 @@ function answer(question: Question, asked: Model): ForecastResult {
   const { series, prepared, horizon, levels, fitOptions, inputHash } = question;
   const { fitted, model, reason, insufficientHistory } = fitOrFallBack(series, asked, fitOptions);
   const { findings, drivers, description, restore } = prepared;
+  const widening = wideningFor(question, asked, insufficientHistory);
   const said = [reason, description].filter((words) => words !== undefined && words !== '').join('; ');
   return {
-    ...restore(fitted.predict(horizon, levels)),
+    ...restore(widened(fitted.predict(horizon, levels), widening ?? 1)),
     model: model.name,
     version: isUntouched(prepared) ? model.version : `${model.version}+${EFFECTS_VERSION}`,
     form: fitted.form,
     ...(said === '' ? {} : { reason: said }),
     ...(insufficientHistory ? { insufficientHistory } : {}),
     parameters: fitted.parameters,
+    ...(widening === undefined ? {} : { widening }),
     ...(findings.length === 0 ? {} : { findings }),
     ...(drivers.length === 0 ? {} : { drivers }),
-    inputHash,
+    get inputHash() {
+      return inputHash();
+    },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** A fallback's width stays as it is: the walk would have judged another model. */
+function wideningFor({ series, wideningPrior }: Question, asked: Model, isFallback: boolean): number | undefined {
+  if (wideningPrior === undefined || asked.widensItself || isFallback) return undefined;
+  const own = ({ said }: Origin) => said[0] as Outlook;
+  return wideningOf(walkMembers(series, [asked]), own, wideningPrior);
+}
+
+function checkedPrior(prior: number): number {
+  if (prior > 0 && prior < Infinity) return prior;
+  throw new ForecastInputError('widening-invalid', `a widening must be a number above 0, got ${prior}`);
 }
 
 function isUntouched({ findings, drivers }: Prepared): boolean {

@@ -67,6 +67,8 @@ export type Model = {
   minimumLength(season: number): number;
   /** True when it searches among many forms: tens of milliseconds and more, where others take less than a few. */
   readonly expensive?: true;
+  /** True when its intervals already have the width that a walk back through the history gives. */
+  readonly widensItself?: true;
   /** Options that can change its numbers; none when absent. */
   readonly uses?: readonly (keyof FitOptions)[];
   /** @param series at least minimumLength(season) values */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { wideningOf } from '../src/ensemble/calibration.ts';
-import { deviationAround, middlePoints, weightedPoints } from '../src/ensemble/mixture.ts';
+import { deviationAround, middleValues, weightedPoints } from '../src/ensemble/mixture.ts';
+import type { Outlook } from '../src/ensemble/spread.ts';
 import { type Origin, walkMembers } from '../src/ensemble/walk.ts';
 import { standingOf } from '../src/ensemble/weights.ts';
 import { createSeries, ForecastInputError, forecast, forecastAll } from '../src/index.ts';
@@ -15,6 +16,7 @@ const outlook = (point: readonly number[], deviation: readonly number[]) => ({
   point: Float64Array.from(point),
   deviation: Float64Array.from(deviation),
 });
+const pointsOf = (outlooks: readonly Outlook[]) => outlooks.map(({ point }) => point);
 const TWO = [outlook([10], [3]), outlook([20], [4])];
 
 test('a mixture has the mean of its members and their disagreement in its variance', () => {
@@ -26,11 +28,11 @@ test('a mixture has the mean of its members and their disagreement in its varian
 
 test('the weighted median is the median for equal weights and leans to the heavier side', () => {
   const three = [outlook([1], [0]), outlook([100], [0]), outlook([3], [0])];
-  assertNear(middlePoints(three, [1 / 3, 1 / 3, 1 / 3])[0] ?? 0, 3, 1e-12, 'odd');
-  assertNear(middlePoints(TWO, [0.5, 0.5])[0] ?? 0, 15, 1e-12, 'even');
+  assertNear(middleValues(pointsOf(three), [1 / 3, 1 / 3, 1 / 3])[0] ?? 0, 3, 1e-12, 'odd');
+  assertNear(middleValues(pointsOf(TWO), [0.5, 0.5])[0] ?? 0, 15, 1e-12, 'even');
   // Shares end at 0.8 and 1; their middles are 0.4 and 0.9, so one half lies a fifth of the way.
-  assertNear(middlePoints(TWO, [0.8, 0.2])[0] ?? 0, 12, 1e-12, 'heavier');
-  assertNear(middlePoints(TWO, [1, 0])[0] ?? 0, 10, 1e-12, 'all on one');
+  assertNear(middleValues(pointsOf(TWO), [0.8, 0.2])[0] ?? 0, 12, 1e-12, 'heavier');
+  assertNear(middleValues(pointsOf(TWO), [1, 0])[0] ?? 0, 10, 1e-12, 'all on one');
 });
 
 test('weights are those of the formula, counted by hand', () => {
@@ -65,8 +67,8 @@ test('a range is widened by what its misses were worth, an origin counting once'
     said: [outlook([10], [1])],
   }));
   const own = ({ said }: Origin) => said[0] ?? outlook([], []);
-  // Misses of three deviations: (8·9 + 8·1)/16 = 5.
-  assertNear(wideningOf(walk, own, 1), Math.sqrt(5), 1e-12, 'widening');
+  // Misses of three deviations: (8·9 + 4·1)/12 = 76/12.
+  assertNear(wideningOf(walk, own, 1), Math.sqrt(76 / 12), 1e-12, 'widening');
   assert.equal(wideningOf([], own, 1), 1);
 });
 
@@ -121,6 +123,26 @@ test('a history too short to walk says so, and a record that is none is refused'
     assert.throws(
       () => forecast([3, 9, 4, 8, 5], { season: 12, horizon: 1, model: 'auto', record: [entry] }),
       (error) => error instanceof ForecastInputError && error.code === 'record-invalid',
+    );
+  }
+});
+
+test('intervals by the walk are the formula’s, widened by the factor that is told', () => {
+  // Smoothing knows no season and trusts itself too much: the walk must show that.
+  const values = Array.from({ length: 60 }, (_, t) => 100 + 80 * (t % 6) + ((t * 31) % 5));
+  const ask = { season: 6, horizon: 4, model: 'theta', levels: [80] };
+  const formula = forecast(values, ask);
+  const walked = forecast(values, { ...ask, width: 'walk' });
+  const prior = forecast(values, { ...ask, width: 'walk', wideningPrior: 3 });
+  assert.equal(formula.widening, undefined);
+  assert.deepEqual(walked.point, formula.point);
+  const half = ({ point, intervals }: typeof formula, h: number) => (intervals[0]?.upper[h] ?? 0) - (point[h] ?? 0);
+  for (let h = 0; h < 4; h++) assertNear(half(walked, h), (walked.widening ?? 0) * half(formula, h), 1e-9, `step ${h}`);
+  assert.ok((prior.widening ?? 0) > (walked.widening ?? Infinity));
+  for (const wideningPrior of [0, -1, Number.NaN, Infinity]) {
+    assert.throws(
+      () => forecast(values, { ...ask, width: 'walk', wideningPrior }),
+      (error) => error instanceof ForecastInputError && error.code === 'widening-invalid',
     );
   }
 });

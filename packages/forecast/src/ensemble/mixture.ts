@@ -49,13 +49,13 @@ export function deviationAround(
 }
 
 /**
- * At every step the weighted median: points sorted, each at the middle of its own share of the weight, read off at one half with
- * straight lines between. With equal weights it is the median, the mean of the two middle points when their number is even.
+ * At every step the weighted median: values sorted, each at the middle of its own share of the weight, read off at one half with
+ * straight lines between. With equal weights it is the median, the mean of the two middle ones when their number is even.
  */
-export function middlePoints(outlooks: readonly Outlook[], weights: readonly number[]): Float64Array {
-  return (outlooks[0]?.point ?? new Float64Array(0)).map((_, step) => {
-    const sorted = outlooks
-      .map(({ point }, member) => ({ value: point[step] as number, weight: weights[member] as number }))
+export function middleValues(lists: readonly Float64Array[], weights: readonly number[]): Float64Array {
+  return (lists[0] ?? new Float64Array(0)).map((_, step) => {
+    const sorted = lists
+      .map((list, member) => ({ value: list[step] as number, weight: weights[member] as number }))
       .sort((a, b) => a.value - b.value);
     return valueAtHalf(sorted);
   });

@@ -8,7 +8,7 @@
 // Minimum length 4. Cost: the members' fits, and their refits at up to eight origins.
 import { wideningOf } from '../ensemble/calibration.ts';
 import { weighedMembersOf } from '../ensemble/members.ts';
-import { deviationAround, middlePoints, mixtureResiduals, weightedPoints } from '../ensemble/mixture.ts';
+import { deviationAround, middleValues, mixtureResiduals, weightedPoints } from '../ensemble/mixture.ts';
 import { type Outlook, outlookOf } from '../ensemble/spread.ts';
 import { walkMembers } from '../ensemble/walk.ts';
 import { type Standing, standingOf } from '../ensemble/weights.ts';
@@ -26,6 +26,7 @@ export const auto: Model = {
   fallback: ses,
   minimumLength: () => 4,
   expensive: true,
+  widensItself: true,
   uses: ['record'],
   fit(series, { record = [] }) {
     const members = weighedMembersOf(series);
@@ -61,7 +62,10 @@ export const auto: Model = {
 };
 
 function blendRobustly(said: readonly Outlook[], weights: readonly number[]): Outlook {
-  const middle = middlePoints(said, weights);
+  const middle = middleValues(
+    said.map(({ point }) => point),
+    weights,
+  );
   const point = weightedPoints(said, weights).map((mean, step) => (mean + (middle[step] as number)) / 2);
   return { point, deviation: deviationAround(point, said, weights) };
 }

@@ -1,11 +1,11 @@
 // Median: at every step the middle forecast of several models. One model that goes astray cannot move it.
-//   f(h) = median over i of f(i,h),   v(h) = mean over i of v(i,h) + (f(i,h) - f(h))²
+//   f(h) = median over i of f(i,h),   deviation(h) = median over i of deviation(i,h)
 // Reference: Petropoulos & Svetunkov (2020), "A simple combination of univariate models", International Journal of Forecasting 36,
 // 110-115 (sixth of 61 in the M4 competition).
 // Minimum length 4. Cost: the members' fits.
 import { weighedMembersOf } from '../ensemble/members.ts';
-import { deviationAround, middlePoints, mixtureResiduals } from '../ensemble/mixture.ts';
-import { outlookOf } from '../ensemble/spread.ts';
+import { middleValues, mixtureResiduals } from '../ensemble/mixture.ts';
+import { type Outlook, outlookOf } from '../ensemble/spread.ts';
 import { fitOrFallBack } from '../fit.ts';
 import type { Model } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
@@ -27,9 +27,13 @@ export const median: Model = {
       residuals: mixtureResiduals(fits.map((fitted) => ({ fitted, weight: 1 / members.length }))),
       predict(horizon, levels) {
         const outlooks = fits.map((fitted) => outlookOf(fitted, horizon));
-        const point = middlePoints(outlooks, weights);
-        const deviation = deviationAround(point, outlooks, weights);
-        return normalForecast(Array.from(point), Array.from(deviation), levels);
+        const middle = (pick: (outlook: Outlook) => Float64Array) =>
+          Array.from(middleValues(outlooks.map(pick), weights));
+        return normalForecast(
+          middle(({ point }) => point),
+          middle(({ deviation }) => deviation),
+          levels,
+        );
       },
     };
   },
