@@ -6,6 +6,7 @@ import { ALL_MODELS, accuracyTable, measureAccuracy } from './accuracy.ts';
 import { measurePeers, peersTable } from './peers.ts';
 import { benchSets, SET_NAMES } from './sets.ts';
 import { measureSpeed, speedTable } from './speed.ts';
+import { measureSweep, sweepTable } from './sweep.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,11 +20,11 @@ const { values } = parseArgs({
 });
 if (values.help) {
   process.stdout.write(
-    'npm run bench:forecast -- [--quick] [--only accuracy,speed,peers] [--models a,b] [--sets a,b] [--json FILE]\n',
+    'npm run bench:forecast -- [--quick] [--only accuracy,speed,peers,sweep] [--models a,b] [--sets a,b] [--json FILE]\n',
   );
   process.exit(0);
 }
-const wanted = new Set((values.only ?? 'accuracy,speed,peers').split(','));
+const wanted = new Set((values.only ?? 'accuracy,speed,peers,sweep').split(','));
 const models = values.models?.split(',') ?? ALL_MODELS;
 const sets = benchSets(values.sets?.split(',') ?? SET_NAMES);
 const every = values.quick ? 10 : 1;
@@ -47,5 +48,10 @@ if (wanted.has('peers')) {
     rows.push(...measured);
     process.stdout.write(`${peersTable(measured)}\n\n`);
   }
+}
+if (wanted.has('sweep')) {
+  const measured = await measureSweep(values.quick ? [10, 100] : [100, 1_000]);
+  rows.push(...measured);
+  process.stdout.write(`${sweepTable(measured)}\n\n`);
 }
 if (values.json) writeFileSync(values.json, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
