@@ -3,9 +3,8 @@
 // who asks again gets further.
 import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
 import { Fault } from '@topline/domain/fault.ts';
-import { modelNamed } from '@topline/forecast';
+import { isExpensive, modelNamed } from '@topline/forecast';
 import type { Log } from '../platform/log.ts';
-import { isExpensive } from './model-cost.ts';
 import type { ModelScores } from './model-scores.ts';
 import type { CategorySeries } from './series.ts';
 import type { SingleFlight } from './single-flight.ts';

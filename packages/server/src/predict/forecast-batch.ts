@@ -3,6 +3,7 @@
 // an old bucket waits for the next origin or the merchant's next day, whichever comes first. A history that begins elsewhere is no late
 // order but an import, and does not wait. Nothing is stored here.
 import { Fault } from '@topline/domain/fault.ts';
+import { isExpensive } from '@topline/forecast';
 import type { LRUCache } from 'lru-cache';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
@@ -10,7 +11,6 @@ import { type ForecastIdentity, type ForecastRow, fingerprintOf } from '../store
 import type { ForecastInput } from './forecast-input.ts';
 import { type Asked, type ForecastOutcome, type ModelRecord, parametersOf, questionOf } from './forecast-task.ts';
 import type { LatestForecast } from './latest-forecasts.ts';
-import { isExpensive } from './model-cost.ts';
 import type { CategorySeries } from './series.ts';
 import { askedOf, CHOOSER, identitiesOf, resultText } from './stored-forecast.ts';
 import type { ThreadPool } from './thread-pool.ts';

@@ -2,7 +2,7 @@
 // exactly the ledger's series (an expensive one from an earlier state of it, as of the same origin); ClickHouse has that result too,
 // and no result twice.
 import { createHash } from 'node:crypto';
-import { isExpensive } from '../../src/predict/model-cost.ts';
+import { isExpensive } from '@topline/forecast';
 import { addBuckets, type BucketType, bucketStarts } from './calendar.ts';
 import type { Cell } from './ledger.ts';
 import type { TestMerchant } from './orders.ts';

@@ -1,10 +1,9 @@
 // The worker stores every model's forecast of every category once, and again only when what it was made from has changed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { modelNames } from '@topline/forecast';
+import { isExpensive, modelNames } from '@topline/forecast';
 import { createForecastAge } from '../../src/predict/forecast-age.ts';
 import { createForecastProgress } from '../../src/predict/forecast-progress.ts';
-import { isExpensive } from '../../src/predict/model-cost.ts';
 import { categorySeries, seriesWindow } from '../../src/predict/series.ts';
 import { reproduce } from '../../src/predict/stored-forecast.ts';
 import { readNewestForecasts } from '../../src/store/read-forecasts.ts';
