@@ -129,15 +129,14 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
 function answer(question: Question, asked: Model): ForecastResult {
   const { series, prepared, horizon, levels, fitOptions, inputHash } = question;
   const { fitted, model, reason, insufficientHistory } = fitOrFallBack(series, asked, fitOptions);
-  const { findings, drivers, description, restore } = prepared;
+  const { findings, drivers, restore } = prepared;
   const widening = wideningFor(question, asked, insufficientHistory);
-  const said = [reason, description].filter((words) => words !== undefined && words !== '').join('; ');
   return {
     ...restore(widened(fitted.predict(horizon, levels), widening ?? 1)),
     model: model.name,
     version: isUntouched(prepared) ? model.version : `${model.version}+${EFFECTS_VERSION}`,
     form: fitted.form,
-    ...(said === '' ? {} : { reason: said }),
+    ...(reason === undefined ? {} : { reason }),
     ...(insufficientHistory ? { insufficientHistory } : {}),
     parameters: fitted.parameters,
     ...(widening === undefined ? {} : { widening }),

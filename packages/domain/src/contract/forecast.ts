@@ -100,6 +100,24 @@ const CategoryForecast = Type.Object(
     reason: Type.Optional(Type.String({ description: 'Why this form, or why another model answered than asked for.' })),
     input_hash: Type.String(),
     generated_at: field.Instant,
+    odd_values: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            kind: Type.Enum(['outlier', 'stock-out', 'closed']),
+            bucket_start: field.CalendarDate,
+            amount: field.Amount,
+            expected: field.Amount,
+            weight: Type.Number({ description: 'How much it counted, 0 to 1.' }),
+          },
+          CLOSED,
+        ),
+        {
+          description:
+            'Values of the history that look like a single bulk order or an empty shelf, and counted for less.',
+        },
+      ),
+    ),
     insufficient_history: Type.Optional(Type.Boolean()),
     rank_probabilities: Type.Optional(RankProbabilities),
   },

@@ -1,4 +1,5 @@
 // The parts that the answers about forecasts share, as the wire writes them: snake_case, amounts as decimals of the currency.
+import type { LocalDate } from '@topline/domain/bucket.ts';
 import type { ForecastResult } from '@topline/forecast';
 import type { Freshness } from '../query/answer.ts';
 import type { MerchantView } from '../query/merchant-view.ts';
@@ -21,6 +22,29 @@ export function categoryFields(view: MerchantView, categoryId: number) {
 
 export function freshnessFields({ asOf, stale, staleReason, source }: Freshness) {
   return { as_of: asOf, stale, ...(staleReason === undefined ? {} : { stale_reason: staleReason }), source };
+}
+
+/** Values of the history that were odd and counted for less, with the bucket they stand for; the sales themselves are unchanged. */
+export function oddValueFields(
+  { findings = [] }: Pick<ForecastResult, 'findings'>,
+  view: MerchantView,
+  bucketType: ForecastBucketType,
+  { origin, length }: { readonly origin: LocalDate; readonly length: number },
+) {
+  if (findings.length === 0) return {};
+  const startOf = (index: number) => {
+    let start = origin;
+    for (let back = length - 1 - index; back > 0; back--) start = view.calendar.previousStart(bucketType, start);
+    return start;
+  };
+  const odd_values = findings.map(({ kind, index, value, expected, weight }) => ({
+    kind,
+    bucket_start: startOf(index),
+    amount: amountOf(value, view.decimals),
+    expected: amountOf(expected, view.decimals),
+    weight,
+  }));
+  return { odd_values };
 }
 
 /** What a result says of one step; undefined when it does not reach that far. */

@@ -25,6 +25,10 @@ export interface Asked {
   readonly lookback: number;
   readonly horizon: number;
   readonly levels: readonly number[];
+  /** Bulk orders and empty shelves are told, and count for less. */
+  readonly outliers: 'dampen';
+  /** The rules by which they are found. */
+  readonly effects: string;
   /** Further evidence for a model that chooses among others; no other model looks at it. */
   readonly record?: readonly ModelRecord[];
 }
@@ -90,8 +94,9 @@ export function runTask(task: Task): ForecastOutcomes | readonly RankedMember[] 
 }
 
 /** Keys in a fixed order: equal parameters are equal texts. */
-export function parametersOf({ season, lookback, horizon, levels, record }: Asked): string {
-  return JSON.stringify({ horizon, levels, lookback, ...(record === undefined ? {} : { record }), season });
+export function parametersOf({ season, lookback, horizon, levels, outliers, effects, record }: Asked): string {
+  const evidence = record === undefined ? {} : { record };
+  return JSON.stringify({ effects, horizon, levels, lookback, outliers, ...evidence, season });
 }
 
 /** Without the evidence: what was asked, whatever the scoreboard said at the time. */
@@ -142,9 +147,9 @@ function askOne(task: ForecastTask, model: string): ForecastOutcome {
 }
 
 function ask(task: ForecastTask, models: readonly string[]): ForecastResult[] {
-  const { values, season, lookback, horizon, levels, record } = task;
+  const { values, season, lookback, horizon, levels, outliers, record } = task;
   const options: ForecastAllOptions = {
-    ...{ models, season, lookback, horizon, levels },
+    ...{ models, season, lookback, horizon, levels, outliers },
     ...(record === undefined ? {} : { record }),
   };
   return forecastAll(values, options);

@@ -1,6 +1,6 @@
 // A stored forecast and how it was made. Guarantee: the stored parameters and the same series give the stored result again, bit
 // for bit, as long as the model's version is the stored one.
-import { type ForecastResult, isModelName, modelNamed, modelNames } from '@topline/forecast';
+import { EFFECTS_VERSION, type ForecastResult, isModelName, modelNamed, modelNames } from '@topline/forecast';
 import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
 import type { ForecastInput } from './forecast-input.ts';
 import { type Asked, LEVELS, parametersOf, runForecasts, STEPS } from './forecast-task.ts';
@@ -16,7 +16,7 @@ export type Reproduction =
 export const CHOOSER = 'auto';
 
 export function askedOf(season: number, lookback: number, levels: readonly number[] = LEVELS): Asked {
-  return { season, lookback, horizon: STEPS, levels };
+  return { season, lookback, horizon: STEPS, levels, outliers: 'dampen', effects: EFFECTS_VERSION };
 }
 
 /** Every forecast that the worker owes for this input. */
@@ -57,12 +57,10 @@ export function reproduce(row: ForecastRow, values: readonly number[]): Reproduc
     return { ok: false, reason: 'other-input', detail: `the series has hash ${hash}, stored is ${row.inputHash}` };
   }
   const { version } = modelNamed(row.model);
-  if (version !== row.modelVersion) {
-    return {
-      ok: false,
-      reason: 'other-version',
-      detail: `${row.model} is ${version} now, stored is ${row.modelVersion}`,
-    };
+  if (version !== row.modelVersion || asked.effects !== EFFECTS_VERSION) {
+    const now = `${row.model} is ${version} with ${EFFECTS_VERSION} now`;
+    const detail = `${now}, stored is ${row.modelVersion} with ${asked.effects ?? 'none'}`;
+    return { ok: false, reason: 'other-version', detail };
   }
   const results = runForecasts({ kind: 'forecast', values, models: [row.model], ...asked });
   return { ok: true, result: results.map(resultText).join() };

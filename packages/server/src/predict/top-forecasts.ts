@@ -5,7 +5,14 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { freshness } from '../query/answer.ts';
 import type { MerchantView } from '../query/merchant-view.ts';
 import { minorOf } from './amount.ts';
-import { amountsAt, categoryFields, freshnessFields, merchantFields, remarks } from './forecast-answer.ts';
+import {
+  amountsAt,
+  categoryFields,
+  freshnessFields,
+  merchantFields,
+  oddValueFields,
+  remarks,
+} from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
 import { type LiveDeps, liveForecasts } from './live-forecasts.ts';
@@ -30,6 +37,8 @@ export interface TopForecastsDeps extends InputDeps, LiveDeps, RankDeps {
 
 interface Answered {
   readonly categoryId: number;
+  /** Buckets of its history. */
+  readonly length: number;
   readonly amount: bigint;
   readonly outcome: ForecastOutcome;
   readonly generatedAtMs: number;
@@ -48,6 +57,7 @@ export async function topForecasts(
   const known = await liveForecasts(deps, scope, bucketType, series, { ...query, step: steps }, signal);
   const answered = known.map(({ outcome, generatedAtMs }, index) => ({
     categoryId: series[index]?.categoryId ?? 0,
+    length: series[index]?.values.length ?? 0,
     // Ranked as shown: two forecasts that are equal to the cent are a tie.
     amount: minorOf(outcome.point[steps - 1] ?? 0, input.view.decimals),
     ...{ outcome, generatedAtMs },
@@ -94,7 +104,7 @@ function answer(
     ...(horizon > 1 ? { horizon } : {}),
     levels,
     generated_at: formatInstant(nowMs),
-    forecasts: ranked.map(({ rank, categoryId, outcome, generatedAtMs }) => ({
+    forecasts: ranked.map(({ rank, categoryId, length, outcome, generatedAtMs }) => ({
       rank,
       ...categoryFields(view, categoryId),
       ...amountsAt(outcome, period.steps, view.decimals),
@@ -102,6 +112,7 @@ function answer(
       model: outcome.model,
       model_version: outcome.version,
       ...remarks(outcome),
+      ...oddValueFields(outcome, view, bucketType, { origin: outlook.origin, length }),
       input_hash: outcome.inputHash,
       generated_at: formatInstant(generatedAtMs),
       ...probabilityFields(probabilities.get(categoryId)),

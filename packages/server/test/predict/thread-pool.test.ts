@@ -8,6 +8,7 @@ import { Fault } from '@topline/domain/fault.ts';
 import { forecast } from '@topline/forecast';
 import { silentLog } from '../../src/platform/log.ts';
 import type { ForecastOutcomes, ForecastTask } from '../../src/predict/forecast-task.ts';
+import { askedOf } from '../../src/predict/stored-forecast.ts';
 import { createThreadPool, LIVE_THREADS, type ThreadPool } from '../../src/predict/thread-pool.ts';
 
 const patient = new AbortController().signal;
@@ -23,7 +24,7 @@ function poolOf(options: Partial<typeof LIVE_THREADS> = {}): ThreadPool {
 function taskOf(model: string, length = 60): ForecastTask {
   // Deterministic and without a pattern that a model could stop early at.
   const values = Array.from({ length }, (_, index) => 100 + ((index * 7_919) % 113) + (index % 7) * 20);
-  return { kind: 'forecast', values, models: [model], season: 7, lookback: 4, horizon: 3, levels: [80, 95] };
+  return { kind: 'forecast', values, models: [model], ...askedOf(7, 4) };
 }
 
 function modelOf({ results }: ForecastOutcomes): string | undefined {

@@ -194,3 +194,15 @@ test('every model answers, with its form and the time it was made', async () => 
     }
   }
 });
+
+test('a single bulk order is told with its week, and counts for less', async () => {
+  // Forty weeks about 50.00 and one of 900.00, five weeks before the last closed one (2026-11-09).
+  const weeks = Array.from({ length: 40 }, (_, week) => 5_000 + ((week * 37) % 11) * 20);
+  weeks[34] = 90_000;
+  const shop: FakeMerchant = { merchantId: 6, categories: { 1: 'Candles' }, sales: { 1: weeks } };
+  const [first] = (await harnessOf(shop).get('topForecast', { model: 'ses', limit: 1 })).forecasts;
+  const [odd, ...others] = first?.odd_values ?? [];
+  assert.deepEqual([odd?.kind, odd?.bucket_start, odd?.amount, others.length], ['outlier', '2026-10-05', '900.00', 0]);
+  assert.ok((odd?.weight ?? 1) < 0.5);
+  assert.ok(Math.abs(Number(first?.forecast) - 51) < 2, first?.forecast);
+});
