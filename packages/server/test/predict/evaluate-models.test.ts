@@ -87,7 +87,7 @@ test('scores of several categories are means over all their points', () => {
     rmse,
     mase: null,
     smape: 10,
-    coverage: [{ level: 95, share: mae === null ? null : 0.5 }],
+    coverage: [{ level: 95, share: mae === null ? null : 0.5, width: null, score: null }],
     fallbacks: 0,
   });
   const outcomes = [
