@@ -43,6 +43,16 @@ export {
 } from './metrics.ts';
 export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters, PublishedError } from './model.ts';
 export { DEFAULT_LOOKBACK } from './models/rolling.ts';
+export {
+  brierScore,
+  type CalibrationBin,
+  calibrationError,
+  calibrationTable,
+  type Said,
+} from './ranking/calibration.ts';
+export { ndcg, overlap } from './ranking/order-scores.ts';
+export { DEFAULT_DRAWS, type Ranked, type RankMember, type RankOptions, rank } from './ranking/rank.ts';
+export { type RankingOrigin, type RankingScores, scoreRankings, type TopScores } from './ranking/score-rankings.ts';
 export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';
 export type { IntervalScores, Scores } from './scores.ts';
 export { type Champion, selectChampion } from './select.ts';
