@@ -53,6 +53,7 @@ export {
 export { ndcg, overlap } from './ranking/order-scores.ts';
 export { DEFAULT_DRAWS, type Ranked, type RankMember, type RankOptions, rank } from './ranking/rank.ts';
 export { type RankingOrigin, type RankingScores, scoreRankings, type TopScores } from './ranking/score-rankings.ts';
+export { type Reconciled, reconcile } from './reconcile.ts';
 export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';
 export type { IntervalScores, Scores } from './scores.ts';
 export { type Champion, selectChampion } from './select.ts';
