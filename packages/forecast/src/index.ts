@@ -51,7 +51,14 @@ export {
   type Said,
 } from './ranking/calibration.ts';
 export { ndcg, overlap } from './ranking/order-scores.ts';
-export { DEFAULT_DRAWS, type Ranked, type RankMember, type RankOptions, rank } from './ranking/rank.ts';
+export {
+  DEFAULT_DRAWS,
+  RANKING_VERSION,
+  type Ranked,
+  type RankMember,
+  type RankOptions,
+  rank,
+} from './ranking/rank.ts';
 export { type RankingOrigin, type RankingScores, scoreRankings, type TopScores } from './ranking/score-rankings.ts';
 export { type Reconciled, reconcile } from './reconcile.ts';
 export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';

@@ -188,6 +188,27 @@ test('whatever is ranked, places and probabilities add up, rise with N and are t
   );
 });
 
+test('the unit of sales does not matter, to the bit', () => {
+  const normal = normals(12);
+  const sold = () => Array.from({ length: 40 }, () => Math.max(0, 100 + 40 * normal()));
+  const members = ['a', 'b', 'c', 'd'].map((id) => member(id, 100 + 20 * normal(), 25, sold()));
+  // A power of 4, so that products and roots are exact.
+  const scaled = (values: readonly number[]) => values.map((value) => 1024 * value);
+  const inCents = members.map(({ id, history, forecast }) => ({
+    id,
+    history: scaled(history),
+    forecast: {
+      point: scaled(forecast.point),
+      intervals: forecast.intervals.map(({ level, lower, upper }) => ({
+        level,
+        lower: scaled(lower),
+        upper: scaled(upper),
+      })),
+    },
+  }));
+  assert.deepEqual(rank(inCents, options), rank(members, options));
+});
+
 test('another seed gives other draws of the same law', () => {
   const members = [member('a', 105, 3), member('b', 100, 4)];
   const [one = 0] = first(members, { seed: 1 });

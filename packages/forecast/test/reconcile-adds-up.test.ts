@@ -138,6 +138,22 @@ test('no nearby numbers that add up are nearer: the conditions of Karush, Kuhn a
   );
 });
 
+test('forecasts that agree already stay as they are', () => {
+  fc.assert(
+    fc.property(anySteps, ([said, ...given]) => {
+      assert.ok(said !== undefined);
+      const once = reconcile(given, said);
+      const twice = reconcile(once.parts, once.total);
+      once.parts.forEach(({ point }, part) => {
+        point.forEach((value, step) => {
+          const rounding = 1e-9 * (1 + (once.total.point[step] ?? 0));
+          assertNear(twice.parts[part]?.point[step] ?? Number.NaN, value, rounding, `part ${part}`);
+        });
+      });
+    }),
+  );
+});
+
 test('forecasts that do not fit each other are refused', () => {
   const two = normalForecast([1, 2], [1, 1]);
   const one = normalForecast([1], [1]);

@@ -6,6 +6,8 @@
 // Equal sales in a draw go to the larger point, then to the member that stands first.
 // Guarantee: pure, the same question gives the same answer; probabilities of all members for the first N add up to N (or to how many
 // there are); a probability never falls with N; expected places add up to n·(n+1)/2.
+// Measured: Superstore's 17 sub-categories in four regions, 84 months ahead by one, ses: P(first 3) has a Brier score of 0.130 (0.145 by
+// always saying 3/17) and a calibration error of 0.05 (test/ranking-on-sales.test.ts).
 // Precision: a probability p is off by about √(p·(1-p)/draws), at most 0.008 with 4,000 draws.
 // Cost: draws · members · (buckets + log members): 0.13 s for 300 members of 60 buckets or more with 4,000 draws, 0.015 s for 20.
 import { ForecastInputError } from '../fault.ts';
@@ -17,6 +19,8 @@ import { type Marginal, marginalOf, quantileAt } from './marginal.ts';
 import { createPlaces, DRAWS_MAX, MEMBERS_MAX, type Places } from './places.ts';
 
 export const DEFAULT_DRAWS = 4_000;
+/** Changes whenever the same question could get other numbers. */
+export const RANKING_VERSION = 'ranking-1';
 
 /** What is ranked: a category, a product, a shop. */
 export type RankMember<Id extends number | string> = {
