@@ -119,6 +119,15 @@ function isPackage(target: string): boolean {
   return target !== 'node' && target !== 'run' && !(target in IMPORT_LAW);
 }
 
+test('the forecasting engine uses no function that JavaScript engines round differently', () => {
+  const inexact = /\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot|random)\b/;
+  const users = sources
+    .filter((source) => source.path.startsWith('packages/forecast/src/'))
+    .filter((source) => source.text.split('\n').some((line) => !/^\s*(\/\/|\*|\/\*)/.test(line) && inexact.test(line)))
+    .map((source) => source.path);
+  none(users, 'take it from packages/forecast/src/numeric/elementary.ts');
+});
+
 test('only the guard makes a MerchantScope', () => {
   const casts = sources
     .filter((source) => source.path !== 'packages/server/src/http/guard.ts' && source.path !== 'tidy.test.ts')

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ALL_MODELS, accuracyTable, measureAccuracy } from './accuracy.ts';
+import { goldenTable, measureGolden } from './golden-fits.ts';
 import { measurePeers, peersTable } from './peers.ts';
 import { benchSets, SET_NAMES } from './sets.ts';
 import { measureSpeed, speedTable } from './speed.ts';
@@ -20,11 +21,11 @@ const { values } = parseArgs({
 });
 if (values.help) {
   process.stdout.write(
-    'npm run bench:forecast -- [--quick] [--only accuracy,speed,peers,sweep] [--models a,b] [--sets a,b] [--json FILE]\n',
+    'npm run bench:forecast -- [--quick] [--only accuracy,golden,speed,peers,sweep] [--models a,b] [--sets a,b] [--json FILE]\n',
   );
   process.exit(0);
 }
-const wanted = new Set((values.only ?? 'accuracy,speed,peers,sweep').split(','));
+const wanted = new Set((values.only ?? 'accuracy,golden,speed,peers,sweep').split(','));
 const models = values.models?.split(',') ?? ALL_MODELS;
 const sets = benchSets(values.sets?.split(',') ?? SET_NAMES);
 const every = values.quick ? 10 : 1;
@@ -35,6 +36,11 @@ if (wanted.has('accuracy')) {
     rows.push(...measured);
     process.stdout.write(`${accuracyTable(measured)}\n\n`);
   }
+}
+if (wanted.has('golden')) {
+  const measured = sets.flatMap((set) => measureGolden(set, every));
+  rows.push(...measured);
+  process.stdout.write(`${goldenTable(measured)}\n\n`);
 }
 const [first] = sets;
 if (wanted.has('speed') && first !== undefined) {

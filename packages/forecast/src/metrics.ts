@@ -8,7 +8,7 @@ export function mae(actual: readonly number[], point: readonly number[]): number
 
 /** Root mean squared error, in the unit of the series. */
 export function rmse(actual: readonly number[], point: readonly number[]): number | null {
-  const square = meanOver(actual, point, (seen, said) => (seen - said) ** 2);
+  const square = meanOver(actual, point, squaredError);
   return square === null ? null : Math.sqrt(square);
 }
 
@@ -49,7 +49,7 @@ export function rmsse(actual: readonly number[], point: readonly number[], scale
 
 /** mean (y(t) - y(t-1))² of a training part; null when it has no such pair. */
 export function squareScale(training: readonly number[]): number | null {
-  return meanOver(training.slice(1), training.slice(0, -1), (now, before) => (now - before) ** 2);
+  return meanOver(training.slice(1), training.slice(0, -1), squaredError);
 }
 
 /**
@@ -108,6 +108,11 @@ export function intervalScore(
 function overSold(mean: number | null, actual: readonly number[]): number | null {
   const sold = meanOver(actual, actual, (seen) => Math.abs(seen));
   return mean === null || sold === null || sold === 0 ? null : mean / sold;
+}
+
+/** A product and not a power: engines may round powers differently. */
+function squaredError(seen: number, said: number): number {
+  return (seen - said) * (seen - said);
 }
 
 function meanOver(

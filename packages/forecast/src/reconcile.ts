@@ -62,8 +62,9 @@ type Column = {
 function reconcileColumn({ point, deviation, total, totalDeviation }: Column): number[] {
   // Squares of shares of the widest neither overflow nor depend on the unit.
   const widest = deviation.reduce((most, one) => Math.max(most, one), totalDeviation);
-  const variance = deviation.map((one) => (widest > 0 ? (one / widest) ** 2 : 0));
-  const totalVariance = widest > 0 ? (totalDeviation / widest) ** 2 : 0;
+  const varianceOf = (one: number) => (widest > 0 ? (one / widest) * (one / widest) : 0);
+  const variance = deviation.map(varianceOf);
+  const totalVariance = varianceOf(totalDeviation);
   const values = [...point];
   let above = point.map((_, part) => part);
   // Each round but the last takes a part out, so that there are at most as many as parts.

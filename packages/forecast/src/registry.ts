@@ -5,6 +5,7 @@ import { arima } from './models/arima.ts';
 import { auto } from './models/auto.ts';
 import { combination } from './models/combination.ts';
 import { constant } from './models/constant.ts';
+import { croston } from './models/croston.ts';
 import { damped } from './models/damped.ts';
 import { dotm } from './models/dotm.ts';
 import { drift } from './models/drift.ts';
@@ -14,10 +15,12 @@ import { median } from './models/median.ts';
 import { naive } from './models/naive.ts';
 import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
+import { sba } from './models/sba.ts';
 import { ses } from './models/ses.ts';
 import { snaive } from './models/snaive.ts';
 import { temporal } from './models/temporal.ts';
 import { theta } from './models/theta.ts';
+import { tsb } from './models/tsb.ts';
 import { wma } from './models/wma.ts';
 
 /** What callers may ask for. `constant` answers only where nothing else can. */
@@ -27,6 +30,9 @@ const ASKABLE: readonly Model[] = [
   rolling,
   wma,
   snaive,
+  croston,
+  sba,
+  tsb,
   ses,
   holt,
   damped,

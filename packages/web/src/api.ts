@@ -10,7 +10,8 @@ export type Decimal = `${number}`;
 /** An instant, ISO 8601 in UTC. */
 export type Instant = string;
 
-export const MODELS = ['rolling', 'wma', 'ses', 'snaive', 'arima'] as const;
+/** Those that a person may pick; the comparison shows whatever the worker has computed. */
+export const MODELS = ['auto', 'rolling', 'wma', 'ses', 'snaive', 'arima'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** What every read says about itself. */

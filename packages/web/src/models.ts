@@ -11,6 +11,12 @@ export interface ModelWords {
 }
 
 const WORDS: Readonly<Record<ModelName, ModelWords>> = {
+  auto: {
+    label: 'Automatic',
+    brief: 'Auto',
+    explain: (_lookback, one) =>
+      `Several models together, each counting as much as it would have been right about earlier ${one}s.`,
+  },
   rolling: {
     label: 'Rolling mean',
     brief: 'Rolling',
@@ -39,11 +45,30 @@ const WORDS: Readonly<Record<ModelName, ModelWords>> = {
   },
 };
 
+/** The other models of the comparison, by name only. */
+const FURTHER_LABELS: ReadonlyMap<string, string> = new Map([
+  ['naive', 'Last value'],
+  ['drift', 'Drift'],
+  ['croston', 'Croston'],
+  ['sba', 'Croston, corrected'],
+  ['tsb', 'Rare sales'],
+  ['holt', 'Trend'],
+  ['damped', 'Damped trend'],
+  ['theta', 'Theta'],
+  ['otm', 'Theta, optimised'],
+  ['dotm', 'Theta, dynamic'],
+  ['mstl', 'Decomposition'],
+  ['ets', 'Smoothing, automatic'],
+  ['temporal', 'All grains'],
+  ['combination', 'Combination'],
+  ['median', 'Median'],
+]);
+
 export const MODEL_CHOICES = MODELS.map((name) => ({ value: name, label: WORDS[name].brief }));
 
 /** A name for people; the model's own for one that this page does not know yet. */
 export function modelLabel(model: string): string {
-  return modelWords(model)?.label ?? model;
+  return modelWords(model)?.label ?? FURTHER_LABELS.get(model) ?? model;
 }
 
 export function modelWords(model: string): ModelWords | undefined {

@@ -26,7 +26,7 @@ export function parseView(search: string): View {
     merchantId: parseId(query.get('merchant') ?? ''),
     period: oneOf(BUCKET_TYPES, query.get('period')) ?? 'WEEK',
     start: isLocalDate(start) ? start : undefined,
-    model: oneOf(MODELS, query.get('model')) ?? 'rolling',
+    model: oneOf(MODELS, query.get('model')) ?? 'auto',
     all: query.get('show') === 'all',
     compare: query.get('compare') === 'models',
   };

@@ -10,7 +10,7 @@ const DEFAULTS: View = {
   merchantId: undefined,
   period: 'WEEK',
   start: undefined,
-  model: 'rolling',
+  model: 'auto',
   all: false,
   compare: false,
 };

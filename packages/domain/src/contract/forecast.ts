@@ -15,9 +15,20 @@ export const TEST_POINTS_MAX = 104;
 export const TEST_POINTS_DEFAULT = 8;
 export const DEFAULT_FORECAST_BUCKET_TYPE = 'WEEK';
 export const DEFAULT_MODEL = 'rolling';
+/** Levels of intervals, in per cent. */
+export const LEVEL_MIN = 50;
+export const LEVEL_MAX = 99;
+export const LEVELS_MAX = 4;
+export const LEVELS_DEFAULT = '80,95';
+/** Of one category in an evaluation. */
+export const POINTS_MAX = 26;
+const LIST_CHARS_MAX = 400;
 
 const bucketTypeQuery = Type.Enum(field.ForecastBucketType.enum, { default: DEFAULT_FORECAST_BUCKET_TYPE });
 const limitQuery = Type.Integer({ minimum: 1, maximum: FORECAST_LIMIT_MAX, default: FORECAST_LIMIT_DEFAULT });
+
+const horizonQuery = (description: string) =>
+  Type.Integer({ minimum: 1, maximum: HORIZON_MAX, default: 1, description });
 
 const Interval = Type.Object(
   {
@@ -48,6 +59,26 @@ const freshness = {
 const categoryFields = { category_id: field.CategoryId, category_name: Type.String() };
 const LastClosed = field.nullable(field.CalendarDate);
 
+const probability = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+const RankProbabilities = Type.Object(
+  {
+    first: probability('That this category sells most in the period.'),
+    top: Type.Array(
+      Type.Object(
+        { n: Type.Integer({ minimum: 1 }), probability: probability('That it is among the n that sell most.') },
+        CLOSED,
+      ),
+    ),
+    expected_rank: Type.Number({ minimum: 1 }),
+  },
+  {
+    title: 'RankProbabilities',
+    description:
+      'Of the period asked for, by a joint simulation of all categories; the same forecasts give the same numbers.',
+    ...CLOSED,
+  },
+);
+
 const CategoryForecast = Type.Object(
   {
     rank: Type.Integer({ minimum: 1 }),
@@ -65,9 +96,12 @@ const CategoryForecast = Type.Object(
     ),
     model: Type.String({ description: 'The model that answered, which may be a fallback.' }),
     model_version: Type.String(),
-    reason: Type.Optional(Type.String({ description: 'Why another model answered than the one asked for.' })),
+    form: Type.String({ description: 'The form that the model chose, such as ARIMA(0,1,1).' }),
+    reason: Type.Optional(Type.String({ description: 'Why this form, or why another model answered than asked for.' })),
     input_hash: Type.String(),
+    generated_at: field.Instant,
     insufficient_history: Type.Optional(Type.Boolean()),
+    rank_probabilities: Type.Optional(RankProbabilities),
   },
   { title: 'CategoryForecast', ...CLOSED },
 );
@@ -81,6 +115,7 @@ const TopForecast = Type.Object(
     model: Type.String(),
     lookback: Type.Integer(),
     horizon: Type.Optional(Type.Integer()),
+    levels: Type.Array(Type.Number()),
     generated_at: field.Instant,
     forecasts: Type.Array(CategoryForecast),
     ...freshness,
@@ -99,8 +134,14 @@ const ComparedCategory = Type.Object(
           model_version: Type.String(),
           forecast: field.Amount,
           intervals: Type.Array(Interval),
+          form: Type.String(),
           reason: Type.Optional(Type.String()),
-          input_hash: Type.Optional(Type.String()),
+          origin: field.CalendarDate,
+          input_hash: Type.String({
+            description:
+              'Of the series the forecast was made from; expensive models take a late order in at the next origin, or on the next day.',
+          }),
+          generated_at: field.Instant,
           insufficient_history: Type.Optional(Type.Boolean()),
         },
         CLOSED,
@@ -123,32 +164,109 @@ const ModelComparison = Type.Object(
 );
 
 const score = (description: string) => field.nullable(Type.Number({ description }));
+const share = (description: string) => field.nullable(Type.Number({ minimum: 0, maximum: 1, description }));
+const scoreFields = {
+  mae: score('Mean absolute error, in the currency.'),
+  rmse: score('Root mean squared error, in the currency.'),
+  mase: score('Mean absolute error against the naive forecast; below 1 is better than naive.'),
+  smape: score('Symmetric mean absolute percentage error, 0 to 200.'),
+  rmsse: score('Root mean squared error against the naive forecast.'),
+  wape: score('Sum of absolute errors over the sum of actual values.'),
+  bias: score('Mean of forecast less actual, in the currency: above 0 promises too much.'),
+  coverage: share('The part of actual values that fell inside the interval.'),
+  width: score('Mean width of that interval, in the currency.'),
+};
 const ModelScore = Type.Object(
   {
     model: Type.String(),
-    model_version: Type.Optional(Type.String()),
-    mae: score('Mean absolute error, in the currency.'),
-    rmse: score('Root mean squared error, in the currency.'),
-    mase: score('Mean absolute error against the naive forecast; below 1 is better than naive.'),
-    smape: score('Symmetric mean absolute percentage error.'),
-    coverage: score('The part of actual values that fell inside the interval.'),
+    model_version: Type.String(),
+    ...scoreFields,
+    ndcg: share('How well the ranking by this model was ordered, over the test points; 1 is perfect.'),
+    categories: Type.Integer({ description: 'How many categories this model has been measured on.' }),
   },
   { title: 'ModelScore', ...CLOSED },
 );
+const EvaluatedCategory = Type.Object(
+  {
+    ...categoryFields,
+    models: Type.Array(
+      Type.Object({ model: Type.String(), ...scoreFields }, { title: 'CategoryModelScore', ...CLOSED }),
+    ),
+    points: Type.Array(
+      Type.Object(
+        {
+          start: field.CalendarDate,
+          actual: field.Amount,
+          forecasts: Type.Record(Type.String(), field.Amount, { description: 'By model.' }),
+        },
+        CLOSED,
+      ),
+      { description: `What came and what each model had said, the latest ${POINTS_MAX} test points, oldest first.` },
+    ),
+  },
+  { title: 'EvaluatedCategory', ...CLOSED },
+);
+const Progress = Type.Object({ done: field.Count, total: field.Count }, { title: 'Progress', ...CLOSED });
 
 const Evaluation = Type.Object(
   {
     ...merchantFields,
     test_points: Type.Integer(),
+    horizon: Type.Integer({ description: 'Which period ahead is measured, 1 the next one.' }),
     models: Type.Array(ModelScore),
-    best: field.nullable(Type.String()),
-    categories: Type.Optional(field.Count),
-    origin: Type.Optional(LastClosed),
-    level: Type.Optional(Type.Number({ description: 'The level of the interval that coverage counts.' })),
+    best: field.nullable(
+      Type.String({ description: 'The least mean absolute error among those measured on most categories.' }),
+    ),
+    categories: Type.Array(EvaluatedCategory),
+    complete: Type.Boolean({ description: 'False: time was over first; asking again goes on where this ended.' }),
+    progress: Progress,
+    origin: LastClosed,
+    level: Type.Number({ description: 'The level of the interval that coverage and width are about.' }),
+    ndcg_at: Type.Integer({ description: 'How many places of the ranking ndcg looks at.' }),
     generated_at: field.Instant,
     ...freshness,
   },
   { title: 'ModelEvaluation', ...CLOSED },
+);
+
+const kept = {
+  count: Type.Integer({ description: 'Forecasts whose period has closed.' }),
+  mae: score('Mean absolute error, in the currency.'),
+  mase: score('Mean absolute error against that of the naive forecast before; below 1 is better.'),
+  wape: score('Sum of absolute errors over the sum of actual values.'),
+  bias: score('Mean of forecast less actual, in the currency.'),
+  coverage: Type.Array(Type.Object({ level: Type.Number(), share: share('Inside the interval.') }, CLOSED)),
+};
+const KeptPromise = Type.Object({ model: Type.String(), ...kept }, { title: 'KeptPromise', ...CLOSED });
+const Scoreboard = Type.Object(
+  {
+    ...merchantFields,
+    models: Type.Array(
+      Type.Object(
+        {
+          model: Type.String(),
+          ...kept,
+          steps: Type.Array(
+            Type.Object(
+              { step: Type.Integer({ description: 'Buckets after the origin; 2 is the next period.' }), ...kept },
+              CLOSED,
+            ),
+          ),
+        },
+        { title: 'ScoredModel', ...CLOSED },
+      ),
+      { description: 'Least mean absolute scaled error first.' },
+    ),
+    categories: Type.Array(
+      Type.Object({ ...categoryFields, models: Type.Array(KeptPromise) }, { title: 'ScoredCategory', ...CLOSED }),
+      { description: 'Largest sales first.' },
+    ),
+    from: field.nullable(field.CalendarDate),
+    to: field.nullable(Type.String({ format: 'date', description: 'The last scored bucket.' })),
+    scored_at: field.nullable(field.Instant),
+    generated_at: field.Instant,
+  },
+  { title: 'Scoreboard', ...CLOSED },
 );
 
 export function createForecastContracts(modelNames: readonly string[]) {
@@ -167,7 +285,12 @@ export function createForecastContracts(modelNames: readonly string[]) {
         model: modelQuery,
         lookback: Type.Integer({ minimum: 1, maximum: LOOKBACK_MAX, default: LOOKBACK_DEFAULT }),
         limit: limitQuery,
-        horizon: Type.Integer({ minimum: 1, maximum: HORIZON_MAX, default: 1, description: 'How many periods.' }),
+        horizon: horizonQuery('How many periods.'),
+        levels: Type.String({
+          default: LEVELS_DEFAULT,
+          maxLength: LIST_CHARS_MAX,
+          description: `Up to ${LEVELS_MAX} levels of intervals from ${LEVEL_MIN} to ${LEVEL_MAX} per cent, with commas between.`,
+        }),
       }),
       answers: { 200: { description: 'The forecast ranking', schema: TopForecast } },
       faults: ['merchant-not-found', 'unavailable'],
@@ -194,9 +317,34 @@ export function createForecastContracts(modelNames: readonly string[]) {
         merchant_id: field.MerchantId,
         bucket_type: bucketTypeQuery,
         test_points: Type.Integer({ minimum: 1, maximum: TEST_POINTS_MAX, default: TEST_POINTS_DEFAULT }),
+        horizon: horizonQuery('Which period ahead is measured.'),
+        models: Type.Optional(
+          Type.String({
+            maxLength: LIST_CHARS_MAX,
+            description: 'Names with commas between; every model unless told.',
+          }),
+        ),
       }),
-      answers: { 200: { description: 'Errors by model', schema: Evaluation } },
+      answers: {
+        200: {
+          description:
+            'Errors by model. A client that accepts text/event-stream gets `progress` events and at last one `result` or `problem`.',
+          schema: Evaluation,
+          eventStream: true,
+        },
+      },
       faults: ['merchant-not-found', 'not-enough-history', 'unavailable'],
+    },
+    scoreboard: {
+      name: 'scoreboard',
+      method: 'GET',
+      path: '/forecast/scoreboard',
+      summary: 'How far off the stored forecasts were once their periods had closed, by model, step and category',
+      group: GROUP,
+      loadClass: 'forecast',
+      query: Type.Object({ merchant_id: field.MerchantId, bucket_type: bucketTypeQuery, limit: limitQuery }),
+      answers: { 200: { description: 'Scores by model and category', schema: Scoreboard } },
+      faults: ['merchant-not-found', 'unavailable'],
     },
   } as const satisfies Record<string, RouteContract>;
 }

@@ -10,6 +10,8 @@ export type LoadClass = 'evaluate' | 'forecast' | 'bulk' | 'read' | 'write' | 'h
 
 export const JSON_MEDIA_TYPE = 'application/json';
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+/** Server-sent events, for a client that wants to see progress. */
+export const EVENTS_MEDIA_TYPE = 'text/event-stream';
 /** One JSON value a line. Both names are in use. */
 export const LINES_MEDIA_TYPES: readonly string[] = ['application/x-ndjson', 'application/jsonl'];
 
@@ -36,6 +38,8 @@ export interface AnswerContract {
   readonly description: string;
   readonly schema: TSchema;
   readonly mediaType?: string;
+  /** A client that accepts server-sent events gets the answer as the last of them. */
+  readonly eventStream?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -4,6 +4,8 @@
 // Pearlman 1980, "An algorithm for the exact likelihood of a high-order autoregressive-moving average process", Biometrika 67).
 // The filter also runs over a series of ones; generalised least squares on the two innovations gives the mean.
 // Indices in the loops are in range by construction; `as number` says so without a check at each access.
+
+import { log } from '../numeric/elementary.ts';
 import { createPresampleCovariance, type PresampleCovariance } from './presample-covariance.ts';
 
 export type Likelihood = {
@@ -128,7 +130,7 @@ function run(filter: Filter, series: Float64Array, withMean: boolean): Likelihoo
     // One logarithm of a product costs less than many; no factor is below the floor, so only overflow is to be minded.
     product *= variance;
     if (product > PRODUCT_MAX) {
-      logs += Math.log(product);
+      logs += log(product);
       product = 1;
     }
     const miss = (series[t] as number) - (filter.state[0] as number);
@@ -144,12 +146,12 @@ function run(filter: Filter, series: Float64Array, withMean: boolean): Likelihoo
     if (filter.settled) advance(filter, filter.state, miss / variance);
     else advanceWithCovariance(filter, miss / variance, t % SETTLE_CHECK_EVERY === 0);
   }
-  logs += Math.log(product);
+  logs += log(product);
   const mean = weights > 0 ? cross / weights : 0;
   const variance = Math.max(squares - mean * cross, 0) / count;
-  const value = 0.5 * (Math.log(variance) + logs / count);
+  const value = 0.5 * (log(variance) + logs / count);
   if (!(variance > 0 && Number.isFinite(value))) return UNDEFINED;
-  return { value, variance, mean, logLikelihood: -count * (value + 0.5 + 0.5 * Math.log(2 * Math.PI)) };
+  return { value, variance, mean, logLikelihood: -count * (value + 0.5 + 0.5 * log(2 * Math.PI)) };
 }
 
 /** state ← T·state + gain·(scaled miss), T being φ in the first column and a shift. */

@@ -2,6 +2,8 @@
 // Autoregressive and moving-average parts are searched as inverse hyperbolic tangents of partial autocorrelations, so every
 // candidate is stationary and invertible and the search has no bounds. Forms with both kinds of plain terms have several hills,
 // where the two nearly cancel, so they are searched from several starts.
+
+import { log } from '../numeric/elementary.ts';
 import { createDescent, type Descent } from '../numeric/minimise.ts';
 import { type ArmaCoefficients, createLagPolynomials, fillLagPolynomials, isUsable } from './coefficients.ts';
 import type { Differencing } from './differencing.ts';
@@ -71,7 +73,7 @@ export function refitFrom({ order, coefficients }: ExactEstimate, series: Float6
 
 /** The criterion that belongs to a value of the objective. */
 function aiccAt(value: number, order: Order, count: number): number {
-  return correctedAic(2 * count * (value + 0.5 + 0.5 * Math.log(2 * Math.PI)), order, count);
+  return correctedAic(2 * count * (value + 0.5 + 0.5 * log(2 * Math.PI)), order, count);
 }
 
 function starts(order: Order): Float64Array[] {
@@ -118,7 +120,7 @@ export function plainEstimate(series: Float64Array, differencing: Differencing):
   const none = new Float64Array(0);
   const mean = constant ? series.reduce((sum, value) => sum + value, 0) / series.length : 0;
   const variance = series.reduce((sum, value) => sum + (value - mean) ** 2, 0) / series.length;
-  const logLikelihood = -0.5 * series.length * (Math.log(2 * Math.PI * Math.max(variance, Number.MIN_VALUE)) + 1);
+  const logLikelihood = -0.5 * series.length * (log(2 * Math.PI * Math.max(variance, Number.MIN_VALUE)) + 1);
   const order = { p: 0, q: 0, P: 0, Q: 0, constant, ...differencing };
   return {
     order,

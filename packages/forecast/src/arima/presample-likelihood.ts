@@ -9,6 +9,8 @@
 // Reference: Galbraith & Galbraith (1974), "On the inverses of some patterned matrices"; Ljung & Box (1979), "The likelihood function
 // of stationary autoregressive-moving average models", Biometrika 66.
 // Indices in the loops are in range by construction; `as number` says so without a check at each access.
+
+import { log } from '../numeric/elementary.ts';
 import { type ArmaCoefficients, createLagPolynomials, fillLagPolynomials } from './coefficients.ts';
 import { autoregress, laggedProduct, undoMovingAverage, undoMovingAverageBackwards } from './lag-filters.ts';
 import type { Order } from './order.ts';
@@ -123,7 +125,7 @@ export function createPresampleLikelihood(given: Float64Array, order: Order): Se
     else lowerSystem(system, product, factor, size);
     if (!choleskyOf(system, system, size, 0)) return null;
     let logs = 0;
-    for (let i = 0; i < size; i++) logs += 2 * Math.log(system[i * size + i] as number);
+    for (let i = 0; i < size; i++) logs += 2 * log(system[i * size + i] as number);
     halfSolve(loose, innovations);
     return logs;
   }
@@ -170,7 +172,7 @@ export function createPresampleLikelihood(given: Float64Array, order: Order): Se
       mean = constant ? takeMean() : 0;
       squares = size > 0 ? takeState() : 0;
       squares += dot(innovations, innovations);
-      const value = 0.5 * (Math.log(squares / n) + logs / n);
+      const value = 0.5 * (log(squares / n) + logs / n);
       return squares > 0 && Number.isFinite(value) ? value : Infinity;
     },
     slopes(target) {

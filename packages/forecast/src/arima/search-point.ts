@@ -2,6 +2,8 @@
 // that space is a stationary and invertible process, so a search has no bounds. Slopes in coefficients become slopes in the point
 // by the transposed Durbin-Levinson steps.
 // Indices in the loops are in range by construction; `as number` says so without a check at each access.
+
+import { atanh, tanh } from '../numeric/elementary.ts';
 import { type ArmaCoefficients, blocksOf } from './coefficients.ts';
 import type { Order } from './order.ts';
 import { partialsInPlace, toPartials } from './polynomial.ts';
@@ -33,7 +35,7 @@ export function createSearchSpace(order: Order): SearchSpace {
       for (let index = 0; index < count; index++) {
         const asked = point[index] as number;
         const bounded = Math.min(Math.max(asked, -SEARCH_POINT_MAX), SEARCH_POINT_MAX);
-        const tangent = Math.tanh(bounded);
+        const tangent = tanh(bounded);
         bends[index] = bounded === asked ? 1 - tangent * tangent : 0;
         list[index] = tangent;
         tangents[index] = tangent;
@@ -56,7 +58,7 @@ export function createSearchSpace(order: Order): SearchSpace {
 
 export function toSearchPoint({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients): Float64Array {
   const blocks = [ar, ma.map((value) => -value), seasonalAr, seasonalMa.map((value) => -value)].map(insidePartials);
-  return Float64Array.from(blocks.flatMap((partials) => Array.from(partials, Math.atanh)));
+  return Float64Array.from(blocks.flatMap((partials) => Array.from(partials, atanh)));
 }
 
 /** Slopes in autoregressive coefficients to slopes in their partials; `steps` is room for the predictors of each order. */

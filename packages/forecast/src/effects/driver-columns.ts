@@ -5,6 +5,8 @@
 // that all weekdays sell alike. Coefficients are shrunken towards these plain statements, and no further from them than the history asks.
 // Amounts to come are kept within those seen: nothing is said of what never was. Selling time is not, its effect has a known form.
 // Minimum length: none here. Cost: O(n·drivers).
+
+import { log } from '../numeric/elementary.ts';
 import { type Driver, groupOf } from './driver.ts';
 
 /** With fewer buckets in which an event is on (or in which it is not), or fewer different amounts of selling time, nothing is learnt. */
@@ -83,7 +85,7 @@ function exposureGroup(name: string, drivers: readonly Driver[]): Group {
   const closed = { past: past.map((total) => total === 0), future: future.map((total) => total === 0) };
   const occurrences = drivers.reduce((most, driver) => Math.max(most, occurrencesOf(driver)), 0);
   if (usual === 0 || occurrences < OCCURRENCES_MIN) return { name, kind: 'exposure', drivers, columns: [], closed };
-  const logRatio = (total: number) => Math.log(Math.max(total / usual, EXPOSURE_RATIO_MIN));
+  const logRatio = (total: number) => log(Math.max(total / usual, EXPOSURE_RATIO_MIN));
   const time = {
     past: Float64Array.from(past, logRatio),
     future: Float64Array.from(future, logRatio),

@@ -8,6 +8,7 @@
 // Minimum length: ROWS_MIN filtered buckets, and OCCURRENCES_MIN occurrences of a driver; with less no effect is applied, and it is said.
 // Cost: O(n·k²) for k columns, over at most BUCKETS_MAX newest buckets.
 
+import { exp, log } from '../numeric/elementary.ts';
 import type { Driver } from './driver.ts';
 import { EFFECT_MAX, type Group, groupsOf } from './driver-columns.ts';
 import { type DriverEffect, describeEffects } from './driver-report.ts';
@@ -257,7 +258,7 @@ function scored(design: Design, states: ReadonlyMap<Group, Treatment>): { score:
   const room = rows - parameters - 1;
   if (room <= 0) return { score: Infinity, fit };
   const kept = [...states.values()].filter((state) => state !== 'out').length;
-  const fitScore = rows * Math.log(Math.max(fit.sumOfSquares / rows, VARIANCE_MIN));
+  const fitScore = rows * log(Math.max(fit.sumOfSquares / rows, VARIANCE_MIN));
   return { score: fitScore + (2 * parameters * rows) / room + KEEP_GAIN * kept, fit };
 }
 
@@ -267,7 +268,7 @@ function logSales(values: readonly number[], closed: readonly boolean[]): Float6
   const positive = open.filter((value) => value > 0);
   if (positive.length < ROWS_MIN || positive.length < (1 - ZERO_SHARE_MAX) * open.length) return undefined;
   const floor = FLOOR_SHARE * median(Float64Array.from(positive));
-  return openBefore(closed).map((t) => Math.log(Math.max(values[t] ?? 0, floor, Number.MIN_VALUE)));
+  return openBefore(closed).map((t) => log(Math.max(values[t] ?? 0, floor, Number.MIN_VALUE)));
 }
 
 /** For each bucket itself, or the last open one before it when it was closed. */
@@ -304,7 +305,7 @@ function multipliers(groups: readonly Group[], { fit, states }: Selected, past: 
       });
       index++;
     }
-    const limit = states.get(group) === 'out' ? 0 : Math.log(group.kind === 'event' ? EFFECT_MAX : EXPOSURE_EFFECT_MAX);
+    const limit = states.get(group) === 'out' ? 0 : log(group.kind === 'event' ? EFFECT_MAX : EXPOSURE_EFFECT_MAX);
     const within = (value: number) => Math.min(Math.max(value, -limit), limit);
     before.forEach((sum, t) => {
       before[t] = sum + within(eventBefore[t] as number);
@@ -314,8 +315,8 @@ function multipliers(groups: readonly Group[], { fit, states }: Selected, past: 
     });
   }
   return {
-    past: before.map(Math.exp),
-    future: Array.from(coming, Math.exp),
+    past: before.map(exp),
+    future: Array.from(coming, exp),
     futureSpread: Array.from(coming, (_, t) => Math.sqrt(varianceAt(fit, rowsOfFuture, t))),
   };
 }

@@ -1,11 +1,13 @@
 // What was found of each driver, in numbers and in words a shop owner can check.
 // Guarantee: every driver given is in the report, whether it was applied or not, and why.
+
+import { exp, log } from '../numeric/elementary.ts';
 import type { Driver } from './driver.ts';
 import { EFFECT_MAX, type Group, OCCURRENCES_MIN, occurrencesOf } from './driver-columns.ts';
 import type { RegressionFit, Treatment } from './shrunken-regression.ts';
 
 const TOO_LITTLE = 'the history has too few buckets with sales to learn an effect from';
-const LOG_EFFECT_MAX = Math.log(EFFECT_MAX);
+const LOG_EFFECT_MAX = log(EFFECT_MAX);
 
 export type DriverEffect = {
   readonly name: string;
@@ -58,7 +60,7 @@ function eventReports(group: Group, state: Treatment, effects: Float64Array, car
     return {
       ...heading(driver),
       applied,
-      effect: applied ? Math.exp(Math.min(Math.max(coefficient, -LOG_EFFECT_MAX), LOG_EFFECT_MAX)) : 1,
+      effect: applied ? exp(Math.min(Math.max(coefficient, -LOG_EFFECT_MAX), LOG_EFFECT_MAX)) : 1,
       reason: applied ? 'it explained enough of the past to earn its place' : unapplied(driver, learnable, carried),
     };
   });

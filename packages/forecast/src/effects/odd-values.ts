@@ -7,6 +7,8 @@
 // neighbouring season. The last bucket may be a level that shifted and stays: it keeps √weight.
 // Reference: Hampel (1974), JASA 69, 383-393 (median and MAD); Tukey's redescending weights; Chen & Liu (1993), JASA 88, 284-297, for the
 // types of outliers. Minimum length 8. Cost: O(n log n).
+
+import { log } from '../numeric/elementary.ts';
 import { median } from './robust.ts';
 import { atLeast, FLOOR_SHARE, seasonal, spreadOfRests, usualValues } from './robust-level.ts';
 import { stockOutsIn } from './stock-outs.ts';
@@ -105,9 +107,7 @@ function outliers(judged: Judged): OddValue[] {
 /** How many spreads each value is from its expectation, in the scale in which it is nearer; 0 where it is not far enough in proportion. */
 function signedSizes({ values, expected, season, masked }: Judged, sure: boolean): Float64Array {
   const floor = FLOOR_SHARE * median(values.filter((value) => value > 0));
-  const logs = values.map(
-    (value, t) => Math.log(atLeast(value, floor)) - Math.log(atLeast(expected[t] as number, floor)),
-  );
+  const logs = values.map((value, t) => log(atLeast(value, floor)) - log(atLeast(expected[t] as number, floor)));
   const misses = values.map((value, t) => value - (expected[t] as number));
   const seen = (_: number, t: number) => masked[t] !== true;
   const logSpread = Math.max(spreadOfRests(logs.filter(seen), season, values.length), SPREAD_MIN);
@@ -116,7 +116,7 @@ function signedSizes({ values, expected, season, masked }: Judged, sure: boolean
     SPREAD_MIN * median(expected),
     Number.MIN_VALUE,
   );
-  const least = Math.log(sure ? FACTOR_MIN : FACTOR_MIN_UNSURE);
+  const least = log(sure ? FACTOR_MIN : FACTOR_MIN_UNSURE);
   return logs.map((log, t) => {
     if (masked[t] === true || Math.abs(log) < least || (log < 0 && !sure)) return 0;
     return Math.sign(log) * Math.min(Math.abs(log) / logSpread, Math.abs(misses[t] as number) / spread);

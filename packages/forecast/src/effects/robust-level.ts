@@ -6,6 +6,8 @@
 // A running median follows a level that shifts and stays, and ignores what lasts up to three buckets: so a shift is not taken for a wild value.
 // Reference: Tukey (1977), "Exploratory Data Analysis", chapter 7 (running medians); Cleveland et al. (1990), robust STL, as the larger kin.
 // Minimum length 1; a season is used from two whole cycles on. Cost: O(n·log window).
+
+import { exp, log } from '../numeric/elementary.ts';
 import { median, spreadAboutZero } from './robust.ts';
 
 const HALF_WINDOW = 3;
@@ -21,13 +23,13 @@ const SMALLEST = 1e-300;
 export function usualValues(values: Float64Array, season: number, masked: readonly boolean[]): Float64Array {
   const floor = FLOOR_SHARE * median(values.filter((value, t) => value > 0 && masked[t] !== true));
   const z = bridged(
-    values.map((value) => Math.log(atLeast(value, floor))),
+    values.map((value) => log(atLeast(value, floor))),
     masked,
   );
   const figure = seasonal(season, z.length) ? seasonalFigure(z, season, masked) : new Float64Array(z.length);
   const rest = z.map((value, t) => value - (figure[t] as number));
   const level = bridged(runningMedian(rest, masked), masked);
-  return level.map((value, t) => Math.exp(value + (figure[t] as number)));
+  return level.map((value, t) => exp(value + (figure[t] as number)));
 }
 
 /** The larger of a value and the floor below which logarithms would run away; never 0. */

@@ -5,6 +5,8 @@
 // Not judged: zeros before the first sale, series with more than 10 % zeros besides the run, zeros that a neighbouring season has too.
 // A run at the end may be the end of the product: one zero keeps half its weight, two three quarters, more are reported and left.
 // Reference: the bound is Cauchy-Schwarz, Var = λ·E J² ≥ (λ·E J)²/λ; thresholds are ours. Minimum length 12, 8 of them with sales. Cost: O(n log n).
+
+import { exp } from '../numeric/elementary.ts';
 import { seasonal, spreadOfRests, usualValues } from './robust-level.ts';
 
 const LENGTH_MIN = 12;
@@ -65,7 +67,7 @@ function chanceOf({ start, end }: Run, expected: Float64Array, spread: number, s
   let chance = 1;
   for (let t = start; t < end; t++) {
     const strength = (expected[t] as number) / spread;
-    chance *= Math.max(Math.exp(-strength * strength), share);
+    chance *= Math.max(exp(-strength * strength), share);
   }
   return chance;
 }

@@ -4,6 +4,7 @@
 // Reference: Burnham & Anderson (2002), "Model Selection and Multimodel Inference", section 2.9; Kolassa (2011), "Combining exponential
 // smoothing forecasts using Akaike weights", International Journal of Forecasting 27, 238-251.
 import type { Weighted } from '../ensemble/mixture.ts';
+import { exp } from '../numeric/elementary.ts';
 import type { Series } from '../series.ts';
 import { cost, trustedOf } from './choose.ts';
 import { fitForms } from './fit.ts';
@@ -17,7 +18,7 @@ export function weightedForms(series: Series): Weighted[] {
   const fits = trustedOf(fitForms(series));
   const least = Math.min(...fits.map(cost));
   const weighed = fits
-    .map((fit) => ({ fit, weight: Math.exp(-(cost(fit) - least) / 2) }))
+    .map((fit) => ({ fit, weight: exp(-(cost(fit) - least) / 2) }))
     .filter(({ weight }) => weight >= WEIGHT_MIN);
   const sum = weighed.reduce((total, { weight }) => total + weight, 0);
   return weighed.map(({ fit, weight }) => ({ fitted: fittedForm(series.values, fit), weight: weight / sum }));

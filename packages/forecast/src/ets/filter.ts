@@ -3,6 +3,8 @@
 //   l' = q + α·d,   b' = φ·b + β·d;   error A: e = y - f;   error M: e = (y - f)/f
 // The misfit is R's: n·log Σe², plus 2·Σ log f for error M. It is minus twice the log-likelihood, without the constant.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), table 2.2 and section 5.1; R forecast 8.20. Cost: O(n).
+
+import { log } from '../numeric/elementary.ts';
 import { firstSeason, type Layout, type Place, smoothingAt } from './place.ts';
 
 /** Σe² below this share of n is a perfect fit in the precision we have, and no smaller one is better. */
@@ -85,7 +87,7 @@ function pass(
 
 function misfitOf(squares: number, values: Float64Array, fitted: Float64Array, relative: boolean): number {
   const count = values.length;
-  const misfit = count * Math.log(Math.max(squares, PERFECT * count));
+  const misfit = count * log(Math.max(squares, PERFECT * count));
   const total = relative ? misfit + 2 * sumOfLogs(fitted) : misfit;
   return Number.isNaN(total) ? Infinity : total;
 }
@@ -97,9 +99,9 @@ function sumOfLogs(fitted: Float64Array): number {
   for (let t = 0; t < fitted.length; t++) {
     product *= fitted[t] as number;
     if (product > 1e100 || product < 1e-100) {
-      sum += Math.log(product);
+      sum += log(product);
       product = 1;
     }
   }
-  return sum + Math.log(product);
+  return sum + log(product);
 }

@@ -3,6 +3,8 @@
 // for the search.
 // Guarantee: deterministic; a form that cannot be fitted (no finite likelihood) is left out.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), chapter 5; R forecast::ets 8.20.
+
+import { log } from '../numeric/elementary.ts';
 import type { Series } from '../series.ts';
 import { createFilter, type Filter } from './filter.ts';
 import { type EtsForm, formsFor } from './form.ts';
@@ -130,7 +132,7 @@ function fitAt({ at, misfit }: Descent, { filter, layout, unit, scaled }: Proble
   const { form, size } = layout;
   const count = scaled.length;
   // Relative errors are free of the unit, but Σ log f is not; both ways the misfit grows by 2n·log(unit).
-  const logLikelihood = -0.5 * misfit - count * Math.log(unit);
+  const logLikelihood = -0.5 * misfit - count * log(unit);
   const counted = size + 1;
   const { fitted, sumOfSquares } = filter.run(at);
   return {

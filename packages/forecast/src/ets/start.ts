@@ -2,6 +2,8 @@
 // The season is the classical decomposition's figure with three seasons or more, else what a line and one wave leave of the first
 // season; level and slope are a line through the first two seasons (at least 10 values) without it.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), section 2.6.1; R forecast:::initstate. Cost: O(n).
+
+import { cosineOfTurn, sineOfTurn } from '../numeric/elementary.ts';
 import type { EtsForm } from './form.ts';
 import { type Layout, type Place, placeWith, type Smoothing } from './place.ts';
 
@@ -90,8 +92,8 @@ function lineBesideWave(values: Float64Array, season: number): { level: number; 
   const columns = [
     values.map(() => 1),
     values.map((_, t) => t + 1),
-    values.map((_, t) => Math.cos((2 * Math.PI * (t + 1)) / season)),
-    ...(season > 2 ? [values.map((_, t) => Math.sin((2 * Math.PI * (t + 1)) / season))] : []),
+    values.map((_, t) => cosineOfTurn((t + 1) / season)),
+    ...(season > 2 ? [values.map((_, t) => sineOfTurn((t + 1) / season))] : []),
   ];
   const [level = 0, slope = 0] = regression(columns, values);
   return { level, slope };

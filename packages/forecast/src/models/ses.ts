@@ -8,6 +8,7 @@ import { searchAsR } from '../ets/search-as-r.ts';
 import { bestLevel, leastSquares } from '../ets/ses-profile.ts';
 import type { Model } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
+import { log } from '../numeric/elementary.ts';
 import { naive } from './naive.ts';
 
 const PARAMETERS = 2;
@@ -52,7 +53,7 @@ function chosen(values: readonly number[]): { alpha: number; start: number } {
   const found = searchAsR(values, 'N');
   const asR = { alpha: found.smoothing.alpha, start: found.level };
   const { sumOfSquares: squaresAsR } = sesStates(values, asR.alpha, asR.start);
-  return 0.5 * values.length * Math.log(squaresAsR / sumOfSquares) > LIKELIER_MARGIN ? least : asR;
+  return 0.5 * values.length * log(squaresAsR / sumOfSquares) > LIKELIER_MARGIN ? least : asR;
 }
 
 /** Smooths with a given α and first level l(0): pure arithmetic, no search. */

@@ -1,5 +1,6 @@
 // The standard normal distribution's quantile.
 // Method: Wichura (1988), "Algorithm AS 241", Applied Statistics 37, 477-484 (PPND16), relative accuracy about 1e-16.
+import { log } from './elementary.ts';
 
 const CENTRE = {
   over: [
@@ -36,7 +37,7 @@ const TAIL = {
 export function normalQuantile(probability: number): number {
   const centred = probability - 0.5;
   if (Math.abs(centred) <= 0.425) return centred * ratio(CENTRE, 0.180625 - centred * centred);
-  const depth = Math.sqrt(-Math.log(centred < 0 ? probability : 1 - probability));
+  const depth = Math.sqrt(-log(centred < 0 ? probability : 1 - probability));
   const size = depth <= 5 ? ratio(SHOULDER, depth - 1.6) : ratio(TAIL, depth - 5);
   return centred < 0 ? -size : size;
 }

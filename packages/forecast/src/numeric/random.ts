@@ -3,7 +3,7 @@
 // Software 47, 36; its state is four words of splitmix32 (a counter under murmur3's finaliser), which are never all zero.
 // A normal is one of NORMALS equally probable values, the quantiles of the middles of as many equal shares, of variance exactly 1 up to
 // rounding; none lies further out than 4.01.
-// Guarantee: whole numbers have the same bits everywhere. A normal's last digit may be another where an engine rounds Math.log otherwise.
+// Guarantee: the same bits for a seed everywhere.
 // Cost: some nanoseconds a number; the values are computed once.
 import { normalQuantile } from './normal.ts';
 

@@ -20,7 +20,12 @@ export type CalibrationBin = {
 
 /** Mean of (p - o)², o 1 when it happened and else 0: 0 is perfect, 0.25 is what always saying ½ gets. Brier (1950), Monthly Weather Review 78, 1-3. */
 export function brierScore(all: readonly Said[]): number | null {
-  return mean(all.map(({ probability, happened }) => (probability - Number(happened)) ** 2));
+  return mean(
+    all.map(({ probability, happened }) => {
+      const miss = probability - Number(happened);
+      return miss * miss;
+    }),
+  );
 }
 
 /** Ten bins of equal width, from 0. */

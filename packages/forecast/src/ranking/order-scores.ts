@@ -1,10 +1,12 @@
 // How good a predicted order was, by what its first k places really sold.
 // A place is by the values given, larger first; equal values by the order given.
-// Guarantee: 0 to 1, larger is better; null where nothing was sold, because then no order is better than another.
+// Guarantee: pure; 0 to 1, larger is better; null where nothing was sold, because then no order is better than another.
+import { log } from '../numeric/elementary.ts';
 
 /**
  * Normalised discounted cumulative gain, the gain of a member being its actual sales (not 2^sales - 1, as some define it):
  *   DCG = Σ over places p ≤ k of sales / log2(p + 1),   NDCG = DCG in the predicted order / DCG in the actual order
+ * The logarithm's base cancels.
  * Järvelin & Kekäläinen (2002), ACM Transactions on Information Systems 20, 422-446.
  * @param predicted points, or expected ranks with their sign turned
  */
@@ -30,5 +32,5 @@ export function orderBy(values: readonly number[]): number[] {
 }
 
 function gain(actual: readonly number[], order: readonly number[], k: number): number {
-  return order.slice(0, k).reduce((sum, member, place) => sum + (actual[member] as number) / Math.log2(place + 2), 0);
+  return order.slice(0, k).reduce((sum, member, place) => sum + (actual[member] as number) / log(place + 2), 0);
 }

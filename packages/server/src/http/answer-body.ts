@@ -1,7 +1,7 @@
-// The three forms of an answer's body, told apart.
+// The forms of an answer's body, told apart.
 
 import { JSON_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
-import type { Answer, SerialisedBody, TextBody } from './call.ts';
+import type { Answer, SerialisedBody, StreamBody, TextBody } from './call.ts';
 
 export function isSerialised(body: Answer['body']): body is SerialisedBody {
   return 'json' in body && typeof body.json === 'string' && Object.keys(body).length === 1;
@@ -9,6 +9,10 @@ export function isSerialised(body: Answer['body']): body is SerialisedBody {
 
 export function isText(body: Answer['body']): body is TextBody {
   return 'text' in body && 'mediaType' in body && Object.keys(body).length === 2;
+}
+
+export function isStream(body: Answer['body']): body is StreamBody {
+  return 'stream' in body && 'mediaType' in body && Object.keys(body).length === 2;
 }
 
 export function wireForm(body: Answer['body']): { text: string; mediaType: string } {

@@ -34,10 +34,16 @@ export interface TextBody {
   readonly mediaType: string;
 }
 
+/** Sent part by part. The request is being answered until the last one; a handler ends it by its signal. */
+export interface StreamBody {
+  readonly stream: AsyncIterable<string>;
+  readonly mediaType: string;
+}
+
 export interface Answer {
   readonly status: number;
-  /** A value to serialise, a JSON text that is sent as it is (an object with the one key `json`), or another text. */
-  readonly body: object | SerialisedBody | TextBody;
+  /** A value to serialise, a JSON text that is sent as it is (an object with the one key `json`), another text, or a stream. */
+  readonly body: object | SerialisedBody | TextBody | StreamBody;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }

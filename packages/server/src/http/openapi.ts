@@ -6,6 +6,7 @@ import { ProblemSchema } from '@topline/domain/contract/problem.ts';
 import {
   type AnswerContract,
   type BodyContract,
+  EVENTS_MEDIA_TYPE,
   faultsOf,
   JSON_MEDIA_TYPE,
   PROBLEM_MEDIA_TYPE,
@@ -93,7 +94,10 @@ function response(answer: AnswerContract, components: Components): Json {
   return {
     description: answer.description,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-    content: { [answer.mediaType ?? JSON_MEDIA_TYPE]: { schema: components.answer(answer.schema) } },
+    content: {
+      [answer.mediaType ?? JSON_MEDIA_TYPE]: { schema: components.answer(answer.schema) },
+      ...(answer.eventStream ? { [EVENTS_MEDIA_TYPE]: { schema: { type: 'string' } } } : {}),
+    },
   };
 }
 

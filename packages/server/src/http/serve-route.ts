@@ -4,11 +4,13 @@
 // that was refused. A client that leaves before its request is whole is told nothing and has cost nothing but the bytes.
 // A slow sender occupies no place among the requests being answered: admission comes after the body.
 
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { readPath, readQuery } from '@topline/domain/contract/read-parameters.ts';
 import type { LoadClass, RouteContract } from '@topline/domain/contract/route.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
-import { wireForm } from './answer-body.ts';
+import { isStream, wireForm } from './answer-body.ts';
 import { createAnswerCheck } from './answer-check.ts';
 import { type BodyIntake, ClientGone } from './body-intake.ts';
 import { createBodyReading } from './body-reading.ts';
@@ -72,7 +74,7 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
       flight = admit(turn);
       const answer = await handle(new LiveCall(parts, flight, turn.request));
       check?.(answer);
-      sendAnswer(turn, answer);
+      await sendAnswer(turn, answer);
     } catch (error) {
       await refuseTurn(deps, options, turn, error, flight);
     } finally {
@@ -131,12 +133,21 @@ class LiveCall implements Call {
   }
 }
 
-function sendAnswer(turn: Turn, answer: Answer): void {
+/** Resolves when the answer is handed over: at once, or with the last part of a stream. */
+async function sendAnswer(turn: Turn, answer: Answer): Promise<void> {
   if (turn.taken) return;
   turn.taken = true;
-  const { text, mediaType } = wireForm(answer.body);
   const { reply } = turn;
+  const { body } = answer;
   if (answer.headers !== undefined) reply.headers(answer.headers);
+  if (isStream(body)) {
+    reply.code(answer.status).header('content-type', body.mediaType).send(Readable.from(body.stream));
+    await finished(reply.raw).catch(() => {
+      // The client has left, or the handler threw in the middle: the connection is closed, and that is all it can be told.
+    });
+    return;
+  }
+  const { text, mediaType } = wireForm(body);
   reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 

@@ -13,7 +13,17 @@ export interface Metrics {
   applied(events: number, deadLetters: number): void;
 }
 
-export function createMetrics(deps: { lags: readonly LagSource[] }): Metrics {
+/** How the forecast workers get on, all of them together. */
+export interface ForecastSource {
+  measure(): Promise<{
+    readonly merchants: Readonly<Record<string, number>>;
+    readonly ageSeconds: readonly { readonly quantile: number; readonly seconds: number }[];
+    readonly models: readonly { readonly model: string; readonly forecasts: number }[];
+    readonly costs: readonly { readonly cost: string; readonly cpuSeconds: number }[];
+  }>;
+}
+
+export function createMetrics(deps: { lags: readonly LagSource[]; forecasts: ForecastSource }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -54,6 +64,8 @@ export function createMetrics(deps: { lags: readonly LagSource[] }): Metrics {
   });
   const age = new Gauge({ name: 'topline_forecast_age_seconds', help: 'Time since the last worker run', registers });
 
+  const measureForecasts = createForecastGauges(deps.forecasts, registers);
+
   const measure = async () => {
     for (const source of deps.lags) {
       for (const [step, found] of Object.entries(await source.measure())) {
@@ -69,7 +81,7 @@ export function createMetrics(deps: { lags: readonly LagSource[] }): Metrics {
     mediaType: registry.contentType,
     async text() {
       // What cannot be measured now keeps its last value; `up` of the store says why.
-      await measure().catch(() => undefined);
+      await Promise.allSettled([measure(), measureForecasts()]);
       return registry.metrics();
     },
     answered: (route, status, seconds) => requests.observe({ route, status }, seconds),
@@ -78,5 +90,26 @@ export function createMetrics(deps: { lags: readonly LagSource[] }): Metrics {
       events.inc(count);
       letters.inc(deadLetters);
     },
+  };
+}
+
+/** Gauges, because the sums are kept elsewhere: every process tells the same. */
+function createForecastGauges(source: ForecastSource, registers: Registry[]): () => Promise<void> {
+  const gauge = <Label extends string>(name: string, help: string, label: Label) =>
+    new Gauge({ name: `topline_forecast_${name}`, help, labelNames: [label], registers });
+  const merchants = gauge('merchants', 'Merchants by state: due, held by a worker, failing', 'state');
+  const ages = gauge(
+    'merchant_age_seconds',
+    'Time since a merchant’s last complete run, quantiles over merchants',
+    'quantile',
+  );
+  const models = gauge('computed', 'Forecasts that workers have computed, by model', 'model');
+  const costs = gauge('cpu_seconds', 'Processor time of workers’ threads, by cost of the models', 'cost');
+  return async () => {
+    const found = await source.measure();
+    for (const [state, count] of Object.entries(found.merchants)) merchants.set({ state }, count);
+    for (const { quantile, seconds } of found.ageSeconds) ages.set({ quantile: String(quantile) }, seconds);
+    for (const { model, forecasts } of found.models) models.set({ model }, forecasts);
+    for (const { cost, cpuSeconds } of found.costs) costs.set({ cost }, cpuSeconds);
   };
 }

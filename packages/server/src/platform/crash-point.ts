@@ -28,6 +28,7 @@ export const CRASH_POINTS = [
   'worker:after-read',
   'worker:after-forecast',
   'worker:after-insert',
+  'worker:after-promise',
   'worker:after-run',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -1,14 +1,15 @@
 // GET /forecast/compare-models: the forecasts that the worker stored last, every model side by side. Nothing is computed here.
 // generated_at is the end of the worker's last run: until then the forecasts are known to be the latest. A late worker's last run is
 // told with stale; as long as its forecasts reach the next period, they are told for that period. Before the first run
-// generated_at is null and there are no categories.
+// generated_at is null and there are no categories. Expensive models follow at their own pace, once a closed bucket, so every row tells
+// its own origin, input and time.
 import type { LocalDate } from '@topline/domain/bucket.ts';
 import type { StaleReasonName } from '@topline/domain/contract/fields.ts';
 import { DEFAULT_MODEL } from '@topline/domain/contract/forecast.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import { rankCategories } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import { isModelName } from '@topline/forecast';
+import { isExpensive, isModelName } from '@topline/forecast';
 import type { MerchantView, MerchantViews } from '../query/merchant-view.ts';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
 import { minorOf } from './amount.ts';
@@ -16,7 +17,7 @@ import { amountsAt, categoryFields, merchantFields, remarks } from './forecast-a
 import { type ForecastBucketType, outlookAt, type Period } from './outlook.ts';
 import { bucketsBetween } from './series.ts';
 import { readStoredComparison, type StoredComparison, type StoredDeps } from './stored-comparison.ts';
-import { parseResult } from './stored-forecast.ts';
+import { CHOOSER, championOf, parseResult } from './stored-forecast.ts';
 
 export interface CompareModelsDeps extends StoredDeps {
   views: MerchantViews;
@@ -40,14 +41,17 @@ export async function compareModels(
   const { origin: current, periods } = outlookAt(view.calendar, bucketType, nowMs);
   const [period] = periods;
   const rows = stored.rows.filter((row) => isModelName(row.model));
-  const origin = rows.map((row) => row.origin).sort()[0];
+  const origin = rows
+    .filter((row) => !isExpensive(row.model))
+    .map((row) => row.origin)
+    .sort()[0];
   const reason = staleReason(deps, view, stored, nowMs, origin !== undefined && origin < current);
   return {
     ...merchantFields(view, bucketType),
     period: { start: period.start, end: period.end },
     origin: origin ?? null,
     generated_at: stored.generatedAtMs === undefined ? null : formatInstant(stored.generatedAtMs),
-    categories: comparedCategories(view, rows, stored, period, bucketType).slice(0, limit),
+    categories: comparedCategories(view, rows, period, bucketType).slice(0, limit),
     as_of: stored.asOfMs === undefined ? null : formatInstant(stored.asOfMs),
     stale: reason !== undefined,
     ...(reason === undefined ? {} : { stale_reason: reason }),
@@ -55,18 +59,18 @@ export async function compareModels(
   };
 }
 
-/** Ranked by the champion's forecast, or the default model's where there is no champion yet. */
+/** Ranked by the forecast of the model that chooses among the others; by the default model's where that is missing. */
 function comparedCategories(
   view: MerchantView,
   rows: readonly ForecastRow[],
-  { champions }: StoredComparison,
   period: Period,
   bucketType: ForecastBucketType,
 ): object[] {
   const categories = [...Map.groupBy(rows, (row) => row.categoryId)].map(([categoryId, own]) => {
-    const champion = champions.get(categoryId)?.model ?? null;
     const models = own.flatMap((row) => comparedModel(row, period.start, bucketType, view.decimals) ?? []);
-    const leading = models.find(({ shown }) => shown.model === (champion ?? DEFAULT_MODEL)) ?? models[0];
+    const named = (name: string) => models.find(({ shown }) => shown.model === name);
+    const leading = named(CHOOSER) ?? named(DEFAULT_MODEL) ?? models[0];
+    const champion = named(CHOOSER)?.champion ?? null;
     return { categoryId, champion, models, amount: minorOf(leading?.point ?? 0, view.decimals) };
   });
   return rankCategories(categories.filter(({ models }) => models.length > 0)).map(
@@ -84,9 +88,10 @@ function comparedModel(row: ForecastRow, periodStart: LocalDate, bucketType: For
   const steps = bucketsBetween(bucketType, row.origin, periodStart);
   const amounts = amountsAt(result, steps, decimals);
   if (amounts === undefined) return undefined;
-  const { model, modelVersion: model_version, inputHash: input_hash } = row;
-  const shown = { model, model_version, ...amounts, ...remarks(result), input_hash };
-  return { point: result.point[steps - 1] ?? 0, shown };
+  const { model, modelVersion: model_version, inputHash: input_hash, origin } = row;
+  const generated_at = formatInstant(row.generatedAtMs);
+  const shown = { model, model_version, ...amounts, ...remarks(result), origin, input_hash, generated_at };
+  return { point: result.point[steps - 1] ?? 0, champion: championOf(result), shown };
 }
 
 function staleReason(

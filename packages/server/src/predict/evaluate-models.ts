@@ -1,24 +1,23 @@
 // GET /evaluate-models: how far off each model would have been, walking forward over the latest closed buckets of the merchant's
-// largest categories, at the step that the next period lies ahead. Categories are measured one by one within a time budget, all
-// models at the same origins; what is measured is remembered, so that a caller who asks again gets further.
-import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
-import { Fault } from '@topline/domain/fault.ts';
+// largest categories, at the step that the asked period lies ahead, all models at the same origins. The answer is what is measured
+// when the budget ends; asking again gets further. As a stream, progress is told while it is made.
+import { POINTS_MAX } from '@topline/domain/contract/forecast.ts';
+import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import { modelNamed, modelNames, testPointsMax } from '@topline/forecast';
+import { testPointsMax } from '@topline/forecast';
 import { freshness } from '../query/answer.ts';
-import { freshnessFields, merchantFields } from './forecast-answer.ts';
+import { amountOf } from './amount.ts';
+import { type EvaluationDeps, type EvaluationPlan, type Measured, measure, type Progress } from './evaluation.ts';
+import { categoryFields, freshnessFields, merchantFields } from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
-import { type BacktestOutcome, LEVELS } from './forecast-task.ts';
+import { LEVELS } from './forecast-task.ts';
 import { aggregateScores, bestOf } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
+import { ndcg } from './ranking-score.ts';
 import type { CategorySeries } from './series.ts';
-import type { SingleFlight } from './single-flight.ts';
-import type { ThreadPool } from './thread-pool.ts';
 
-export interface EvaluateModelsDeps extends InputDeps {
-  threads: ThreadPool;
-  backtests: SingleFlight<BacktestOutcome>;
+export interface EvaluateModelsDeps extends InputDeps, EvaluationDeps {
   staleAfterMs: number;
   /** After this long the answer is what has been measured so far. */
   evaluationBudgetMs: number;
@@ -26,30 +25,68 @@ export interface EvaluateModelsDeps extends InputDeps {
 
 /** The largest by sales: they carry the merchant's money, and a backtest fits every model at every test point. */
 const EVALUATED_CATEGORIES_MAX = 10;
-/** Backtests are a few hundred bytes. */
-export const BACKTESTS_MAX = 2_000;
+/** Places of the ranking that its order is judged by. */
+const NDCG_AT = 5;
 
 export interface EvaluateModelsQuery {
   readonly bucketType: ForecastBucketType;
   readonly testPoints: number;
+  readonly models: readonly string[];
+  /** Periods ahead, 1 the next one. */
+  readonly horizon: number;
+}
+
+interface Evaluation {
+  readonly input: ForecastInput;
+  readonly query: EvaluateModelsQuery;
+  readonly plan: EvaluationPlan;
 }
 
 export async function evaluateModels(
   deps: EvaluateModelsDeps,
   scope: MerchantScope,
-  { bucketType, testPoints }: EvaluateModelsQuery,
+  query: EvaluateModelsQuery,
   signal: AbortSignal,
 ): Promise<object> {
-  const input = await readForecastInput(deps, scope, { bucketType, signal });
-  const step = input.outlook.periods[0].steps;
-  const chosen = chooseSeries(input, testPoints, step);
+  const evaluation = await planEvaluation(deps, scope, query, signal);
+  return evaluate(deps, evaluation, signal);
+}
+
+/** @throws Fault before the first event; later ones are the last event. */
+export async function streamEvaluation(
+  deps: EvaluateModelsDeps,
+  scope: MerchantScope,
+  query: EvaluateModelsQuery,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string>> {
+  const evaluation = await planEvaluation(deps, scope, query, signal);
+  return events((onProgress) => evaluate(deps, evaluation, signal, onProgress));
+}
+
+async function evaluate(
+  deps: EvaluateModelsDeps,
+  evaluation: Evaluation,
+  signal: AbortSignal,
+  onProgress?: (progress: Progress) => void,
+): Promise<object> {
   const budget = AbortSignal.any([signal, AbortSignal.timeout(deps.evaluationBudgetMs)]);
-  const measured = await Promise.all(
-    chosen.map((series) => measureWithin(deps, series, testPoints, step, budget, signal)),
-  );
-  const outcomes = measured.filter((outcome) => outcome !== undefined);
-  if (outcomes.length === 0) throw late(deps.evaluationBudgetMs);
-  return answer(deps, input, testPoints, outcomes);
+  const { measured, progress } = await measure(deps, evaluation.plan, budget, onProgress);
+  signal.throwIfAborted();
+  if (measured.length === 0) throw late(deps.evaluationBudgetMs);
+  return answer(deps, evaluation, measured, progress);
+}
+
+async function planEvaluation(
+  deps: EvaluateModelsDeps,
+  scope: MerchantScope,
+  query: EvaluateModelsQuery,
+  signal: AbortSignal,
+): Promise<Evaluation> {
+  const { bucketType, horizon, testPoints, models } = query;
+  const input = await readForecastInput(deps, scope, { bucketType, horizon, signal });
+  const step = input.outlook.periods[horizon - 1]?.steps ?? horizon + 1;
+  const series = chooseSeries(input, testPoints, step);
+  return { input, query, plan: { series, models, testPoints, step } };
 }
 
 function chooseSeries(input: ForecastInput, testPoints: number, step: number): CategorySeries[] {
@@ -63,29 +100,6 @@ function chooseSeries(input: ForecastInput, testPoints: number, step: number): C
   });
 }
 
-/** Undefined when it was not ready in time. */
-async function measureWithin(
-  deps: EvaluateModelsDeps,
-  series: CategorySeries,
-  testPoints: number,
-  step: number,
-  budget: AbortSignal,
-  signal: AbortSignal,
-): Promise<BacktestOutcome | undefined> {
-  const { values, season, inputHash } = series;
-  const lookback = LOOKBACK_DEFAULT;
-  const versions = modelNames.map((name) => modelNamed(name).version);
-  try {
-    return await deps.backtests.get([inputHash, testPoints, step, lookback, ...versions].join(' '), budget, (leaving) =>
-      deps.threads.run({ kind: 'backtest', values, season, lookback, testPoints, step }, leaving),
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    if (budget.aborted) return undefined;
-    throw error;
-  }
-}
-
 function late(budgetMs: number): Fault {
   const detail = `No category could be measured within ${budgetMs} ms; asking again continues where this ended.`;
   return new Fault('deadline-exceeded', detail, { headers: { 'retry-after': '5' } });
@@ -93,23 +107,101 @@ function late(budgetMs: number): Fault {
 
 function answer(
   deps: EvaluateModelsDeps,
-  { view, bucketType, nowMs, outlook, found }: ForecastInput,
-  testPoints: number,
-  outcomes: readonly BacktestOutcome[],
+  { input, query, plan }: Evaluation,
+  measured: readonly Measured[],
+  progress: Progress,
 ): object {
-  // Coverage is told for the widest level.
-  const level = LEVELS[LEVELS.length - 1] ?? 0;
-  const models = aggregateScores(outcomes, level);
+  const { view, bucketType, nowMs, outlook, found } = input;
+  const models = aggregateScores(measured.map(({ scores }) => scores));
   const { calendarChanging } = view;
   return {
     ...merchantFields(view, bucketType),
-    test_points: testPoints,
-    models: models.map(({ version, ...scores }) => ({ ...scores, model_version: version })),
+    test_points: query.testPoints,
+    horizon: query.horizon,
+    models: plan.models
+      .flatMap((name) => models.find(({ model }) => model === name) ?? [])
+      .map(({ version, ...scores }) => ({
+        ...scores,
+        model_version: version,
+        ndcg: rankingScore(measured, scores.model),
+      })),
     best: bestOf(models),
-    categories: outcomes.length,
+    categories: measured.map((one) => categoryAnswer(input, one, plan.step)),
+    complete: progress.done === progress.total,
+    progress,
     origin: outlook.origin,
-    level,
+    // Coverage is told for the widest level.
+    level: LEVELS[LEVELS.length - 1] ?? 0,
+    ndcg_at: NDCG_AT,
     generated_at: formatInstant(nowMs),
     ...freshnessFields(freshness(found, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging })),
   };
+}
+
+function categoryAnswer({ view, bucketType, outlook }: ForecastInput, { series, scores }: Measured, step: number) {
+  const { length } = series.values;
+  const known = scores[0]?.points.slice(-POINTS_MAX) ?? [];
+  return {
+    ...categoryFields(view, series.categoryId),
+    models: scores.map(({ version: _, points: __, ...figures }) => figures),
+    points: known.map(({ origin, actual }) => ({
+      // values[origin + step - 1] is what came; the series ends at the origin of today.
+      start: view.calendar.addBuckets(bucketType, outlook.origin, origin + step - length),
+      actual: amountOf(actual, view.decimals),
+      forecasts: Object.fromEntries(
+        scores.map(({ model, points }) => {
+          const said = points.find((one) => one.origin === origin);
+          return [model, amountOf(said?.point ?? 0, view.decimals)];
+        }),
+      ),
+    })),
+  };
+}
+
+/** Over the test points that all measured categories of the model have, counted from the latest; null with fewer than two. */
+function rankingScore(measured: readonly Measured[], model: string): number | null {
+  const own = measured.flatMap(({ scores }) => scores.find((one) => one.model === model) ?? []);
+  if (own.length < 2) return null;
+  const shared = Math.min(...own.map(({ points }) => points.length));
+  const each = Array.from({ length: shared }, (_, back) => {
+    const points = own.map((scores) => scores.points[scores.points.length - 1 - back]);
+    return ndcg(
+      points.map((one) => one?.actual ?? 0),
+      points.map((one) => one?.point ?? 0),
+      NDCG_AT,
+    );
+  });
+  return each.reduce((sum, one) => sum + one, 0) / each.length;
+}
+
+/** Server-sent events: `progress` as often as it grows, and one `result` or `problem` at last. */
+async function* events(work: (onProgress: (progress: Progress) => void) => Promise<object>): AsyncGenerator<string> {
+  let latest: Progress | undefined;
+  let wake = Promise.withResolvers<void>();
+  const result = work((progress) => {
+    latest = progress;
+    wake.resolve();
+  }).then(
+    (answered) => event('result', answered),
+    (error: unknown) =>
+      event('problem', problemOf(error instanceof Fault ? error : new Fault('internal', 'The evaluation failed.'))),
+  );
+  let last: string | undefined;
+  const ending = result.then((text) => {
+    last = text;
+    wake.resolve();
+  });
+  while (last === undefined) {
+    await wake.promise;
+    wake = Promise.withResolvers<void>();
+    // Only the newest: a slow reader gets fewer events, never a queue of them.
+    if (latest !== undefined) yield event('progress', latest);
+    latest = undefined;
+  }
+  await ending;
+  yield last;
+}
+
+function event(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -38,9 +38,10 @@ export function amountsAt(result: Pick<ForecastResult, 'point' | 'intervals'>, s
   };
 }
 
-/** Why the answer is what it is, when there is something to say. */
-export function remarks(result: Pick<ForecastResult, 'reason' | 'insufficientHistory'>) {
+/** What the model chose, and why, when there is something to say. */
+export function remarks(result: Pick<ForecastResult, 'form' | 'reason' | 'insufficientHistory'>) {
   return {
+    form: result.form,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
     ...(result.insufficientHistory ? { insufficient_history: true } : {}),
   };

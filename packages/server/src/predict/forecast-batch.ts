@@ -1,21 +1,38 @@
-// What a run owes, and the forecasts that pay it. Pure but for the threads; nothing is stored here.
+// What a run owes, and the forecasts that pay it: one task a series with all the models that it owes, which share what they compute.
+// Cheap models are owed when anything they are made from changed. Expensive ones are made once a closed bucket: a late order into
+// an old bucket waits for the next origin or the merchant's next day, whichever comes first. A history that begins elsewhere is no late
+// order but an import, and does not wait. Nothing is stored here.
 import { Fault } from '@topline/domain/fault.ts';
+import { isExpensive } from '@topline/forecast';
 import type { LRUCache } from 'lru-cache';
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
 import { type ForecastIdentity, type ForecastRow, fingerprintOf } from '../store/insert-forecasts.ts';
 import type { ForecastInput } from './forecast-input.ts';
-import type { ForecastOutcome } from './forecast-task.ts';
-import type { Ask, Forecasts } from './forecasts.ts';
+import { type Asked, type ForecastOutcome, type ModelRecord, parametersOf, questionOf } from './forecast-task.ts';
+import type { LatestForecast } from './latest-forecasts.ts';
 import type { CategorySeries } from './series.ts';
-import { identitiesOf, resultText } from './stored-forecast.ts';
+import { askedOf, CHOOSER, identitiesOf, resultText } from './stored-forecast.ts';
+import type { ThreadPool } from './thread-pool.ts';
+
+export type Cost = 'cheap' | 'expensive';
 
 export interface BatchDeps {
-  forecasts: Forecasts;
+  threads: ThreadPool;
+  /** Results by what they are made from, for when they could not be stored at first. */
+  results: LRUCache<string, ForecastOutcome>;
   /** Model and input hash of what killed a thread. */
   givenUp: LRUCache<string, true>;
   log: Log;
   now: () => number;
+  onComputed?: (work: Work) => void;
+}
+
+/** What threads did for one task. */
+export interface Work {
+  readonly cost: Cost;
+  readonly models: readonly string[];
+  readonly cpuMs: number;
 }
 
 export interface Owed {
@@ -23,59 +40,116 @@ export interface Owed {
   readonly identities: readonly ForecastIdentity[];
 }
 
-/** Each series with the forecasts that are not stored, or were made from something else. */
-export function owedFor(input: ForecastInput, stored: readonly ForecastIdentity[], lookback: number): Owed[] {
-  const known = new Map(stored.map((row) => [`${row.categoryId} ${row.model}`, fingerprintOf(row)]));
+export type Records = ReadonlyMap<number, readonly ModelRecord[]>;
+
+/** Each series with the forecasts of this cost that are not stored, or were made from something else. */
+export function owedFor(input: ForecastInput, stored: readonly LatestForecast[], lookback: number, cost: Cost): Owed[] {
+  const known = new Map(stored.map((row) => [`${row.categoryId} ${row.model}`, row]));
+  const { calendar } = input.view;
+  const todayMs = calendar.startInstant(calendar.dateOf(input.nowMs));
+  const isOwed = (identity: ForecastIdentity, history: number) => {
+    const row = known.get(`${identity.categoryId} ${identity.model}`);
+    if (row === undefined) return true;
+    if (cost === 'cheap') return fingerprintOf(row) !== fingerprintOf(identity);
+    const other = row.inputHash !== identity.inputHash;
+    return (
+      row.origin !== identity.origin ||
+      row.modelVersion !== identity.modelVersion ||
+      questionOf(row.parameters) !== identity.parameters ||
+      (other && (row.history !== history || row.generatedAtMs < todayMs))
+    );
+  };
   return input.found.series
-    .map((series) => ({
-      series,
-      identities: identitiesOf(input, series, lookback).filter(
-        (identity) => known.get(`${series.categoryId} ${identity.model}`) !== fingerprintOf(identity),
-      ),
-    }))
+    .map((series) => {
+      const own = identitiesOf(input, series, lookback).filter(
+        ({ model }) => isExpensive(model) === (cost === 'expensive'),
+      );
+      return { series, identities: own.filter((identity) => isOwed(identity, series.values.length)) };
+    })
     .filter(({ identities }) => identities.length > 0);
 }
 
 export async function forecastBatch(
   deps: BatchDeps,
   owed: readonly Owed[],
-  lookback: number,
+  asked: { readonly lookback: number; readonly cost: Cost; readonly records?: Records },
   signal: AbortSignal,
 ): Promise<{ rows: ForecastRow[]; failed: number }> {
-  const tasks = owed.flatMap(({ series, identities }) => identities.map((identity) => ({ series, identity })));
-  const outcomes = await Promise.all(
-    tasks.map(async ({ series, identity }) => {
-      const outcome = await forecastOrGiveUp(deps, series, { model: identity.model, lookback }, signal);
-      return { identity, outcome };
-    }),
-  );
+  const made = await Promise.all(owed.map((one) => forecastSeries(deps, one, asked, signal)));
   crashPoint('worker:after-forecast');
   const generatedAtMs = deps.now();
+  const outcomes = made.flat();
   const rows = outcomes.flatMap(({ identity, outcome }) =>
     outcome === undefined ? [] : [{ ...identity, result: resultText(outcome), generatedAtMs }],
   );
   return { rows, failed: outcomes.filter(({ outcome }) => outcome === undefined || outcome.failed).length };
 }
 
+interface Made {
+  readonly identity: ForecastIdentity;
+  readonly outcome: ForecastOutcome | undefined;
+}
+
 /**
- * One bad series never stops the rest. A model that throws has an answer of its own; a thread that died over a series gives
- * none, nothing is stored for it, and this process does not try that series again: it would die every minute.
+ * One bad series never stops the rest. A model that throws has an answer of its own. When a thread dies over a task, each of its
+ * models is tried alone; the one that kills its thread again gives no answer, nothing is stored for it, and this process does not
+ * try it on that series again: it would die every minute.
  */
-async function forecastOrGiveUp(
+async function forecastSeries(
+  deps: BatchDeps,
+  { series, identities }: Owed,
+  { lookback, cost, records }: { readonly lookback: number; readonly cost: Cost; readonly records?: Records },
+  signal: AbortSignal,
+): Promise<Made[]> {
+  const record = records?.get(series.categoryId);
+  const question = askedOf(series.season, lookback);
+  const chooses = record !== undefined && record.length > 0;
+  const asked: Asked = chooses ? { ...question, record } : question;
+  const made = identities.map((identity) =>
+    identity.model === CHOOSER && chooses ? { ...identity, parameters: parametersOf(asked) } : identity,
+  );
+  const wanted = made.filter(
+    (identity) => !deps.results.has(keyOf(identity)) && !deps.givenUp.has(lethalKeyOf(identity)),
+  );
+  if (wanted.length > 0) await compute(deps, series, wanted, asked, cost, signal);
+  return made.map((identity) => ({ identity, outcome: deps.results.get(keyOf(identity)) }));
+}
+
+async function compute(
   deps: BatchDeps,
   series: CategorySeries,
-  ask: Ask,
+  wanted: readonly ForecastIdentity[],
+  asked: Asked,
+  cost: Cost,
   signal: AbortSignal,
-): Promise<ForecastOutcome | undefined> {
-  const key = `${ask.model} ${series.inputHash}`;
-  if (deps.givenUp.has(key)) return undefined;
+): Promise<void> {
+  const models = wanted.map(({ model }) => model);
   try {
-    return await deps.forecasts.get(series, ask, signal);
+    const task = { kind: 'forecast', values: series.values, models, ...asked } as const;
+    const { results, cpuMs } = await deps.threads.run(task, signal);
+    wanted.forEach((identity, index) => {
+      const outcome = results[index];
+      if (outcome !== undefined) deps.results.set(keyOf(identity), outcome);
+    });
+    deps.onComputed?.({ cost, models, cpuMs });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
-    deps.log.error({ err: error, ...ask, inputHash: series.inputHash }, 'a forecast killed its thread, it is given up');
-    deps.givenUp.set(key, true);
-    return undefined;
+    const [first, ...others] = wanted;
+    if (first !== undefined && others.length > 0) {
+      deps.log.warn({ err: error, models }, 'forecasts killed their thread, each is tried alone');
+      for (const one of wanted) await compute(deps, series, [one], asked, cost, signal);
+      return;
+    }
+    deps.log.error({ err: error, models, inputHash: series.inputHash }, 'a forecast killed its thread, it is given up');
+    if (first !== undefined) deps.givenUp.set(lethalKeyOf(first), true);
   }
+}
+
+function keyOf(identity: ForecastIdentity): string {
+  return [identity.inputHash, identity.model, identity.modelVersion, identity.parameters].join(' ');
+}
+
+function lethalKeyOf({ model, inputHash }: ForecastIdentity): string {
+  return `${model} ${inputHash}`;
 }

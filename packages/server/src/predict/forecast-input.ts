@@ -36,6 +36,8 @@ export interface InputDeps {
 export interface InputAsked {
   readonly bucketType: ForecastBucketType;
   readonly horizon?: number;
+  /** The totals themselves: what was noted of them before is in the answer. */
+  readonly postgresOnly?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -68,13 +70,13 @@ async function readSeries(
   scope: MerchantScope,
   view: MerchantView,
   outlook: Outlook,
-  { bucketType, signal }: InputAsked,
+  { bucketType, postgresOnly, signal }: InputAsked,
 ): Promise<FoundSeries> {
   const window = seriesWindow(view.calendar, bucketType, outlook.running, view.firstDate);
   const { rows, asOfMs, source } = await deps.totals.series(
     scope,
     { calendarVersion: view.calendarVersion, bucketType, from: window.from, to: window.to },
-    { signal, postgresOnly: view.calendarChanging },
+    { signal, postgresOnly: postgresOnly === true || view.calendarChanging },
   );
   return { series: categorySeries(rows, window, bucketType, view.decimals), asOfMs, source };
 }

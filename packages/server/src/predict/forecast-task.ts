@@ -1,14 +1,9 @@
-// The work that threads do, as values that travel between threads: one series and one model, or one series and a backtest. Pure.
-// Guarantee: every forecast task has an answer: a model that throws is answered by a simpler one, with the reason in words.
-import {
-  backtest,
-  type Champion,
-  type ForecastResult,
-  forecast,
-  type ModelBacktest,
-  modelNames,
-  selectChampion,
-} from '@topline/forecast';
+// The work that threads do, as values that travel between threads: one series and its models, one series and a backtest, or the
+// forecasts of a merchant and their ranking. Pure but for the processor time that is told with forecasts.
+// Guarantee: every forecast has an answer: a model that throws is answered by a simpler one, with the reason in words.
+import { backtest, type ForecastAllOptions, type ForecastResult, forecastAll } from '@topline/forecast';
+import { type ModelScores, scoresOf } from './model-scores.ts';
+import { type RankedMember, type RankMember, rank } from './rank-simulation.ts';
 
 export const LEVELS: readonly number[] = [80, 95];
 /** Twelve periods, the running bucket before them, and one for a date that a zone skips. Asked of every model, whatever is shown. */
@@ -16,23 +11,35 @@ export const STEPS = 14;
 /** What answers when a model fails on a series, in this order. */
 const RESCUERS: readonly string[] = ['rolling', 'naive', 'constant'];
 
+/** How far off a model's published forecasts of this series were. */
+export interface ModelRecord {
+  readonly model: string;
+  /** Mean absolute. */
+  readonly error: number;
+  readonly count: number;
+}
+
 /** What is asked of a model; with the input hash and the model's version it decides every bit of the numbers. */
 export interface Asked {
   readonly season: number;
   readonly lookback: number;
   readonly horizon: number;
   readonly levels: readonly number[];
+  /** Further evidence for a model that chooses among others; no other model looks at it. */
+  readonly record?: readonly ModelRecord[];
 }
 
 export interface ForecastTask extends Asked {
   readonly kind: 'forecast';
   readonly values: readonly number[];
-  readonly model: string;
+  /** Models of one task share what they compute. */
+  readonly models: readonly string[];
 }
 
 interface BacktestTask {
   readonly kind: 'backtest';
   readonly values: readonly number[];
+  readonly models: readonly string[];
   readonly season: number;
   readonly lookback: number;
   readonly testPoints: number;
@@ -40,42 +47,81 @@ interface BacktestTask {
   readonly step: number;
 }
 
-export type Task = ForecastTask | BacktestTask;
+interface RankTask {
+  readonly kind: 'rank';
+  readonly members: readonly RankMember[];
+  readonly season: number;
+  readonly step: number;
+  readonly top: readonly number[];
+  readonly draws: number;
+  readonly seed: number;
+}
+
+export type Task = ForecastTask | BacktestTask | RankTask;
 
 export type ForecastOutcome = ForecastResult & {
   /** The asked model threw, and `reason` says so. */
   readonly failed?: true;
 };
 
-/** One model's errors at the asked step; the rows they come from stay in the thread. */
-export type ModelScores = Pick<
-  ModelBacktest,
-  'model' | 'version' | 'mae' | 'rmse' | 'mase' | 'smape' | 'coverage' | 'fallbacks'
->;
-
-export interface BacktestOutcome {
-  /** In the registry's order, all measured at the same origins. */
-  readonly models: readonly ModelScores[];
-  readonly champion: Champion | null;
+export interface ForecastOutcomes {
+  /** One a model, in the order asked. */
+  readonly results: readonly ForecastOutcome[];
+  /** Processor time of the thread. */
+  readonly cpuMs: number;
 }
 
-export type OutcomeOf<T extends Task> = T extends ForecastTask ? ForecastOutcome : BacktestOutcome;
+export type OutcomeOf<T extends Task> = T extends ForecastTask
+  ? ForecastOutcomes
+  : T extends RankTask
+    ? readonly RankedMember[]
+    : readonly ModelScores[];
 
 export function runTask<T extends Task>(task: T): OutcomeOf<T>;
-export function runTask(task: Task): ForecastOutcome | BacktestOutcome {
-  return task.kind === 'forecast' ? runForecast(task) : runBacktest(task);
+export function runTask(task: Task): ForecastOutcomes | readonly RankedMember[] | readonly ModelScores[] {
+  switch (task.kind) {
+    case 'forecast':
+      return timed(task);
+    case 'backtest':
+      return runBacktest(task);
+    case 'rank':
+      return rank(task.members, task);
+  }
 }
 
 /** Keys in a fixed order: equal parameters are equal texts. */
-export function parametersOf({ season, lookback, horizon, levels }: Asked): string {
-  return JSON.stringify({ horizon, levels, lookback, season });
+export function parametersOf({ season, lookback, horizon, levels, record }: Asked): string {
+  return JSON.stringify({ horizon, levels, lookback, ...(record === undefined ? {} : { record }), season });
 }
 
-export function runForecast(task: ForecastTask): ForecastOutcome {
+/** Without the evidence: what was asked, whatever the scoreboard said at the time. */
+export function questionOf(parameters: string): string {
+  if (!parameters.includes('"record"')) return parameters;
+  const { record: _, ...asked } = JSON.parse(parameters) as Asked;
+  return parametersOf(asked);
+}
+
+function timed(task: ForecastTask): ForecastOutcomes {
+  const before = process.threadCpuUsage();
+  const results = runForecasts(task);
+  const { user, system } = process.threadCpuUsage(before);
+  return { results, cpuMs: (user + system) / 1_000 };
+}
+
+export function runForecasts(task: ForecastTask): ForecastOutcome[] {
   try {
-    return ask(task, task.model);
+    return ask(task, task.models);
+  } catch {
+    // One of them failed; alone, each answers or says why it does not.
+    return task.models.map((model) => forecastOrRescue(task, model));
+  }
+}
+
+function forecastOrRescue(task: ForecastTask, model: string): ForecastOutcome {
+  try {
+    return askOne(task, model);
   } catch (error) {
-    return rescue(task, RESCUERS, `${task.model} failed on this series: ${messageOf(error)}`);
+    return rescue(task, RESCUERS, `${model} failed on this series: ${messageOf(error)}`);
   }
 }
 
@@ -83,26 +129,30 @@ function rescue(task: ForecastTask, rescuers: readonly string[], why: string): F
   const [model, ...others] = rescuers;
   if (model === undefined) throw new Error(`no model could answer: ${why}`);
   try {
-    return { ...ask(task, model), reason: `${why}; ${model} answers instead`, failed: true };
+    return { ...askOne(task, model), reason: `${why}; ${model} answers instead`, failed: true };
   } catch (error) {
     return rescue(task, others, `${why}; ${model} too: ${messageOf(error)}`);
   }
 }
 
-function ask({ values, season, lookback, horizon, levels }: ForecastTask, model: string): ForecastOutcome {
-  return forecast(values, { model, season, lookback, horizon, levels });
+function askOne(task: ForecastTask, model: string): ForecastOutcome {
+  const [result] = ask(task, [model]);
+  if (result === undefined) throw new Error(`${model} gave no answer`);
+  return result;
 }
 
-function runBacktest({ values, season, lookback, testPoints, step }: BacktestTask): BacktestOutcome {
-  const walked = backtest(values, { season, lookback, testPoints, horizon: step, levels: LEVELS, models: modelNames });
-  // Only the asked step counts: a model that is good one bucket ahead may be bad two ahead.
-  const models = walked.models.map((model) => ({ ...model, ...model.bySteps[step - 1] }));
-  const champion = selectChampion({ ...walked, models });
-  return { models: models.map(scoresOf), champion };
+function ask(task: ForecastTask, models: readonly string[]): ForecastResult[] {
+  const { values, season, lookback, horizon, levels, record } = task;
+  const options: ForecastAllOptions = {
+    ...{ models, season, lookback, horizon, levels },
+    ...(record === undefined ? {} : { record }),
+  };
+  return forecastAll(values, options);
 }
 
-function scoresOf({ model, version, mae, rmse, mase, smape, coverage, fallbacks }: ModelBacktest): ModelScores {
-  return { model, version, mae, rmse, mase, smape, coverage, fallbacks };
+function runBacktest({ values, models, season, lookback, testPoints, step }: BacktestTask): ModelScores[] {
+  const walked = backtest(values, { season, lookback, testPoints, horizon: step, levels: LEVELS, models });
+  return walked.models.map((model) => scoresOf(model, step, values, season));
 }
 
 function messageOf(error: unknown): string {

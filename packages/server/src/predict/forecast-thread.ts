@@ -1,7 +1,7 @@
-// A thread that forecasts: one task in, one outcome out, in order. It knows no merchant and does no I/O.
+// What runs on a thread of the pool: one task in, one outcome out. It knows no merchant and does no I/O.
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
-import { runTask, type Task } from './forecast-task.ts';
+import { workerData } from 'node:worker_threads';
+import { type OutcomeOf, runTask, type Task } from './forecast-task.ts';
 
 export interface ThreadData {
   /** 0 to 19: higher leaves the processor to others. */
@@ -12,13 +12,7 @@ const { niceness } = workerData as ThreadData;
 // On Linux priority 0 means the calling thread; elsewhere it would slow down the whole process.
 if (niceness > 0 && process.platform === 'linux') setPriority(0, niceness);
 
-parentPort?.on('message', (task: Task) => {
-  try {
-    parentPort?.postMessage({ ok: true, outcome: runTask(task) });
-  } catch (error) {
-    parentPort?.postMessage({
-      ok: false,
-      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
-});
+/** Called by the pool, once a task. */
+export function perform<T extends Task>(task: T): OutcomeOf<T> {
+  return runTask(task);
+}

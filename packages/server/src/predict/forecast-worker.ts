@@ -1,17 +1,16 @@
 // The worker: every interval it forecasts every merchant's categories from closed buckets, day, week and month, with every model.
 // Several instances share the merchants by lease. States of one instance: looking for a due merchant → running it → looking …;
-// idle when none is due. A merchant whose run fails is tried again at its next turn and makes the worker degraded until it
-// succeeds; it never keeps the others from theirs.
+// idle when none is due. A merchant whose expensive models did not fit into its turn is due again behind those who wait. One whose run
+// fails is tried again at its next turn and makes the worker degraded until it succeeds; it never keeps the others from theirs.
 import { LOOKBACK_DEFAULT } from '@topline/domain/contract/forecast.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import { createLoop } from '../platform/loop.ts';
-import { measureChampions } from './champions.ts';
 import { forecastMerchant, type MerchantDeps } from './forecast-merchant.ts';
-import { createForecasts } from './forecasts.ts';
-import type { ThreadPool } from './thread-pool.ts';
-import { createWorkerLeases } from './worker-leases.ts';
+import type { ForecastOutcome } from './forecast-task.ts';
+import { createWorkLedger } from './forecast-work.ts';
+import { type Claim, createWorkerLeases } from './worker-leases.ts';
 
 export interface ForecastWorkerOptions {
   /** Differs between instances and starts. */
@@ -20,27 +19,29 @@ export interface ForecastWorkerOptions {
   intervalMs: number;
   /** A worker that died holds its merchant this long. */
   leaseMs: number;
-  /** Time for champions in a merchant's run. */
-  championBudgetMs: number;
+  /** Time for expensive models in a merchant's turn; what is left waits until every other merchant that is due had its turn. */
+  expensiveBudgetMs: number;
   /** How long forecast_runs are kept; a merchant's newest always is. */
   runRetentionMs: number;
+  /** Of the event log. */
+  partitions: number;
 }
 
 export const FORECAST_WORKER_DEFAULTS = {
   intervalMs: 60_000,
-  leaseMs: 15_000,
-  championBudgetMs: 5_000,
+  // With the poll this moves a killed worker's merchants within 15 s.
+  leaseMs: 12_000,
+  expensiveBudgetMs: 5_000,
   runRetentionMs: 7 * 86_400_000,
 };
 const POLL_INTERVAL_MAX_MS = 1_000;
-/** One merchant's results, kept for when ClickHouse does not take them at first. */
-const RESULTS_MAX = 5_000;
+/** Some merchants' results, kept for when ClickHouse does not take them at first. */
+const RESULTS_MAX = 10_000;
 const GIVEN_UP_MAX = 10_000;
 /** A failure is told until the merchant's turn has certainly come again. */
 const FAILING_INTERVALS = 3;
 
-export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'forecasts' | 'givenUp'> {
-  threads: ThreadPool;
+export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'results' | 'givenUp' | 'onComputed'> {
   /** The guard's right for work that no caller asked for. */
   systemScope: (merchantId: number) => MerchantScope;
 }
@@ -52,40 +53,37 @@ export interface ForecastWorker extends HealthSource {
 }
 
 export function createForecastWorker(deps: ForecastWorkerDeps, options: ForecastWorkerOptions): ForecastWorker {
-  const { log, threads, pool, now } = deps;
-  const { owner, intervalMs, leaseMs, championBudgetMs, runRetentionMs } = options;
-  const lookback = LOOKBACK_DEFAULT;
-  const forecasts = createForecasts({ threads }, { resultsMax: RESULTS_MAX });
+  const { log, pool, now } = deps;
+  const { owner, intervalMs, leaseMs } = options;
+  const results = new LRUCache<string, ForecastOutcome>({ max: RESULTS_MAX });
+  const ledger = createWorkLedger();
   const givenUp = new LRUCache<string, true>({ max: GIVEN_UP_MAX });
-  const leases = createWorkerLeases({ pool }, { owner, leaseMs });
+  const leases = createWorkerLeases({ pool }, { owner, leaseMs, handicapMs: intervalMs });
   const failing = new Map<number, { readonly error: string; readonly atMs: number }>();
   let registeredMs = Number.NEGATIVE_INFINITY;
   const stopping = new AbortController();
 
-  const runMerchant = async (merchantId: number, signal: AbortSignal) => {
-    const scope = deps.systemScope(merchantId);
-    const { inputs, ...done } = await forecastMerchant(
-      { ...deps, forecasts, givenUp },
-      scope,
-      { lookback, runRetentionMs },
-      signal,
-    );
-    const measured = await measureChampions(deps, scope, inputs, { lookback, budgetMs: championBudgetMs }, signal);
-    return { ...done, ...measured };
+  const merchantDeps = { ...deps, results, givenUp, onComputed: ledger.note };
+  const runMerchant = ({ merchantId, hurried }: Claim, signal: AbortSignal) => {
+    const asked = { ...options, lookback: LOOKBACK_DEFAULT, hurried };
+    return forecastMerchant(merchantDeps, deps.systemScope(merchantId), asked, signal);
   };
 
-  const takeTurn = async (merchantId: number) => {
+  const takeTurn = async (claim: Claim) => {
+    const { merchantId } = claim;
     const startedMs = now();
     const held = holdLease(() => leases.renew(merchantId), leaseMs);
     let complete = false;
+    let waiting = 0;
     try {
       const signal = AbortSignal.any([held.signal, stopping.signal]);
-      const done = await runMerchant(merchantId, signal);
+      const done = await runMerchant(claim, signal);
       complete = true;
+      waiting = done.waiting;
       failing.delete(merchantId);
       const fields = { merchantId, ...done, tookMs: now() - startedMs };
       if (done.failed > 0) log.warn(fields, 'merchant forecast, some models failed');
-      else if (done.stored > 0 || done.measured > 0) log.info(fields, 'merchant forecast');
+      else if (done.stored > 0 || done.scored > 0) log.info(fields, 'merchant forecast');
     } catch (error) {
       if (held.signal.aborted || stopping.signal.aborted) return;
       // Its next turn tries again.
@@ -93,8 +91,13 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
       log.warn({ merchantId, err: error }, 'a merchant could not be forecast');
     } finally {
       held.end();
-      const dueInMs = stopping.signal.aborted ? 0 : Math.max(0, startedMs + intervalMs - now());
-      await leases.release(merchantId, dueInMs, complete);
+      const over = stopping.signal.aborted;
+      const due = waiting > 0 ? 'behind' : ({ inMs: over ? 0 : Math.max(0, startedMs + intervalMs - now()) } as const);
+      await leases.release(
+        merchantId,
+        due,
+        complete ? 'complete' : over || held.signal.aborted ? 'given-up' : 'failed',
+      );
     }
   };
 
@@ -104,9 +107,10 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
       await leases.register();
       registeredMs = now();
     }
-    const merchantId = await leases.claim();
-    if (merchantId === undefined) return 'idle';
-    await takeTurn(merchantId);
+    const claim = await leases.claim();
+    if (claim === undefined) return 'idle';
+    await takeTurn(claim);
+    await ledger.flush(pool);
     return 'more';
   });
 

@@ -7,7 +7,8 @@ import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts
 
 /** Index of all three: primary key (merchant_id, bucket_type, category_id, model_name). */
 const IDENTITIES = `
-  SELECT category_id, model_name, model_version, parameters, origin, input_hash
+  SELECT category_id, model_name, model_version, parameters, origin, input_hash, history,
+         (extract(epoch FROM generated_at) * 1000)::bigint AS generated_at_ms
     FROM forecasting.forecast_latest WHERE merchant_id = $1 AND bucket_type = $2`;
 const ROWS = `
   SELECT category_id, model_name, model_version, parameters, origin, input_hash, result,
@@ -16,12 +17,14 @@ const ROWS = `
    ORDER BY category_id, model_name`;
 const SAVE = `
   INSERT INTO forecasting.forecast_latest AS old
-         (merchant_id, bucket_type, category_id, model_name, model_version, parameters, origin, input_hash, result, generated_at)
+         (merchant_id, bucket_type, category_id, model_name, model_version, parameters, origin, input_hash, result, generated_at,
+          history)
   SELECT $1, t.* FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::text[],
-                            $10::timestamptz[]) AS t
+                            $10::timestamptz[], $11::int[]) AS t
       ON CONFLICT (merchant_id, bucket_type, category_id, model_name) DO UPDATE
      SET model_version = excluded.model_version, parameters = excluded.parameters, origin = excluded.origin,
-         input_hash = excluded.input_hash, result = excluded.result, generated_at = excluded.generated_at
+         input_hash = excluded.input_hash, result = excluded.result, generated_at = excluded.generated_at,
+         history = excluded.history
    WHERE (old.model_version, old.parameters, old.origin, old.input_hash)
       IS DISTINCT FROM (excluded.model_version, excluded.parameters, excluded.origin, excluded.input_hash)`;
 
@@ -34,16 +37,28 @@ interface Found {
   readonly input_hash: string;
   readonly result: string;
   readonly generated_at_ms: string;
+  readonly history?: number | null;
+}
+
+/** What is stored, without the numbers. */
+export interface LatestForecast extends ForecastIdentity {
+  readonly generatedAtMs: number;
+  /** Buckets of the series; undefined for what an older program stored. */
+  readonly history: number | undefined;
 }
 
 export async function readLatestIdentities(
   pool: Pool,
   scope: MerchantScope,
   bucketType: BucketType,
-): Promise<ForecastIdentity[]> {
+): Promise<LatestForecast[]> {
   const values = [scope.merchantId, bucketType];
   const found = await pool.query<Found>({ name: 'latest-forecast-identities', text: IDENTITIES, values });
-  return found.rows.map((row) => identityOf(row, bucketType));
+  return found.rows.map((row) => ({
+    ...identityOf(row, bucketType),
+    generatedAtMs: Number(row.generated_at_ms),
+    history: row.history ?? undefined,
+  }));
 }
 
 /** By category, then model; of one model when it is named. */
@@ -62,11 +77,12 @@ export async function readLatestForecasts(
   }));
 }
 
-/** Keys must differ from each other. */
+/** Keys must differ from each other. @param histories buckets of each category's series */
 export async function saveLatestForecasts(
   pool: Pool,
   scope: MerchantScope,
   rows: readonly ForecastRow[],
+  histories: ReadonlyMap<number, number>,
 ): Promise<void> {
   const column = <T>(of: (row: ForecastRow) => T): T[] => rows.map(of);
   const values = [
@@ -80,6 +96,7 @@ export async function saveLatestForecasts(
     column((row) => row.inputHash),
     column((row) => row.result),
     column((row) => new Date(row.generatedAtMs).toISOString()),
+    column((row) => histories.get(row.categoryId) ?? null),
   ];
   await pool.query({ name: 'save-latest-forecasts', text: SAVE, values });
 }

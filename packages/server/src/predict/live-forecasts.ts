@@ -6,11 +6,14 @@ import { Fault } from '@topline/domain/fault.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pool } from '../platform/pool.ts';
-import type { ForecastOutcome } from './forecast-task.ts';
-import type { Ask, Forecasts } from './forecasts.ts';
+import type { Records } from './forecast-batch.ts';
+import { readRecords } from './forecast-scores.ts';
+import { LEVELS, type ModelRecord } from './forecast-task.ts';
+import type { Ask, Forecasts, KnownForecast } from './forecasts.ts';
 import { readLatestForecasts } from './latest-forecasts.ts';
 import type { ForecastBucketType } from './outlook.ts';
 import type { CategorySeries } from './series.ts';
+import { CHOOSER } from './stored-forecast.ts';
 
 export interface LiveDeps {
   pool: Pool;
@@ -26,12 +29,13 @@ export async function liveForecasts(
   scope: MerchantScope,
   bucketType: ForecastBucketType,
   series: readonly CategorySeries[],
-  ask: Ask,
+  ask: Ask & { readonly step: number },
   signal: AbortSignal,
-): Promise<ForecastOutcome[]> {
-  await takeOverStored(deps, scope, bucketType, series, ask);
+): Promise<KnownForecast[]> {
   const budget = AbortSignal.any([signal, AbortSignal.timeout(deps.liveBudgetMs)]);
-  return Promise.all(series.map((one) => forecastWithin(deps, one, ask, budget, signal)));
+  await takeOverStored(deps, scope, bucketType, series, ask);
+  const records = await recordsFor(deps, scope, bucketType, series, ask);
+  return Promise.all(series.map((one) => forecastWithin(deps, one, ask, records.get(one.categoryId), budget, signal)));
 }
 
 async function takeOverStored(
@@ -41,7 +45,8 @@ async function takeOverStored(
   series: readonly CategorySeries[],
   ask: Ask,
 ): Promise<void> {
-  if (series.every((one) => deps.forecasts.has(one, ask))) return;
+  // Stored are the default levels.
+  if (ask.levels.join() !== LEVELS.join() || series.every((one) => deps.forecasts.has(one, ask))) return;
   try {
     for (const row of await readLatestForecasts(deps.pool, scope, bucketType, ask.model)) deps.forecasts.remember(row);
   } catch (error) {
@@ -50,23 +55,42 @@ async function takeOverStored(
   }
 }
 
+/** What the chooser takes as evidence; without it, it chooses by its own measure. */
+async function recordsFor(
+  deps: LiveDeps,
+  scope: MerchantScope,
+  bucketType: ForecastBucketType,
+  series: readonly CategorySeries[],
+  ask: Ask & { readonly step: number },
+): Promise<Records> {
+  if (ask.model !== CHOOSER || series.every((one) => deps.forecasts.has(one, ask))) return new Map();
+  try {
+    return await readRecords(deps.pool, scope, bucketType, ask.step);
+  } catch (error) {
+    deps.log.debug({ err: error }, 'the scoreboard cannot be read, the choice is made without it');
+    return new Map();
+  }
+}
+
 async function forecastWithin(
   deps: LiveDeps,
   series: CategorySeries,
   ask: Ask,
+  record: readonly ModelRecord[] | undefined,
   budget: AbortSignal,
   signal: AbortSignal,
-): Promise<ForecastOutcome> {
+): Promise<KnownForecast> {
   try {
-    return await deps.forecasts.get(series, ask, budget);
+    return await deps.forecasts.get(series, ask, budget, record);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
     const why = budget.aborted ? `was not ready within ${deps.liveBudgetMs} ms` : 'could not be computed';
     if (ask.model === DEFAULT_MODEL) throw late(`The model ${ask.model} ${why}.`, error);
     deps.log.debug({ err: error, model: ask.model }, 'the asked model does not answer, the default model does');
-    const outcome = await deps.forecasts.get(series, { ...ask, model: DEFAULT_MODEL }, signal);
-    return { ...outcome, reason: `${ask.model} ${why}; ${outcome.model} answers instead` };
+    const { outcome, generatedAtMs } = await deps.forecasts.get(series, { ...ask, model: DEFAULT_MODEL }, signal);
+    const reason = `${ask.model} ${why}; ${outcome.model} answers instead`;
+    return { outcome: { ...outcome, reason }, generatedAtMs };
   }
 }
 

@@ -1,50 +1,126 @@
-// The errors of each model over several categories. Every category has the same number of test points, so means of means are
-// means over all points, and the root of the mean square is that of all points.
-// Guarantee: a figure that no category defines is null, never NaN.
-import type { BacktestOutcome, ModelScores } from './forecast-task.ts';
+// The errors of each model at one step ahead: of one series from its backtest, and over several series. Every series has the same
+// number of test points, so means of means are means over all points, and the root of the mean square is that of all points.
+// Guarantee: a figure that no series defines is null, never NaN.
+import { type ModelBacktest, seasonalScale } from '@topline/forecast';
 
-export interface AggregateScores {
-  readonly model: string;
-  readonly version: string;
-  /** In the currency's major units. */
+interface ScoredPoint {
+  /** Values known: the forecast was made after values[origin - 1]. */
+  readonly origin: number;
+  readonly actual: number;
+  readonly point: number;
+}
+
+interface Figures {
+  /** mae, rmse, bias and width in the currency's major units. */
   readonly mae: number | null;
   readonly rmse: number | null;
   readonly mase: number | null;
   readonly smape: number | null;
-  /** Part of the actual values inside the interval of the asked level. */
+  readonly rmsse: number | null;
+  readonly wape: number | null;
+  readonly bias: number | null;
+  /** Part of the actual values inside the interval of the widest level, and how wide that is. */
   readonly coverage: number | null;
+  readonly width: number | null;
 }
 
-export function aggregateScores(outcomes: readonly BacktestOutcome[], level: number): AggregateScores[] {
-  const [first] = outcomes;
-  return (first?.models ?? []).map(({ model, version }) => {
-    const own = outcomes.flatMap((outcome) => outcome.models.filter((scores) => scores.model === model));
-    const meanSquare = mean(own.map(({ rmse }) => (rmse === null ? null : rmse ** 2)));
+export interface ModelScores extends Figures {
+  readonly model: string;
+  readonly version: string;
+  /** By origin. */
+  readonly points: readonly ScoredPoint[];
+}
+
+export interface AggregateScores extends Figures {
+  readonly model: string;
+  readonly version: string;
+  /** Of how many series. */
+  readonly categories: number;
+}
+
+/** Only the asked step counts: a model that is good one bucket ahead may be bad two ahead. */
+export function scoresOf(
+  measured: ModelBacktest,
+  step: number,
+  values: readonly number[],
+  season: number,
+): ModelScores {
+  const rows = measured.rows.filter((row) => row.step === step);
+  const scores = measured.bySteps[step - 1];
+  const errors = rows.map((row) => row.point - row.actual);
+  const sold = rows.reduce((sum, row) => sum + row.actual, 0);
+  const widest = rows.map((row) => row.intervals[row.intervals.length - 1]);
+  const training = values.slice(0, rows[0]?.origin ?? 0);
+  const square = squareScale(training, season) ?? squareScale(training, 1);
+  const meanSquare = mean(errors.map((error) => error ** 2));
+  const coverage = scores?.coverage[scores.coverage.length - 1];
+  return {
+    model: measured.model,
+    version: measured.version,
+    mae: scores?.mae ?? null,
+    rmse: scores?.rmse ?? null,
+    mase: scores?.mase ?? null,
+    smape: scores?.smape ?? null,
+    rmsse: meanSquare === null || square === null || square === 0 ? null : Math.sqrt(meanSquare / square),
+    wape: sold === 0 ? null : errors.reduce((sum, error) => sum + Math.abs(error), 0) / sold,
+    bias: mean(errors),
+    coverage: coverage?.share ?? null,
+    width: mean(widest.map((one) => (one === undefined ? null : one.upper - one.lower))),
+    points: rows.map(({ origin, actual, point }) => ({ origin, actual, point })),
+  };
+}
+
+/** In the order in which models are first met. */
+export function aggregateScores(series: readonly (readonly ModelScores[])[]): AggregateScores[] {
+  const byModel = Map.groupBy(series.flat(), (scores) => scores.model);
+  return [...byModel].map(([model, own]) => {
+    const over = (figure: (scores: ModelScores) => number | null) => mean(own.map(figure));
+    const absolute = own.flatMap(({ points }) => points.map(({ actual, point }) => Math.abs(actual - point)));
+    const sold = own.flatMap(({ points }) => points.map(({ actual }) => actual)).reduce((sum, one) => sum + one, 0);
     return {
       model,
-      version,
-      mae: mean(own.map((scores) => scores.mae)),
-      rmse: meanSquare === null ? null : Math.sqrt(meanSquare),
-      mase: mean(own.map((scores) => scores.mase)),
-      smape: mean(own.map((scores) => scores.smape)),
-      coverage: mean(own.map((scores) => coverageAt(scores, level))),
+      version: own[0]?.version ?? '',
+      categories: own.length,
+      mae: over((scores) => scores.mae),
+      rmse: root(over(({ rmse }) => (rmse === null ? null : rmse ** 2))),
+      mase: over((scores) => scores.mase),
+      smape: over((scores) => scores.smape),
+      rmsse: over((scores) => scores.rmsse),
+      wape: sold === 0 ? null : absolute.reduce((sum, one) => sum + one, 0) / sold,
+      bias: over((scores) => scores.bias),
+      coverage: over((scores) => scores.coverage),
+      width: over((scores) => scores.width),
     };
   });
 }
 
-/** The least mean absolute error: all categories are in one currency, so large ones count for what they are. Ties: the first. */
+/**
+ * The least mean absolute error among the models measured on most series: all are in one currency, so large ones count for what they
+ * are. Ties: the first.
+ */
 export function bestOf(models: readonly AggregateScores[]): string | null {
-  const measured = models.filter((scores) => scores.mae !== null);
-  const [first, ...rest] = measured;
+  const most = Math.max(0, ...models.map(({ categories }) => categories));
+  const [first, ...rest] = models.filter((scores) => scores.mae !== null && scores.categories === most);
   if (first === undefined) return null;
   return rest.reduce((best, next) => ((next.mae ?? Infinity) < (best.mae ?? Infinity) ? next : best), first).model;
 }
 
-function coverageAt(scores: ModelScores, level: number): number | null {
-  return scores.coverage.find((one) => one.level === level)?.share ?? null;
+function squareScale(training: readonly number[], season: number): number | null {
+  const squares = training.slice(season).map((value, index) => (value - (training[index] ?? 0)) ** 2);
+  return mean(squares);
+}
+
+function root(meanSquare: number | null): number | null {
+  return meanSquare === null ? null : Math.sqrt(meanSquare);
 }
 
 function mean(values: readonly (number | null)[]): number | null {
   const defined = values.filter((value) => value !== null);
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}
+
+/** What a mean absolute error is told against: that of the seasonal naive forecast inside the series; null when there is none. */
+export function scaleOf(values: readonly number[], season: number): number | null {
+  const scale = seasonalScale(values, season) ?? seasonalScale(values, 1);
+  return scale === 0 ? null : scale;
 }

@@ -1,5 +1,6 @@
 // The routes of the predict room, joined to their contracts.
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
+import { EVENTS_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
 import { modelNames } from '@topline/forecast';
 import { LRUCache } from 'lru-cache';
 import { defineRoute, type Route } from '../http/call.ts';
@@ -8,12 +9,16 @@ import type { Pool } from '../platform/pool.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
 import type { TotalsSource } from '../query/totals-source.ts';
 import type { ClickHouse } from '../store/client.ts';
+import { readLevels, readModels } from './asked-lists.ts';
 import { compareModels } from './compare-models.ts';
-import { BACKTESTS_MAX, evaluateModels } from './evaluate-models.ts';
+import { evaluateModels, streamEvaluation } from './evaluate-models.ts';
+import { BACKTESTS_MAX } from './evaluation.ts';
 import { type FoundSeries, LAST_GOOD_MAX } from './forecast-input.ts';
-import type { BacktestOutcome } from './forecast-task.ts';
 import { createForecasts } from './forecasts.ts';
+import type { ModelScores } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
+import { RANKINGS_MAX, type Ranking } from './rank-probabilities.ts';
+import { scoreboard } from './scoreboard.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import { topForecasts } from './top-forecasts.ts';
@@ -53,23 +58,42 @@ export const forecastContracts = createForecastContracts(modelNames);
 
 export function createPredictRoutes(deps: PredictDeps, options: PredictOptions = PREDICT_DEFAULTS): Route[] {
   const lastGood = new LRUCache<string, FoundSeries>({ max: LAST_GOOD_MAX });
-  const live = { ...deps, ...options, lastGood, forecasts: createForecasts(deps, { resultsMax: FORECASTS_MAX }) };
-  const backtests = createSingleFlight<BacktestOutcome>({ resultsMax: BACKTESTS_MAX });
+  const rankings = createSingleFlight<Ranking>({ resultsMax: RANKINGS_MAX });
+  const forecasts = createForecasts(deps, { resultsMax: FORECASTS_MAX });
+  const live = { ...deps, ...options, lastGood, forecasts, rankings };
+  const backtests = createSingleFlight<readonly ModelScores[]>({ resultsMax: BACKTESTS_MAX });
   const evaluation = { ...deps, ...options, lastGood, threads: deps.evaluationThreads, backtests };
   const compare = { ...deps, ...options };
   return [
     defineRoute(forecastContracts.topForecast, async ({ guard, query, signal }) => {
       const { model, lookback, limit, horizon } = query;
-      const asked = { bucketType: query.bucket_type as ForecastBucketType, model, lookback, limit, horizon };
+      const levels = readLevels(query.levels);
+      const asked = { bucketType: query.bucket_type as ForecastBucketType, model, lookback, limit, horizon, levels };
       return { status: 200, body: await topForecasts(live, guard.merchant(query.merchant_id), asked, signal) };
     }),
     defineRoute(forecastContracts.compareModels, async ({ guard, query, signal }) => {
       const asked = { bucketType: query.bucket_type as ForecastBucketType, limit: query.limit };
       return { status: 200, body: await compareModels(compare, guard.merchant(query.merchant_id), asked, signal) };
     }),
-    defineRoute(forecastContracts.evaluateModels, async ({ guard, query, signal }) => {
-      const asked = { bucketType: query.bucket_type as ForecastBucketType, testPoints: query.test_points };
-      return { status: 200, body: await evaluateModels(evaluation, guard.merchant(query.merchant_id), asked, signal) };
+    defineRoute(forecastContracts.evaluateModels, async ({ guard, query, signal, headers }) => {
+      const bucketType = query.bucket_type as ForecastBucketType;
+      const { horizon, test_points: testPoints } = query;
+      const asked = { bucketType, testPoints, horizon, models: readModels(query.models) };
+      const scope = guard.merchant(query.merchant_id);
+      if (!wantsEvents(headers.accept)) {
+        return { status: 200, body: await evaluateModels(evaluation, scope, asked, signal) };
+      }
+      const stream = await streamEvaluation(evaluation, scope, asked, signal);
+      return { status: 200, body: { stream, mediaType: `${EVENTS_MEDIA_TYPE}; charset=utf-8` } };
+    }),
+    defineRoute(forecastContracts.scoreboard, async ({ guard, query, signal }) => {
+      const asked = { bucketType: query.bucket_type as ForecastBucketType, limit: query.limit };
+      return { status: 200, body: await scoreboard(deps, guard.merchant(query.merchant_id), asked, signal) };
     }),
   ];
+}
+
+/** Only a client that names them: every browser accepts anything. */
+function wantsEvents(accept: string | undefined): boolean {
+  return (accept ?? '').split(',').some((part) => part.split(';')[0]?.trim().toLowerCase() === EVENTS_MEDIA_TYPE);
 }

@@ -1,5 +1,5 @@
-// What compare-models shows, as it is stored. First choice is PostgreSQL, which knows the last run and the champions; ClickHouse
-// has the forecasts too and answers when PostgreSQL does not.
+// What compare-models shows, as it is stored. First choice is PostgreSQL, which knows the last run; ClickHouse has the forecasts too
+// and answers when PostgreSQL does not.
 import type { BucketType } from '@topline/domain/bucket.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -8,13 +8,11 @@ import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
 import { readNewestForecasts } from '../store/read-forecasts.ts';
-import { type Champion, readChampions } from './champions.ts';
 import { readLastRun } from './forecast-runs.ts';
 import { readLatestForecasts } from './latest-forecasts.ts';
 
 export interface StoredComparison {
   readonly rows: readonly ForecastRow[];
-  readonly champions: ReadonlyMap<number, Champion>;
   /** Until when the rows are known to be the latest; undefined before the first run. */
   readonly generatedAtMs: number | undefined;
   readonly asOfMs: number | undefined;
@@ -36,11 +34,8 @@ export async function readStoredComparison(
   try {
     // The run is read first: the rows are at least as new as it says.
     const run = await readLastRun(deps.pool, scope);
-    const [rows, champions] = await Promise.all([
-      readLatestForecasts(deps.pool, scope, bucketType),
-      readChampions(deps.pool, scope, bucketType),
-    ]);
-    return { rows, champions, generatedAtMs: run?.finishedAtMs, asOfMs: run?.asOfMs, source: 'postgres' };
+    const rows = await readLatestForecasts(deps.pool, scope, bucketType);
+    return { rows, generatedAtMs: run?.finishedAtMs, asOfMs: run?.asOfMs, source: 'postgres' };
   } catch (error) {
     signal.throwIfAborted();
     deps.log.debug({ err: error }, 'PostgreSQL did not answer, ClickHouse is asked for the stored forecasts');
@@ -57,7 +52,7 @@ async function readFromClickHouse(
   try {
     const rows = await readNewestForecasts(deps.clickhouse, scope, bucketType, signal);
     const newest = rows.length === 0 ? undefined : Math.max(...rows.map((row) => row.generatedAtMs));
-    return { rows, champions: new Map(), generatedAtMs: newest, asOfMs: undefined, source: 'clickhouse' };
+    return { rows, generatedAtMs: newest, asOfMs: undefined, source: 'clickhouse' };
   } catch (cause) {
     signal.throwIfAborted();
     const headers = { 'retry-after': '2' };

@@ -1,9 +1,9 @@
 // A stored forecast and how it was made. Guarantee: the stored parameters and the same series give the stored result again, bit
 // for bit, as long as the model's version is the stored one.
-import { type ForecastResult, modelNamed, modelNames } from '@topline/forecast';
+import { type ForecastResult, isModelName, modelNamed, modelNames } from '@topline/forecast';
 import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
 import type { ForecastInput } from './forecast-input.ts';
-import { type Asked, type ForecastTask, LEVELS, parametersOf, runForecast, STEPS } from './forecast-task.ts';
+import { type Asked, LEVELS, parametersOf, runForecasts, STEPS } from './forecast-task.ts';
 import { type CategorySeries, inputHashOf } from './series.ts';
 
 export type StoredResult = Omit<ForecastResult, 'inputHash'> & { readonly failed?: true };
@@ -12,12 +12,11 @@ export type Reproduction =
   | { readonly ok: true; readonly result: string }
   | { readonly ok: false; readonly reason: 'other-input' | 'other-version'; readonly detail: string };
 
-export function askedOf(season: number, lookback: number): Asked {
-  return { season, lookback, horizon: STEPS, levels: LEVELS };
-}
+/** The model that chooses among the others; what it chose is the champion of its series. */
+export const CHOOSER = 'auto';
 
-export function taskOf(series: CategorySeries, model: string, lookback: number): ForecastTask {
-  return { kind: 'forecast', values: series.values, model, ...askedOf(series.season, lookback) };
+export function askedOf(season: number, lookback: number, levels: readonly number[] = LEVELS): Asked {
+  return { season, lookback, horizon: STEPS, levels };
 }
 
 /** Every forecast that the worker owes for this input. */
@@ -44,6 +43,12 @@ export function parseResult(row: ForecastRow): StoredResult {
   return JSON.parse(row.result) as StoredResult;
 }
 
+/** The name of the model that the chooser chose, as its form begins with it; null when the history allowed no choice. */
+export function championOf(result: StoredResult): string | null {
+  const name = /^[a-z]+/.exec(result.form)?.[0] ?? '';
+  return result.insufficientHistory || !isModelName(name) ? null : name;
+}
+
 /** Makes a stored forecast again from what is stored with it and its series. */
 export function reproduce(row: ForecastRow, values: readonly number[]): Reproduction {
   const asked = JSON.parse(row.parameters) as Asked;
@@ -59,5 +64,6 @@ export function reproduce(row: ForecastRow, values: readonly number[]): Reproduc
       detail: `${row.model} is ${version} now, stored is ${row.modelVersion}`,
     };
   }
-  return { ok: true, result: resultText(runForecast({ kind: 'forecast', values, model: row.model, ...asked })) };
+  const results = runForecasts({ kind: 'forecast', values, models: [row.model], ...asked });
+  return { ok: true, result: results.map(resultText).join() };
 }

@@ -1,11 +1,14 @@
-// A few threads for forecasts, so that computing never holds up the event loop, with a bounded queue.
+// A few threads for forecasts, so that computing never holds up the event loop, with a bounded queue in front of them.
 // States of a task: waiting → running → answered | failed. A caller that gives up takes its waiting task out of the queue; a
-// running one ends by itself, or its thread is ended after taskTimeoutMs. States of a thread: idle → busy → idle; one that dies
-// fails its task and is replaced when there is work for it.
-import { Worker } from 'node:worker_threads';
+// running one ends by itself, or its thread is ended after taskTimeoutMs. piscina owns the threads: it starts them, hands tasks
+// over, and replaces one that dies, which fails its task only. The queue is ours, because piscina's own does not count tasks that
+// can be given up, and giving up a running one would end its thread: docs/decisions/forecast-threads.md.
+import { fileURLToPath } from 'node:url';
 import { Fault } from '@topline/domain/fault.ts';
+import { Piscina } from 'piscina';
 import type { Log } from '../platform/log.ts';
 import type { OutcomeOf, Task } from './forecast-task.ts';
+import type { perform, ThreadData } from './forecast-thread.ts';
 
 export interface ThreadPoolOptions {
   threads: number;
@@ -18,7 +21,8 @@ export interface ThreadPoolOptions {
 }
 
 export const LIVE_THREADS: ThreadPoolOptions = { threads: 1, queueMax: 4_096, taskTimeoutMs: 30_000, niceness: 0 };
-export const WORKER_THREADS: ThreadPoolOptions = { threads: 1, queueMax: 65_536, taskTimeoutMs: 30_000, niceness: 10 };
+/** All expensive models of one long series, or a backtest of one, on a machine that does other things first. */
+export const WORKER_THREADS: ThreadPoolOptions = { threads: 1, queueMax: 65_536, taskTimeoutMs: 120_000, niceness: 10 };
 
 export interface ThreadPool {
   /** @throws Fault overloaded when the queue is full; the signal's reason when it is aborted before the task began */
@@ -29,63 +33,54 @@ export interface ThreadPool {
 
 interface Job {
   readonly task: Task;
-  readonly settle: (answer: Answer) => void;
+  readonly answer: (outcome: unknown) => void;
+  readonly fail: (error: unknown) => void;
 }
 
-type Answer = { readonly ok: true; readonly outcome: unknown } | { readonly ok: false; readonly error: unknown };
-type Message = { readonly ok: true; readonly outcome: unknown } | { readonly ok: false; readonly message: string };
-
-interface Thread {
-  readonly worker: Worker;
-  job: Job | undefined;
-  timer: NodeJS.Timeout | undefined;
-}
+const FILENAME = fileURLToPath(new URL('./forecast-thread.ts', import.meta.url));
+const ENTRY = 'perform' satisfies keyof { perform: typeof perform };
 
 export function createThreadPool(deps: { log: Log }, options: ThreadPoolOptions): ThreadPool {
+  const { threads, queueMax, taskTimeoutMs, niceness } = options;
+  const workerData: ThreadData = { niceness };
   const waiting = new Set<Job>();
-  const threads = new Set<Thread>();
+  let piscina: Piscina | undefined;
+  let running = 0;
   let stopped = false;
 
-  const finish = (thread: Thread, answer: Answer) => {
-    clearTimeout(thread.timer);
-    const { job } = thread;
-    thread.job = undefined;
-    job?.settle(answer);
+  /** The first task starts the threads; from then on they are kept, and one that dies is replaced. */
+  const open = (): Piscina => {
+    const size = { minThreads: threads, maxThreads: threads, idleTimeout: Number.POSITIVE_INFINITY };
+    const opened = new Piscina({ filename: FILENAME, name: ENTRY, ...size, workerData, recordTiming: false });
+    opened.on('error', (error) =>
+      deps.log.error({ err: error }, 'an idle forecast thread died, another takes its place'),
+    );
+    return opened;
   };
 
-  const open = (): Thread => {
-    const url = new URL('./forecast-thread.ts', import.meta.url);
-    const worker = new Worker(url, { name: 'forecast', workerData: { niceness: options.niceness } });
-    const thread: Thread = { worker, job: undefined, timer: undefined };
-    const lost = (error: unknown) => {
-      if (!threads.delete(thread)) return;
-      if (!stopped) deps.log.error({ err: error }, 'a forecast thread died, another takes its place');
-      finish(thread, { ok: false, error: stopped ? overloaded() : error });
+  const perform = async (job: Job) => {
+    piscina ??= open();
+    const limit = AbortSignal.timeout(taskTimeoutMs);
+    running += 1;
+    try {
+      job.answer(await piscina.run(job.task, { signal: limit }));
+    } catch (error) {
+      if (stopped) job.fail(overloaded());
+      else
+        job.fail(
+          limit.aborted ? new Error(`a task took longer than ${taskTimeoutMs} ms, its thread was ended`) : error,
+        );
+    } finally {
+      running -= 1;
       hand();
-    };
-    worker.on('message', (message: Message) => {
-      finish(thread, message.ok ? message : { ok: false, error: new Error(message.message) });
-      hand();
-    });
-    worker.on('error', lost);
-    worker.on('exit', (code) => lost(new Error(`a forecast thread ended with code ${code}`)));
-    threads.add(thread);
-    return thread;
-  };
-
-  const idleThread = (): Thread | undefined => {
-    for (const thread of threads) if (thread.job === undefined) return thread;
-    return threads.size < options.threads ? open() : undefined;
+    }
   };
 
   const hand = () => {
     for (const job of waiting) {
-      const thread = stopped ? undefined : idleThread();
-      if (thread === undefined) return;
+      if (stopped || running >= threads) return;
       waiting.delete(job);
-      thread.job = job;
-      thread.timer = setTimeout(() => void thread.worker.terminate(), options.taskTimeoutMs);
-      thread.worker.postMessage(job.task);
+      void perform(job);
     }
   };
 
@@ -93,17 +88,23 @@ export function createThreadPool(deps: { log: Log }, options: ThreadPoolOptions)
     run<T extends Task>(task: T, signal: AbortSignal): Promise<OutcomeOf<T>> {
       return new Promise((resolve, reject) => {
         signal.throwIfAborted();
-        if (stopped || waiting.size >= options.queueMax) throw overloaded();
+        if (stopped || waiting.size >= queueMax) throw overloaded();
         const giveUp = () => {
           if (waiting.delete(job)) reject(signal.reason);
         };
-        const settle = (answer: Answer) => {
-          signal.removeEventListener('abort', giveUp);
-          // A thread answers a task with the outcome of that task.
-          if (answer.ok) resolve(answer.outcome as OutcomeOf<T>);
-          else reject(answer.error);
+        const settled = () => signal.removeEventListener('abort', giveUp);
+        const job: Job = {
+          task,
+          answer(outcome) {
+            settled();
+            // A thread answers a task with the outcome of that task.
+            resolve(outcome as OutcomeOf<T>);
+          },
+          fail(error) {
+            settled();
+            reject(error);
+          },
         };
-        const job: Job = { task, settle };
         signal.addEventListener('abort', giveUp, { once: true });
         waiting.add(job);
         hand();
@@ -112,9 +113,9 @@ export function createThreadPool(deps: { log: Log }, options: ThreadPoolOptions)
     waiting: () => waiting.size,
     async stop() {
       stopped = true;
-      for (const job of waiting) job.settle({ ok: false, error: overloaded() });
+      for (const job of waiting) job.fail(overloaded());
       waiting.clear();
-      await Promise.all([...threads].map((thread) => thread.worker.terminate()));
+      await piscina?.destroy();
     },
   };
 }

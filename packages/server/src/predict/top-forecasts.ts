@@ -1,4 +1,4 @@
-// GET /forecast/top-categories: series → forecasts → ranking → answer, as the totals are at this moment.
+// GET /forecast/top-categories: series → forecasts → ranking and its probabilities → answer, as the totals are at this moment.
 import { formatInstant } from '@topline/domain/instant.ts';
 import { rankCategories } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -10,6 +10,7 @@ import { type ForecastInput, type InputDeps, readForecastInput } from './forecas
 import type { ForecastOutcome } from './forecast-task.ts';
 import { type LiveDeps, liveForecasts } from './live-forecasts.ts';
 import type { ForecastBucketType, Period } from './outlook.ts';
+import { probabilityFields, type RankDeps, type RankProbabilities, rankProbabilities } from './rank-probabilities.ts';
 import { CATEGORIES_MAX, type CategorySeries, inputHashOf, SEASONS } from './series.ts';
 
 export interface TopForecastsQuery {
@@ -19,16 +20,19 @@ export interface TopForecastsQuery {
   readonly limit: number;
   /** Periods from the next one on. */
   readonly horizon: number;
+  /** Per cent, ascending. */
+  readonly levels: readonly number[];
 }
 
-export interface TopForecastsDeps extends InputDeps, LiveDeps {
+export interface TopForecastsDeps extends InputDeps, LiveDeps, RankDeps {
   staleAfterMs: number;
 }
 
-interface Ranked {
-  readonly rank: number;
+interface Answered {
   readonly categoryId: number;
+  readonly amount: bigint;
   readonly outcome: ForecastOutcome;
+  readonly generatedAtMs: number;
 }
 
 export async function topForecasts(
@@ -40,15 +44,23 @@ export async function topForecasts(
   const { bucketType, horizon } = query;
   const input = await readForecastInput(deps, scope, { bucketType, horizon, signal });
   const series = withNewCategories(input);
-  const outcomes = await liveForecasts(deps, scope, bucketType, series, query, signal);
   const { steps } = input.outlook.periods[0];
-  const answered = outcomes.map((outcome, index) => ({
+  const known = await liveForecasts(deps, scope, bucketType, series, { ...query, step: steps }, signal);
+  const answered = known.map(({ outcome, generatedAtMs }, index) => ({
     categoryId: series[index]?.categoryId ?? 0,
     // Ranked as shown: two forecasts that are equal to the cent are a tie.
     amount: minorOf(outcome.point[steps - 1] ?? 0, input.view.decimals),
-    outcome,
+    ...{ outcome, generatedAtMs },
   }));
-  return answer(deps, input, query, rankCategories(answered).slice(0, query.limit));
+  const ranked = rankCategories(answered);
+  const histories = new Map(series.map(({ categoryId, values }) => [categoryId, values]));
+  const members = ranked.map(({ categoryId, outcome }) => ({
+    ...{ categoryId, outcome },
+    values: histories.get(categoryId) ?? [],
+  }));
+  const question = { season: SEASONS[bucketType], step: steps, limit: query.limit };
+  const probabilities = await rankProbabilities(deps, members, question, signal);
+  return answer(deps, input, query, ranked.slice(0, query.limit), probabilities);
 }
 
 /** Categories of the catalogue that never sold in a closed bucket: an empty series, and so a forecast of 0 that says why. */
@@ -66,8 +78,9 @@ function withNewCategories({ found: { series }, view, bucketType }: ForecastInpu
 function answer(
   deps: TopForecastsDeps,
   { view, outlook, bucketType, found, nowMs }: ForecastInput,
-  { model, lookback, horizon }: TopForecastsQuery,
-  ranked: readonly Ranked[],
+  { model, lookback, horizon, levels }: TopForecastsQuery,
+  ranked: readonly (Answered & { readonly rank: number })[],
+  probabilities: RankProbabilities,
 ): object {
   const [period] = outlook.periods;
   const { calendarChanging } = view;
@@ -79,8 +92,9 @@ function answer(
     model,
     lookback,
     ...(horizon > 1 ? { horizon } : {}),
+    levels,
     generated_at: formatInstant(nowMs),
-    forecasts: ranked.map(({ rank, categoryId, outcome }) => ({
+    forecasts: ranked.map(({ rank, categoryId, outcome, generatedAtMs }) => ({
       rank,
       ...categoryFields(view, categoryId),
       ...amountsAt(outcome, period.steps, view.decimals),
@@ -89,6 +103,8 @@ function answer(
       model_version: outcome.version,
       ...remarks(outcome),
       input_hash: outcome.inputHash,
+      generated_at: formatInstant(generatedAtMs),
+      ...probabilityFields(probabilities.get(categoryId)),
     })),
     ...freshnessFields(freshness(found, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging })),
   };

@@ -8,6 +8,7 @@ import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
+import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import type { Config } from './config.ts';
@@ -72,7 +73,7 @@ export function createContext(deps: ContextDeps) {
     lags,
     /** Names this process in leases; a new process is a new member. */
     member: createMember(),
-    metrics: createMetrics({ lags }),
+    metrics: createMetrics({ lags, forecasts: createForecastProgress({ pool: pools.observe }) }),
     health: {
       postgres: createPostgresHealth({ pool: pools.observe, now }),
       clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),

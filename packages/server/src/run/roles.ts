@@ -99,11 +99,14 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   'predict-worker': {
     needs: ['postgres', 'clickhouse'],
     create(context) {
-      const { log, config, member } = context;
+      const { log, config, member, eventLog } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
       const worker = createForecastWorker(
         { ...readDeps(context, 'background'), threads, systemScope },
-        { ...FORECAST_WORKER_DEFAULTS, owner: member, intervalMs: config.forecastIntervalMs },
+        {
+          ...FORECAST_WORKER_DEFAULTS,
+          ...{ owner: member, intervalMs: config.forecastIntervalMs, partitions: eventLog.partitions },
+        },
       );
       return {
         health: [worker],

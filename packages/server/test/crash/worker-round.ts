@@ -49,7 +49,10 @@ export async function runWorkerRound(stage: Stage, options: WorkerRoundOptions):
   const back = restarted ?? (await stage.start('worker A, restarted', WORKER_ROLES));
   await postLate(stage);
   await complete(stage);
-  await compareForecasts(stage, { mayRepeat: options.crashPoint.startsWith('worker:after-insert') });
+  const mayRepeat = ['worker:after-insert', 'worker:after-promise'].some((point) =>
+    options.crashPoint.startsWith(point),
+  );
+  await compareForecasts(stage, { mayRepeat });
   await compareAll(stage);
   await back.stop();
   return { recoveryMs, ...left };

@@ -45,7 +45,7 @@ test('every route of the interface has an operation', () => {
   const ROUTES = `POST /v1/orders, POST /v1/orders/bulk, GET /v1/orders/{orderId}, GET /v1/merchants, GET /v1/merchants/{merchantId},
     PUT /v1/merchants/{merchantId}, GET /v1/merchants/{merchantId}/categories, PUT /v1/merchants/{merchantId}/categories/{categoryId},
     PUT /v1/merchants/{merchantId}/products/{productId}, GET /api/top-categories, GET /forecast/top-categories,
-    GET /forecast/compare-models, GET /evaluate-models, GET /health, GET /health/ready, GET /health/postgres,
+    GET /forecast/compare-models, GET /forecast/scoreboard, GET /evaluate-models, GET /health, GET /health/ready, GET /health/postgres,
     GET /health/clickhouse, GET /health/stream, GET /health/lag, GET /metrics, GET /openapi.json`;
   const found = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -94,6 +94,11 @@ test('every operation names all of its statuses, refusals as problems', () => {
       if (Number(status) >= 400) assert.deepEqual(Object.keys(response.content), ['application/problem+json']);
     }
   }
+});
+
+test('an answer that also comes as events names both of its forms', () => {
+  const { content } = document.paths['/evaluate-models']?.get?.responses['200'] ?? {};
+  assert.deepEqual(Object.keys(content ?? {}), ['application/json', 'text/event-stream']);
 });
 
 test('requests are closed, answers are open, defaults make parameters optional', () => {

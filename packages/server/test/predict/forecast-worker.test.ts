@@ -1,8 +1,9 @@
 // The worker stores every model's forecast of every category once, and again only when what it was made from has changed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { modelNames } from '@topline/forecast';
+import { isExpensive, modelNames } from '@topline/forecast';
 import { createForecastAge } from '../../src/predict/forecast-age.ts';
+import { createForecastProgress } from '../../src/predict/forecast-progress.ts';
 import { categorySeries, seriesWindow } from '../../src/predict/series.ts';
 import { reproduce } from '../../src/predict/stored-forecast.ts';
 import { readNewestForecasts } from '../../src/store/read-forecasts.ts';
@@ -10,6 +11,8 @@ import { until } from '../until.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const BUCKET_TYPES = ['DAY', 'WEEK', 'MONTH'] as const;
+const DAY_MS = 86_400_000;
+const CHEAP = modelNames.filter((model) => !isExpensive(model));
 const patient = new AbortController().signal;
 let stage: Stage;
 before(async () => {
@@ -17,25 +20,36 @@ before(async () => {
 });
 after(() => stage.stop());
 
-test('a hundred cycles without new sales add no result row; a late sale adds its own; the history of runs is bounded', async () => {
+test('a hundred cycles without new sales read no totals and add no result row; a late sale adds its own', async () => {
   await stage.seedMerchant(1, 3, 20);
-  const worker = stage.startWorker('cycles', { intervalMs: 1, runRetentionMs: 60_000 });
+  let reads = 0;
+  const totals: typeof stage.totals = {
+    ...stage.totals,
+    series(...asked) {
+      reads += 1;
+      return stage.totals.series(...asked);
+    },
+  };
+  const worker = stage.startWorker('cycles', { intervalMs: 1, runRetentionMs: 60_000 }, { totals });
   const results = 3 * BUCKET_TYPES.length * modelNames.length;
-  await until('champions are measured', async () => (await stage.champions(1)) === 9);
   await until('a hundred runs', async () => (await stage.runs(1)) >= 100, 60_000);
   assert.equal((await stage.stored(1)).length, results);
   assert.equal(await stage.latest(1), results);
   assert.equal(await stage.failures(1), 0);
+  assert.equal(reads, BUCKET_TYPES.length);
 
   await stage.putTotals(1, [{ bucketType: 'WEEK', categoryId: 2, bucketStart: '2026-11-09', amount: 77_777 }]);
   await until('the late sale is forecast', async () => (await stage.stored(1)).length > results);
   const seen = await stage.runs(1);
   await until('three runs more', async () => (await stage.runs(1)) >= seen + 3);
+  // Only the changed bucket type is read, and only cheap models follow a late sale at once.
+  assert.equal(reads, BUCKET_TYPES.length + 1);
   const rows = await stage.stored(1);
-  assert.equal(rows.length, results + modelNames.length);
+  assert.equal(rows.length, results + CHEAP.length);
   const hashes = Map.groupBy(rows, (row) => `${row.bucket_type} ${row.category_id} ${row.model_name}`);
   for (const [key, own] of hashes) {
-    assert.equal(own.length, key.startsWith('WEEK 2 ') ? 2 : 1, key);
+    const follows = key.startsWith('WEEK 2 ') && CHEAP.some((model) => key.endsWith(` ${model}`));
+    assert.equal(own.length, follows ? 2 : 1, key);
     assert.equal(new Set(own.map((row) => row.input_hash)).size, own.length, key);
   }
 
@@ -47,14 +61,16 @@ test('a hundred cycles without new sales add no result row; a late sale adds its
   await worker.stop();
 });
 
-test('a new bucket is a new origin, and so a new result', async () => {
+test('a new bucket is a new origin, and so a new result of every model, from the totals as they are then', async () => {
+  await stage.rest();
   await stage.seedMerchant(2, 1, 10);
-  const first = stage.startWorker('before-midnight', { championBudgetMs: 0 });
+  const first = stage.startWorker('before-midnight');
   await until('the merchant is forecast', async () => (await stage.runs(2)) >= 1);
   await first.stop();
+  await stage.putTotals(2, [{ bucketType: 'DAY', categoryId: 1, bucketStart: '2026-11-16', amount: 77_777 }]);
   stage.setNow(Date.parse('2026-11-18T23:00:00Z'));
   await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = '-infinity' WHERE merchant_id = 2");
-  const second = stage.startWorker('after-midnight', { championBudgetMs: 0 });
+  const second = stage.startWorker('after-midnight');
   await until('it is forecast again', async () => (await stage.runs(2)) >= 2);
   await second.stop();
   stage.setNow(NOW_MS);
@@ -62,9 +78,44 @@ test('a new bucket is a new origin, and so a new result', async () => {
   // 23:00Z is midnight in Berlin: the day has closed, week and month have not.
   assert.equal(days.length, 2 * modelNames.length);
   assert.equal((await stage.stored(2)).length, 4 * modelNames.length);
+  const hashes = days.filter((row) => row.model_name === 'arima').map((row) => row.input_hash);
+  assert.equal(new Set(hashes).size, 2);
+});
+
+test('expensive models take a late sale in on the next day, a longer history at once', async () => {
+  await stage.rest();
+  await stage.seedMerchant(8, 1, 10);
+  const run = async (owner: string) => {
+    await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = '-infinity' WHERE merchant_id = 8");
+    const before = await stage.runs(8);
+    const worker = stage.startWorker(owner);
+    await until('the merchant is forecast', async () => (await stage.runs(8)) > before);
+    await worker.stop();
+  };
+  const months = async () =>
+    (await stage.stored(8)).filter((row) => row.bucket_type === 'MONTH' && row.model_name === 'arima').length;
+  await run('first');
+  assert.equal(await months(), 1);
+  await stage.putTotals(8, [{ bucketType: 'MONTH', categoryId: 1, bucketStart: '2026-06-01', amount: 77_777 }]);
+  await run('late');
+  assert.equal(await months(), 1);
+  stage.setNow(NOW_MS + DAY_MS);
+  await run('next-day');
+  assert.equal(await months(), 2);
+  // An import: the first sale is older than any before.
+  await stage.putTotals(8, [
+    { bucketType: 'MONTH', categoryId: 1, bucketStart: '2025-06-01', amount: 55_555 },
+    { bucketType: 'DAY', categoryId: 1, bucketStart: '2025-06-01', amount: 55_555 },
+  ]);
+  await run('import');
+  assert.equal(await months(), 3);
+  await run('again');
+  assert.equal(await months(), 3);
+  stage.setNow(NOW_MS);
 });
 
 test('a stored forecast is made again bit for bit from its parameters and its series', async () => {
+  await stage.rest();
   await stage.seedMerchant(3, 2, 30);
   const worker = stage.startWorker('reproduce');
   await until('the merchant is forecast', async () => (await stage.runs(3)) >= 1);
@@ -103,31 +154,43 @@ test('one merchant that cannot be read keeps no other from its turn, and the wor
   assert.equal(await stage.runs(4), 0);
   const health = await worker.check();
   assert.equal(health.status, 'degraded');
+  const { merchants, ageSeconds, models } = await createForecastProgress(stage).measure();
+  assert.equal(merchants.failing, 1);
+  assert.ok(merchants.known >= 5);
+  assert.deepEqual(
+    ageSeconds.map(({ seconds }) => seconds),
+    ageSeconds.map(({ seconds }) => seconds).toSorted((a, b) => a - b),
+  );
+  assert.deepEqual(models.map(({ model }) => model).toSorted(), modelNames.toSorted());
   assert.match(String(health.detail), /1 merchants cannot be forecast: Error: no such luck/);
   const { forecast } = await createForecastAge(stage).measure();
   assert.ok(forecast && 'ageMs' in forecast && (forecast.ageMs ?? 0) > 0);
   broken = false;
   await until('it is forecast', async () => (await stage.runs(4)) >= 1);
   await until('the worker is up', async () => (await worker.check()).status === 'up');
+  assert.equal((await createForecastProgress(stage).measure()).merchants.failing, 0);
   await worker.stop();
 });
 
 test('a forecast that kills its thread costs its own row only, and is not tried again', async () => {
+  await stage.rest();
   await stage.seedMerchant(6, 1, 10);
-  let killed = 0;
+  const killed: number[] = [];
   const threads: typeof stage.threads = {
     ...stage.threads,
     run(task, signal) {
-      if (task.kind !== 'forecast' || task.model !== 'arima' || task.season !== 7)
+      if (task.kind !== 'forecast' || !task.models.includes('arima') || task.season !== 7)
         return stage.threads.run(task, signal);
-      killed += 1;
+      killed.push(task.models.length);
       return Promise.reject(new Error('a forecast thread ended with code 1'));
     },
   };
   const worker = stage.startWorker('deadly', { intervalMs: 1 }, { threads });
   await until('the merchant is run three times', async () => (await stage.runs(6)) >= 3);
   await worker.stop();
-  assert.equal(killed, 1);
+  // With the others of its task, if it had any, and alone; never again.
+  const together = modelNames.filter(isExpensive).length;
+  assert.deepEqual(killed, together > 1 ? [together, 1] : [1]);
   assert.equal(await stage.failures(6), await stage.runs(6));
   const rows = await stage.stored(6);
   assert.equal(rows.length, 3 * modelNames.length - 1);

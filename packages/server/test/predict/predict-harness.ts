@@ -18,9 +18,10 @@ import type { ClickHouse } from '../../src/store/client.ts';
 import { createFakeSources, type FakeMerchant } from './fake-sources.ts';
 
 const QUERIES = {
-  topForecast: { bucket_type: 'WEEK', model: 'rolling', lookback: 4, limit: 10, horizon: 1 },
+  topForecast: { bucket_type: 'WEEK', model: 'rolling', lookback: 4, limit: 10, horizon: 1, levels: '80,95' },
   compareModels: { bucket_type: 'WEEK', limit: 10 },
-  evaluateModels: { bucket_type: 'WEEK', test_points: 8 },
+  evaluateModels: { bucket_type: 'WEEK', test_points: 8, horizon: 1 },
+  scoreboard: { bucket_type: 'WEEK', limit: 10 },
 } as const;
 
 export type RouteName = keyof typeof QUERIES;
@@ -38,10 +39,34 @@ export async function callRoute<Name extends RouteName>(
     query: { ...QUERIES[name], ...query },
     guard: createGuard({ mode: 'open-loopback' }),
     signal: new AbortController().signal,
+    headers: {},
   };
   const answer = await route.handle(call as unknown as Call);
   createAnswerCheck(route.contract)(answer);
   return JSON.parse(JSON.stringify(answer.body));
+}
+
+export interface StreamedEvent {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** The same question from a client that wants server-sent events. */
+async function streamRoute(routes: readonly Route[], name: RouteName, query: object): Promise<StreamedEvent[]> {
+  const route = routes.find(({ contract }) => contract.name === name);
+  if (route === undefined) throw new Error(`there is no route ${name}`);
+  const answer = await route.handle({
+    query: { ...QUERIES[name], ...query },
+    guard: createGuard({ mode: 'open-loopback' }),
+    signal: new AbortController().signal,
+    headers: { accept: 'text/event-stream' },
+  } as unknown as Call);
+  if (!('stream' in answer.body)) throw new Error('the answer is no stream');
+  const text = (await Array.fromAsync(answer.body.stream as AsyncIterable<string>)).join('');
+  return [...text.matchAll(/event: (\w+)\ndata: (.+)\n\n/g)].map(([, event = '', data = '']) => ({
+    name: event,
+    data: JSON.parse(data),
+  }));
 }
 
 /** Every statement fails, as when the server is gone. */
@@ -70,6 +95,8 @@ export function createHarness(
     threads,
     get: <Name extends RouteName>(name: Name, query: object = {}) =>
       callRoute(routes, name, { merchant_id: merchant.merchantId, bucket_type: bucketType, ...query }),
+    events: (name: RouteName, query: object = {}) =>
+      streamRoute(routes, name, { merchant_id: merchant.merchantId, bucket_type: bucketType, ...query }),
     stop: () => threads.stop(),
   };
 }

@@ -16,7 +16,7 @@ export interface Cell {
 const SAVE = `
   INSERT INTO forecasting.category_totals
   SELECT $1, * FROM unnest($2::text[], $3::date[], $4::bigint[], $5::bigint[], $5::bigint[], $5::bigint[], $6::int[], $7::bigint[])
-      ON CONFLICT (merchant_id, bucket_type, bucket_start, category_id) DO UPDATE SET amount_minor = excluded.amount_minor`;
+      ON CONFLICT (merchant_id, bucket_type, bucket_start, category_id) DO UPDATE SET amount_minor = excluded.amount_minor, updated_us = excluded.updated_us`;
 
 export async function putTotals(
   rooms: Rooms,
@@ -24,7 +24,7 @@ export async function putTotals(
   cells: readonly Cell[],
   updatedUs: number,
 ): Promise<void> {
-  const rows = cells.map(
+  const rows = [...wholeMerchant(cells), ...cells].map(
     ({ amount, ...cell }): TotalRow => ({
       ...cell,
       merchantId,
@@ -46,6 +46,14 @@ export async function putTotals(
     column((row) => row.updatedUs),
   ]);
   await insertTotals(rooms.clickhouse, rows);
+}
+
+/** The cell of category 0 changes with every cell of its bucket; nobody looks at its amount here. */
+function wholeMerchant(cells: readonly Cell[]): Cell[] {
+  const buckets = Map.groupBy(cells, ({ bucketType, bucketStart }) => `${bucketType} ${bucketStart}`);
+  return [...buckets.values()]
+    .filter((own) => own.every(({ categoryId }) => categoryId !== 0))
+    .flatMap(([first]) => (first === undefined ? [] : { ...first, categoryId: 0, amount: 1 }));
 }
 
 /** Sales in every closed bucket of every type, never the same twice in a row. */

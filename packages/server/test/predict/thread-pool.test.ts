@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Fault } from '@topline/domain/fault.ts';
 import { forecast } from '@topline/forecast';
 import { silentLog } from '../../src/platform/log.ts';
-import type { ForecastTask } from '../../src/predict/forecast-task.ts';
+import type { ForecastOutcomes, ForecastTask } from '../../src/predict/forecast-task.ts';
 import { createThreadPool, LIVE_THREADS, type ThreadPool } from '../../src/predict/thread-pool.ts';
 
 const patient = new AbortController().signal;
@@ -23,7 +23,11 @@ function poolOf(options: Partial<typeof LIVE_THREADS> = {}): ThreadPool {
 function taskOf(model: string, length = 60): ForecastTask {
   // Deterministic and without a pattern that a model could stop early at.
   const values = Array.from({ length }, (_, index) => 100 + ((index * 7_919) % 113) + (index % 7) * 20);
-  return { kind: 'forecast', values, model, season: 7, lookback: 4, horizon: 3, levels: [80, 95] };
+  return { kind: 'forecast', values, models: [model], season: 7, lookback: 4, horizon: 3, levels: [80, 95] };
+}
+
+function modelOf({ results }: ForecastOutcomes): string | undefined {
+  return results[0]?.model;
 }
 
 test('a thread gives the engine’s own answer while the event loop turns', async () => {
@@ -40,8 +44,9 @@ test('a thread gives the engine’s own answer while the event loop turns', asyn
   const outcome = await pool.run(task, patient);
   done = true;
   await turning;
-  const { values, model, season, lookback, horizon, levels } = task;
-  assert.deepEqual(outcome, forecast(values, { model, season, lookback, horizon, levels }));
+  const { values, season, lookback, horizon, levels } = task;
+  assert.deepEqual(outcome.results, [forecast(values, { model: 'arima', season, lookback, horizon, levels })]);
+  assert.ok(outcome.cpuMs > 0);
   assert.ok(turns > 10, `the loop turned ${turns} times`);
 });
 
@@ -59,26 +64,32 @@ test('a full queue refuses, a caller who gives up leaves it', async () => {
   hurried.abort(new Error('gave up'));
   await assert.rejects(waiting, /gave up/);
   assert.equal(pool.waiting(), 1);
-  assert.equal((await running).model, 'arima');
-  assert.equal((await last).model, 'wma');
+  assert.equal(modelOf(await running), 'arima');
+  assert.equal(modelOf(await last), 'wma');
 });
 
 test('a task that takes too long ends its thread; who waits behind it gets another', async () => {
   const pool = poolOf({ taskTimeoutMs: 1_500 });
   const { values, season, lookback } = taskOf('arima', 730);
-  const endless = pool.run({ kind: 'backtest', values, season, lookback, testPoints: 500, step: 2 }, patient);
+  const endless = pool.run(
+    { kind: 'backtest', values, models: ['arima'], season, lookback, testPoints: 500, step: 2 },
+    patient,
+  );
   const next = pool.run(taskOf('rolling'), patient);
-  await assert.rejects(endless, /ended with code/);
-  assert.equal((await next).model, 'rolling');
+  await assert.rejects(endless, /took longer than 1500 ms/);
+  assert.equal(modelOf(await next), 'rolling');
 });
 
 test('a task that throws fails alone', async () => {
   const pool = poolOf();
   const { values, season, lookback } = taskOf('naive');
-  const broken = pool.run({ kind: 'backtest', values, season, lookback, testPoints: -1, step: 1 }, patient);
+  const broken = pool.run(
+    { kind: 'backtest', values, models: ['naive'], season, lookback, testPoints: -1, step: 1 },
+    patient,
+  );
   const next = pool.run(taskOf('rolling'), patient);
   await assert.rejects(broken, /testPoints/);
-  assert.equal((await next).model, 'rolling');
+  assert.equal(modelOf(await next), 'rolling');
 });
 
 test('a stopped pool refuses what runs, what waits and what comes: nothing of it is a failed forecast', async () => {

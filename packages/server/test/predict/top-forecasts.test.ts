@@ -1,6 +1,8 @@
 // GET /forecast/top-categories: the shape, the numbers and the ranking, and that it answers whatever the history is.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { Fault } from '@topline/domain/fault.ts';
+import { modelNames } from '@topline/forecast';
 import type { FakeMerchant } from './fake-sources.ts';
 import { createHarness, type Harness } from './predict-harness.ts';
 
@@ -38,6 +40,7 @@ test('the next week is ranked by a rolling mean, to the cent, in the merchant’
     steps: 2,
     model: 'rolling',
     lookback: 4,
+    levels: [80, 95],
     generated_at: '2026-11-18T12:00:00Z',
     as_of: '2026-11-18T11:59:59Z',
     stale: false,
@@ -123,4 +126,71 @@ test('a merchant without orders has a forecast of nothing', async () => {
   const { forecasts, origin } = await harnessOf({ merchantId: 5, categories: {}, sales: {} }).get('topForecast');
   assert.deepEqual(forecasts, []);
   assert.equal(origin, '2026-11-09');
+});
+
+test('the probabilities of places add up, follow the forecasts, and are the same for the same forecasts', async () => {
+  const { forecasts } = await harnessOf(SHOP).get('topForecast', { limit: 4 });
+  const again = (await harnessOf(SHOP).get('topForecast', { limit: 4 })).forecasts;
+  const ranks = forecasts.map((row) => row.rank_probabilities);
+  assert.deepEqual(
+    again.map((row) => row.rank_probabilities),
+    ranks,
+  );
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const close = (got: number, expected: number) => assert.ok(Math.abs(got - expected) < 1e-9, `${got} ${expected}`);
+  // One of the four is first, three are among the first three, and the places 1 to 4 are given out.
+  close(sum(ranks.map((rank) => rank?.first ?? 0)), 1);
+  assert.deepEqual(
+    ranks.map((rank) => rank?.top.map(({ n }) => n)),
+    [[3], [3], [3], [3]],
+  );
+  close(sum(ranks.map((rank) => rank?.top[0]?.probability ?? 0)), 3);
+  close(sum(ranks.map((rank) => rank?.expected_rank ?? 0)), 1 + 2 + 3 + 4);
+  // Coffee has never sold less than any other, Mugs never sold.
+  assert.ok((ranks[0]?.first ?? 0) > 0.9);
+  assert.equal(ranks[3]?.first, 0);
+  // A shorter list is a part of the same ranking.
+  const [first] = (await harnessOf(SHOP).get('topForecast', { limit: 1 })).forecasts;
+  assert.equal(first?.rank_probabilities?.first, ranks[0]?.first);
+  assert.deepEqual(
+    first?.rank_probabilities?.top.map(({ n }) => n),
+    [1, 3],
+  );
+});
+
+test('levels are as asked, ascending and nested; what is no level is refused with its place', async () => {
+  const harness = harnessOf(SHOP);
+  const { levels, forecasts } = await harness.get('topForecast', { levels: '99,50,90', limit: 1 });
+  assert.deepEqual(levels, [50, 90, 99]);
+  const intervals = forecasts[0]?.intervals ?? [];
+  assert.deepEqual(
+    intervals.map(({ level }) => level),
+    levels,
+  );
+  const lower = intervals.map((one) => Number(one.lower));
+  assert.deepEqual(
+    lower,
+    lower.toSorted((a, b) => b - a),
+  );
+  assert.equal(forecasts[0]?.forecast, '70.00');
+  for (const wrong of ['', '80,', '80,80', '49', '100', '80.5', '50,60,70,80,90', ' 80']) {
+    await assert.rejects(harness.get('topForecast', { levels: wrong }), (error) => {
+      assert.ok(error instanceof Fault, wrong);
+      assert.deepEqual([error.status, error.errors[0]?.pointer], [400, '/query/levels']);
+      return true;
+    });
+  }
+});
+
+test('every model answers, with its form and the time it was made', async () => {
+  const harness = harnessOf(SHOP);
+  for (const model of modelNames) {
+    const { forecasts } = await harness.get('topForecast', { model, horizon: 12, limit: 2 });
+    assert.equal(forecasts.length, 2, model);
+    for (const row of forecasts) {
+      assert.equal(row.periods?.length, 12);
+      assert.notEqual(row.form, '');
+      assert.equal(row.generated_at, '2026-11-18T12:00:00Z');
+    }
+  }
 });

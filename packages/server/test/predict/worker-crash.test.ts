@@ -27,14 +27,21 @@ async function runUntilKilled(crashPoint: string): Promise<void> {
   assert.equal(signal, 'SIGKILL', `${crashPoint} was reached`);
 }
 
-const POINTS = ['worker:after-read', 'worker:after-forecast', 'worker:after-insert:2', 'worker:after-run'];
+const POINTS = [
+  'worker:after-read',
+  'worker:after-forecast',
+  'worker:after-insert:2',
+  'worker:after-promise',
+  'worker:after-run',
+];
 for (const [index, crashPoint] of POINTS.entries()) {
   test(`a crash at ${crashPoint} is repaired by the next run`, async () => {
     const merchantId = index + 1;
+    await stage.rest();
     await stage.seedMerchant(merchantId, 2, 12);
     await runUntilKilled(crashPoint);
     const runs = await stage.runs(merchantId);
-    const worker = stage.startWorker('after-crash', { championBudgetMs: 0 });
+    const worker = stage.startWorker('after-crash');
     await until('the merchant is run again', async () => (await stage.runs(merchantId)) > runs);
     await worker.stop();
     const rows = await stage.stored(merchantId);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
+import { modelNames } from '@topline/forecast';
 import { createWorkerLeases } from '../../src/predict/worker-leases.ts';
 import { until } from '../until.ts';
 import { createStage, type Stage } from './worker-stage.ts';
@@ -19,7 +20,7 @@ async function totalRuns(): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-test('two workers run every merchant once an interval between them', async () => {
+test('two workers run every merchant between them: once an interval, and once more for what had to wait', async () => {
   const owners = new Map<string, number>();
   const noting = (owner: string) => ({
     threads: stage.threadsOf(),
@@ -30,16 +31,24 @@ test('two workers run every merchant once an interval between them', async () =>
   });
   const workers = ['one', 'two'].map((owner) => stage.startWorker(owner, {}, noting(owner)));
   await until('every merchant has been run', async () => (await totalRuns()) >= MERCHANTS.length);
-  await until('all are given back', async () => {
-    const held = await stage.pool.query('SELECT count(*) FROM forecasting.worker_leases WHERE owner IS NOT NULL');
+  await until('all are given back, and nothing waits', async () => {
+    const held = await stage.pool.query(
+      'SELECT count(*) FROM forecasting.worker_leases WHERE owner IS NOT NULL OR behind OR due_at <= now()',
+    );
     return held.rows[0]?.count === '0';
   });
   for (const worker of workers) await worker.stop();
-  assert.equal(await totalRuns(), MERCHANTS.length);
+  const runs = await totalRuns();
   assert.equal(
     [...owners.values()].reduce((sum, count) => sum + count, 0),
-    MERCHANTS.length,
+    runs,
   );
+  for (const merchantId of MERCHANTS) {
+    // While others waited for their first turn, expensive models did.
+    const own = await stage.runs(merchantId);
+    assert.ok(own === 1 || own === 2, `${own} runs`);
+    assert.equal(await stage.latest(merchantId), 2 * 3 * modelNames.length);
+  }
   assert.equal(owners.size, 2, 'both had a part');
 });
 
@@ -48,18 +57,39 @@ test('a merchant is held by one, renewed by its holder only, and taken over once
     "UPDATE forecasting.worker_leases SET due_at = now() + interval '1 hour' WHERE merchant_id <> 3",
   );
   await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = '-infinity' WHERE merchant_id = 3");
-  const dying = createWorkerLeases(stage, { owner: 'dying', leaseMs: 300 });
-  const heir = createWorkerLeases(stage, { owner: 'heir', leaseMs: 60_000 });
-  assert.equal(await dying.claim(), 3);
+  const dying = createWorkerLeases(stage, { owner: 'dying', leaseMs: 300, handicapMs: 0 });
+  const heir = createWorkerLeases(stage, { owner: 'heir', leaseMs: 60_000, handicapMs: 0 });
+  assert.equal((await dying.claim())?.merchantId, 3);
   assert.equal(await heir.claim(), undefined);
   assert.equal(await heir.renew(3), false);
   assert.equal(await dying.renew(3), true);
-  await until('the lease has run out', async () => (await heir.claim()) === 3);
+  await until('the lease has run out', async () => (await heir.claim())?.merchantId === 3);
   assert.equal(await dying.renew(3), false);
-  await dying.release(3, 0, true);
+  await dying.release(3, { inMs: 0 }, 'complete');
   assert.equal(await heir.renew(3), true, 'a release by somebody else changes nothing');
-  await heir.release(3, 60_000, true);
+  await heir.release(3, { inMs: 60_000 }, 'complete');
   assert.equal(await dying.claim(), undefined, 'it is due again only after its interval');
+});
+
+test('a merchant with only expensive models waiting comes after those who wait for all of theirs', async () => {
+  await stage.pool.query("UPDATE forecasting.worker_leases SET due_at = now() + interval '1 hour', behind = false");
+  await stage.pool.query(
+    "UPDATE forecasting.worker_leases SET due_at = now() - merchant_id * interval '-1 ms' - interval '1 hour' WHERE merchant_id IN (2, 4)",
+  );
+  const leases = createWorkerLeases(stage, { owner: 'fair', leaseMs: 60_000, handicapMs: 7_200_000 });
+  assert.deepEqual(await leases.claim(), { merchantId: 2, hurried: true });
+  await leases.release(2, 'behind', 'complete');
+  assert.deepEqual(await leases.claim(), { merchantId: 4, hurried: false });
+  assert.deepEqual(await leases.claim(), { merchantId: 2, hurried: false });
+  // It lets others go first, but not for ever.
+  await leases.release(2, 'behind', 'complete');
+  await leases.release(4, { inMs: 0 }, 'complete');
+  const impatient = createWorkerLeases(stage, { owner: 'impatient', leaseMs: 60_000, handicapMs: 0 });
+  assert.equal((await impatient.claim())?.merchantId, 2);
+  assert.equal((await leases.claim())?.merchantId, 4);
+  await impatient.release(2, { inMs: 3_600_000 }, 'complete');
+  await leases.release(4, { inMs: 3_600_000 }, 'complete');
+  assert.equal(await leases.claim(), undefined);
 });
 
 test('a worker whose lease was taken over writes nothing more', async () => {
@@ -77,9 +107,10 @@ test('a worker whose lease was taken over writes nothing more', async () => {
       return found;
     },
   };
+  // Without a change there would be nothing to read.
+  await stage.putTotals(1, [{ bucketType: 'DAY', categoryId: 1, bucketStart: '2026-11-17', amount: 4_711 }]);
   const worker = stage.startWorker('slow', { leaseMs: 150 }, { totals });
   await reading.promise;
-  await stage.putTotals(1, [{ bucketType: 'DAY', categoryId: 1, bucketStart: '2026-11-17', amount: 4_711 }]);
   const results = (await stage.stored(1)).length;
   await stage.pool.query(
     "UPDATE forecasting.worker_leases SET owner = 'thief', lease_until = now() + interval '1 hour' WHERE merchant_id = 1",

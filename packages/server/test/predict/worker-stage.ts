@@ -56,8 +56,16 @@ export async function createStage() {
       await stage.putTotals(merchantId, cellsOf(createCalendar(BERLIN), state.nowMs, categories, buckets));
     },
 
+    /** No merchant that is known now is due. */
+    async rest() {
+      await rooms.pool.query("UPDATE forecasting.worker_leases SET due_at = now() + interval '1 hour', behind = false");
+    },
+
     startWorker(owner: string, options: Partial<ForecastWorkerOptions> = {}, deps: Partial<ForecastWorkerDeps> = {}) {
-      const settings = { intervalMs: 60_000, leaseMs: 2_000, championBudgetMs: 60_000, runRetentionMs: 86_400_000 };
+      const settings = {
+        ...{ intervalMs: 60_000, leaseMs: 2_000, expensiveBudgetMs: 60_000, runRetentionMs: 86_400_000 },
+        partitions: 4,
+      };
       const worker = createForecastWorker({ ...rooms, ...deps }, { ...settings, ...options, owner });
       worker.start();
       stopping.push(() => worker.stop());
@@ -85,9 +93,6 @@ export async function createStage() {
 
     latest: (merchantId: number) =>
       stage.count('SELECT count(*) FROM forecasting.forecast_latest WHERE merchant_id = $1', merchantId),
-
-    champions: (merchantId: number) =>
-      stage.count('SELECT count(*) FROM forecasting.forecast_champions WHERE merchant_id = $1', merchantId),
 
     /** Every row that ClickHouse holds, repeated ones too. */
     async stored(

@@ -3,7 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { BucketType } from '@topline/domain/bucket.ts';
-import { type Decimal, MODELS, type ModelComparison, whyOf } from '../api.ts';
+import { type Decimal, type ModelComparison, whyOf } from '../api.ts';
 import { type Format, forecastDecimals } from '../format.ts';
 import { modelLabel } from '../models.ts';
 import { PERIOD_WORDS } from '../period.ts';
@@ -55,6 +55,7 @@ function ComparisonContent({ comparison, currencyDecimals, format }: ContentProp
   if (categories.length === 0) return <p className="nothing">{nothingWords(comparison)}</p>;
   const amounts = categories.flatMap(({ models }) => models.map(({ forecast }) => Number(forecast)));
   const decimals = forecastDecimals(Math.max(...amounts), currencyDecimals);
+  const shown = [...new Set(categories.flatMap(({ models }) => models.map(({ model }) => model)))];
   const rounded = (value: Decimal | undefined) => (value ? format.rounded(value, decimals) : '–');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and the keyboard must reach that
@@ -63,7 +64,7 @@ function ComparisonContent({ comparison, currencyDecimals, format }: ContentProp
         <thead>
           <tr>
             <th scope="col">Category</th>
-            {MODELS.map((model) => (
+            {shown.map((model) => (
               <th scope="col" className="number" key={model}>
                 {modelLabel(model)}
               </th>
@@ -74,7 +75,7 @@ function ComparisonContent({ comparison, currencyDecimals, format }: ContentProp
           {categories.map((category) => (
             <tr key={category.category_id}>
               <th scope="row">{category.category_name}</th>
-              {MODELS.map((model) => {
+              {shown.map((model) => {
                 const best = category.champion === model;
                 return (
                   <td className={best ? 'number amount' : 'number'} key={model}>
