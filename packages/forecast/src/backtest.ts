@@ -5,9 +5,9 @@
 import { ForecastInputError } from './fault.ts';
 import { fitOrFallBack, prefixOf } from './fit.ts';
 import { checkedFitOptions, DEFAULT_LEVELS } from './forecast.ts';
-import { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
 import type { FitOptions, Model } from './model.ts';
 import { modelNamed } from './registry.ts';
+import { type Scales, type ScoredRow, type Scores, scalesOf, scoresOf } from './scores.ts';
 import { checkedLevels, checkHorizon, createSeries, type Series } from './series.ts';
 
 /** The first origin has at least this many values to learn from. */
@@ -25,27 +25,15 @@ export type BacktestOptions = FitOptions & {
   readonly levels?: readonly number[];
 };
 
-export type BacktestRow = {
+export type BacktestRow = ScoredRow & {
   /** Values known: the forecast was made after values[origin - 1]. */
   readonly origin: number;
   /** 1 to horizon; the actual is values[origin + step - 1]. */
   readonly step: number;
-  readonly actual: number;
-  readonly point: number;
-  readonly intervals: readonly { readonly level: number; readonly lower: number; readonly upper: number }[];
   /** The form chosen at this origin. */
   readonly form: string;
   /** The model that answered, when it was not the asked one. */
   readonly fallback?: string;
-};
-
-export type Scores = {
-  readonly mae: number | null;
-  readonly rmse: number | null;
-  /** Scaled by the seasonal differences before the first origin (season 1 when it has no whole season), equal for all models. */
-  readonly mase: number | null;
-  readonly smape: number | null;
-  readonly coverage: readonly { readonly level: number; readonly share: number | null }[];
 };
 
 export type ModelBacktest = Scores & {
@@ -78,7 +66,7 @@ type Plan = {
   readonly origins: readonly number[];
   readonly horizon: number;
   readonly levels: readonly number[];
-  readonly scale: number | null;
+  readonly scales: Scales;
   readonly fitOptions: FitOptions;
 };
 
@@ -129,7 +117,7 @@ function createPlan(values: readonly number[], options: BacktestOptions): Plan {
     origins: Array.from({ length: options.testPoints }, (_, index) => first + index),
     horizon,
     levels: checkedLevels(options.levels ?? DEFAULT_LEVELS),
-    scale: seasonalScale(training, series.season) ?? seasonalScale(training, 1),
+    scales: scalesOf(training, series.season),
     fitOptions: checkedFitOptions(options),
   };
 }
@@ -166,33 +154,13 @@ function rowsAt(plan: Plan, asked: Model, origin: number): BacktestRow[] {
 
 function measured(plan: Plan, model: Model, rows: readonly BacktestRow[]): ModelBacktest {
   const steps = Array.from({ length: plan.horizon }, (_, index) => index + 1);
+  const scored = (some: readonly BacktestRow[]) => scoresOf(some, plan.levels, plan.scales);
   return {
     model: model.name,
     version: model.version,
-    ...scores(plan, rows),
-    bySteps: steps.map((step) =>
-      scores(
-        plan,
-        rows.filter((row) => row.step === step),
-      ),
-    ),
+    ...scored(rows),
+    bySteps: steps.map((step) => scored(rows.filter((row) => row.step === step))),
     rows,
     fallbacks: rows.filter((row) => row.step === 1 && row.fallback !== undefined).length,
-  };
-}
-
-function scores(plan: Plan, rows: readonly BacktestRow[]): Scores {
-  const actual = rows.map((row) => row.actual);
-  const point = rows.map((row) => row.point);
-  const ends = (index: number, end: 'lower' | 'upper') => rows.map((row) => row.intervals[index]?.[end] ?? 0);
-  return {
-    mae: mae(actual, point),
-    rmse: rmse(actual, point),
-    mase: mase(actual, point, plan.scale),
-    smape: smape(actual, point),
-    coverage: plan.levels.map((level, index) => ({
-      level,
-      share: coverage(actual, ends(index, 'lower'), ends(index, 'upper')),
-    })),
   };
 }

@@ -17,7 +17,9 @@ export type ForecastInputCode =
   | 'test-points-invalid'
   | 'history-too-short'
   | 'driver-invalid'
-  | 'period-invalid';
+  | 'period-invalid'
+  | 'forecast-invalid'
+  | 'ranking-invalid';
 
 export class ForecastInputError extends Error {
   override readonly name = 'ForecastInputError';

@@ -9,7 +9,6 @@ export {
   backtest,
   backtestSteps,
   type ModelBacktest,
-  type Scores,
   testPointsMax,
 } from './backtest.ts';
 export { type CompletedPeriod, completePeriod, type UnfinishedPeriod } from './effects/complete-period.ts';
@@ -27,10 +26,43 @@ export {
   forecast,
   forecastAll,
 } from './forecast.ts';
-export { coverage, mae, mase, rmse, seasonalScale, smape } from './metrics.ts';
+export {
+  bias,
+  biasShare,
+  coverage,
+  intervalScore,
+  intervalWidth,
+  mae,
+  mase,
+  rmse,
+  rmsse,
+  seasonalScale,
+  smape,
+  squareScale,
+  wape,
+} from './metrics.ts';
 export type { FitOptions, Fitted, Forecast, Interval, Model, Parameters, PublishedError } from './model.ts';
 export { DEFAULT_LOOKBACK } from './models/rolling.ts';
+export {
+  brierScore,
+  type CalibrationBin,
+  calibrationError,
+  calibrationTable,
+  type Said,
+} from './ranking/calibration.ts';
+export { ndcg, overlap } from './ranking/order-scores.ts';
+export {
+  DEFAULT_DRAWS,
+  RANKING_VERSION,
+  type Ranked,
+  type RankMember,
+  type RankOptions,
+  rank,
+} from './ranking/rank.ts';
+export { type RankingOrigin, type RankingScores, scoreRankings, type TopScores } from './ranking/score-rankings.ts';
+export { type Reconciled, reconcile } from './reconcile.ts';
 export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';
+export type { IntervalScores, Scores } from './scores.ts';
 export { type Champion, selectChampion } from './select.ts';
 export {
   createSeries,
