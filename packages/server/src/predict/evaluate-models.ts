@@ -5,7 +5,7 @@ import { POINTS_MAX } from '@topline/domain/contract/forecast.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import { testPointsMax } from '@topline/forecast';
+import { ndcg, testPointsMax } from '@topline/forecast';
 import { freshness } from '../query/answer.ts';
 import { amountOf } from './amount.ts';
 import { type EvaluationDeps, type EvaluationPlan, type Measured, measure, type Progress } from './evaluation.ts';
@@ -14,7 +14,6 @@ import { type ForecastInput, type InputDeps, readForecastInput } from './forecas
 import { LEVELS } from './forecast-task.ts';
 import { aggregateScores, bestOf } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
-import { ndcg } from './ranking-score.ts';
 import type { CategorySeries } from './series.ts';
 
 export interface EvaluateModelsDeps extends InputDeps, EvaluationDeps {
@@ -171,7 +170,9 @@ function rankingScore(measured: readonly Measured[], model: string): number | nu
       NDCG_AT,
     );
   });
-  return each.reduce((sum, one) => sum + one, 0) / each.length;
+  // Nothing sold: no order was better than another.
+  const told = each.filter((one) => one !== null);
+  return told.length === 0 ? null : told.reduce((sum, one) => sum + one, 0) / told.length;
 }
 
 /** Server-sent events: `progress` as often as it grows, and one `result` or `problem` at last. */

@@ -1,9 +1,16 @@
 // The work that threads do, as values that travel between threads: one series and its models, one series and a backtest, or the
 // forecasts of a merchant and their ranking. Pure but for the processor time that is told with forecasts.
 // Guarantee: every forecast has an answer: a model that throws is answered by a simpler one, with the reason in words.
-import { backtest, type ForecastAllOptions, type ForecastResult, forecastAll } from '@topline/forecast';
+import {
+  backtest,
+  type ForecastAllOptions,
+  type ForecastResult,
+  forecastAll,
+  type Ranked,
+  type RankMember,
+  rank,
+} from '@topline/forecast';
 import { type ModelScores, scoresOf } from './model-scores.ts';
-import { type RankedMember, type RankMember, rank } from './rank-simulation.ts';
 
 export const LEVELS: readonly number[] = [80, 95];
 /** Twelve periods, the running bucket before them, and one for a date that a zone skips. Asked of every model, whatever is shown. */
@@ -53,7 +60,7 @@ interface BacktestTask {
 
 interface RankTask {
   readonly kind: 'rank';
-  readonly members: readonly RankMember[];
+  readonly members: readonly RankMember<number>[];
   readonly season: number;
   readonly step: number;
   readonly top: readonly number[];
@@ -78,11 +85,11 @@ export interface ForecastOutcomes {
 export type OutcomeOf<T extends Task> = T extends ForecastTask
   ? ForecastOutcomes
   : T extends RankTask
-    ? readonly RankedMember[]
+    ? readonly Ranked<number>[]
     : readonly ModelScores[];
 
 export function runTask<T extends Task>(task: T): OutcomeOf<T>;
-export function runTask(task: Task): ForecastOutcomes | readonly RankedMember[] | readonly ModelScores[] {
+export function runTask(task: Task): ForecastOutcomes | readonly Ranked<number>[] | readonly ModelScores[] {
   switch (task.kind) {
     case 'forecast':
       return timed(task);

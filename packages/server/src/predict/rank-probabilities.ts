@@ -2,9 +2,9 @@
 // comes from what the forecasts were made from and say, so the same forecasts give the same numbers, anywhere. An answer does not
 // wait for it longer than its budget, and goes without it then.
 import { createHash } from 'node:crypto';
+import { RANKING_VERSION, type Ranked } from '@topline/forecast';
 import type { Log } from '../platform/log.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
-import type { RankedMember } from './rank-simulation.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -16,7 +16,7 @@ export interface RankDeps {
 }
 
 export interface Ranking {
-  readonly members: readonly RankedMember[];
+  readonly members: readonly Ranked<number>[];
 }
 
 export interface Member {
@@ -25,7 +25,7 @@ export interface Member {
   readonly outcome: ForecastOutcome;
 }
 
-export type RankProbabilities = ReadonlyMap<number, RankedMember>;
+export type RankProbabilities = ReadonlyMap<number, Ranked<number>>;
 
 /** A ranking is some kilobytes. */
 export const RANKINGS_MAX = 500;
@@ -72,7 +72,7 @@ export async function rankProbabilities(
   }
 }
 
-export function probabilityFields(member: RankedMember | undefined) {
+export function probabilityFields(member: Ranked<number> | undefined) {
   if (member === undefined) return {};
   const { probabilityFirst, probabilityTop, expectedRank } = member;
   return { rank_probabilities: { first: probabilityFirst, top: probabilityTop, expected_rank: expectedRank } };
@@ -84,6 +84,6 @@ function digestOf(members: readonly Member[], step: number): string {
     ...outcome.intervals.flatMap(({ level, lower, upper }) => [level, lower[step - 1], upper[step - 1]]),
   ]);
   return createHash('sha256')
-    .update(JSON.stringify([step, said]))
+    .update(JSON.stringify([RANKING_VERSION, step, said]))
     .digest('hex');
 }

@@ -204,5 +204,5 @@ test('a single bulk order is told with its week, and counts for less', async () 
   const [odd, ...others] = first?.odd_values ?? [];
   assert.deepEqual([odd?.kind, odd?.bucket_start, odd?.amount, others.length], ['outlier', '2026-10-05', '900.00', 0]);
   assert.ok((odd?.weight ?? 1) < 0.5);
-  assert.ok(Math.abs(Number(first?.forecast) - 51) < 2, first?.forecast);
+  assert.ok(Math.abs(Number(first?.forecast) - 51) < 2, first?.forecast ?? '');
 });
