@@ -34,8 +34,6 @@ export type ForecastOptions = FitOptions & {
    * up to eight origins of this history. `auto` always walks.
    */
   readonly width?: 'formula' | 'walk';
-  /** For `walk`: what the widening is before anything was seen, such as the mean widening of a merchant's categories; default 1. */
-  readonly wideningPrior?: number;
   /** Bulk orders and empty shelves: `ignore` (default) does not look, `report` tells them, `dampen` also lets them count for less. */
   readonly outliers?: PrepareOptions['outliers'];
 };
@@ -121,7 +119,7 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
     horizon: options.horizon,
     levels,
     fitOptions: checkedFitOptions(options),
-    wideningPrior: options.width === 'walk' ? checkedPrior(options.wideningPrior ?? 1) : undefined,
+    wideningPrior: options.width === 'walk' ? (options.wideningPrior ?? 1) : undefined,
     inputHash: once(() => inputHash(asked, drivers)),
   };
 }
@@ -163,8 +161,8 @@ function wideningFor({ series, wideningPrior }: Question, asked: Model, isFallba
   return wideningOf(walkMembers(series, [asked]), own, wideningPrior);
 }
 
-function checkedPrior(prior: number): number {
-  if (prior > 0 && prior < Infinity) return prior;
+function checkPrior(prior: number): void {
+  if (prior > 0 && prior < Infinity) return;
   throw new ForecastInputError('widening-invalid', `a widening must be a number above 0, got ${prior}`);
 }
 
@@ -172,10 +170,11 @@ function isUntouched({ findings, drivers }: Prepared): boolean {
   return findings.length === 0 && drivers.length === 0;
 }
 
-/** @throws ForecastInputError `lookback-invalid`, `seed-invalid`, `record-invalid` */
-export function checkedFitOptions({ lookback, seed, record }: FitOptions): FitOptions {
+/** @throws ForecastInputError `lookback-invalid`, `seed-invalid`, `record-invalid`, `widening-invalid` */
+export function checkedFitOptions({ lookback, seed, record, wideningPrior }: FitOptions): FitOptions {
   if (lookback !== undefined) checkLookback(lookback);
   if (seed !== undefined) checkSeed(seed);
+  if (wideningPrior !== undefined) checkPrior(wideningPrior);
   for (const { model, error, count } of record ?? []) {
     const usable = error >= 0 && error < Infinity && Number.isInteger(count) && count >= 0;
     if (usable) continue;
@@ -186,5 +185,6 @@ export function checkedFitOptions({ lookback, seed, record }: FitOptions): FitOp
     ...(lookback === undefined ? {} : { lookback }),
     ...(seed === undefined ? {} : { seed }),
     ...(record === undefined ? {} : { record }),
+    ...(wideningPrior === undefined ? {} : { wideningPrior }),
   };
 }

@@ -17,9 +17,6 @@ import type { Model } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
 import { ses } from './ses.ts';
 
-/** How much wider than its members' formulas a mixture's range is, before anything is known of it. */
-const WIDENING = 1;
-
 export const auto: Model = {
   name: 'auto',
   version: 'auto-1',
@@ -27,14 +24,14 @@ export const auto: Model = {
   minimumLength: () => 4,
   expensive: true,
   widensItself: true,
-  uses: ['record'],
-  fit(series, { record = [] }) {
+  uses: ['record', 'wideningPrior'],
+  fit(series, { record = [], wideningPrior = 1 }) {
     const members = weighedMembersOf(series);
     const names = members.map(({ name }) => name);
     const walk = walkMembers(series, members);
     const standing = standingOf(names, walk, record);
     const together = (said: readonly Outlook[]) => blendRobustly(said, standing.weights);
-    const widening = wideningOf(walk, ({ said }) => together(said), WIDENING);
+    const widening = wideningOf(walk, ({ said }) => together(said), wideningPrior);
     const weighted = members.map((member, index) => ({
       fitted: fitOrFallBack(series, member, {}).fitted,
       weight: standing.weights[index] as number,

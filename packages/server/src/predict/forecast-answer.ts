@@ -32,14 +32,9 @@ export function oddValueFields(
   { origin, length }: { readonly origin: LocalDate; readonly length: number },
 ) {
   if (findings.length === 0) return {};
-  const startOf = (index: number) => {
-    let start = origin;
-    for (let back = length - 1 - index; back > 0; back--) start = view.calendar.previousStart(bucketType, start);
-    return start;
-  };
   const odd_values = findings.map(({ kind, index, value, expected, weight }) => ({
     kind,
-    bucket_start: startOf(index),
+    bucket_start: view.calendar.addBuckets(bucketType, origin, index + 1 - length),
     amount: amountOf(value, view.decimals),
     expected: amountOf(expected, view.decimals),
     weight,

@@ -42,6 +42,12 @@ export interface Owed {
 
 export type Records = ReadonlyMap<number, readonly ModelRecord[]>;
 
+/** What the chooser is told beside the series. */
+export interface Evidence {
+  readonly records: Records;
+  readonly wideningPrior: number | undefined;
+}
+
 /** Each series with the forecasts of this cost that are not stored, or were made from something else. */
 export function owedFor(input: ForecastInput, stored: readonly LatestForecast[], lookback: number, cost: Cost): Owed[] {
   const known = new Map(stored.map((row) => [`${row.categoryId} ${row.model}`, row]));
@@ -72,7 +78,7 @@ export function owedFor(input: ForecastInput, stored: readonly LatestForecast[],
 export async function forecastBatch(
   deps: BatchDeps,
   owed: readonly Owed[],
-  asked: { readonly lookback: number; readonly cost: Cost; readonly records?: Records },
+  asked: { readonly lookback: number; readonly cost: Cost; readonly evidence?: Evidence },
   signal: AbortSignal,
 ): Promise<{ rows: ForecastRow[]; failed: number }> {
   const made = await Promise.all(owed.map((one) => forecastSeries(deps, one, asked, signal)));
@@ -98,15 +104,18 @@ interface Made {
 async function forecastSeries(
   deps: BatchDeps,
   { series, identities }: Owed,
-  { lookback, cost, records }: { readonly lookback: number; readonly cost: Cost; readonly records?: Records },
+  { lookback, cost, evidence }: { readonly lookback: number; readonly cost: Cost; readonly evidence?: Evidence },
   signal: AbortSignal,
 ): Promise<Made[]> {
-  const record = records?.get(series.categoryId);
-  const question = askedOf(series.season, lookback);
-  const chooses = record !== undefined && record.length > 0;
-  const asked: Asked = chooses ? { ...question, record } : question;
+  const record = evidence?.records.get(series.categoryId) ?? [];
+  const wideningPrior = evidence?.wideningPrior;
+  const asked: Asked = {
+    ...askedOf(series.season, lookback),
+    ...(record.length === 0 ? {} : { record }),
+    ...(wideningPrior === undefined ? {} : { wideningPrior }),
+  };
   const made = identities.map((identity) =>
-    identity.model === CHOOSER && chooses ? { ...identity, parameters: parametersOf(asked) } : identity,
+    identity.model === CHOOSER ? { ...identity, parameters: parametersOf(asked) } : identity,
   );
   const wanted = made.filter(
     (identity) => !deps.results.has(keyOf(identity)) && !deps.givenUp.has(lethalKeyOf(identity)),

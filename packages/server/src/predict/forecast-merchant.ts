@@ -20,7 +20,7 @@ import { type BatchDeps, type Cost, forecastBatch, type Owed, owedFor } from './
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { insertRun } from './forecast-runs.ts';
 import { promise, readRecords, scoreClosed } from './forecast-scores.ts';
-import { readLatestIdentities, saveLatestForecasts } from './latest-forecasts.ts';
+import { readLatestIdentities, readWidening, saveLatestForecasts } from './latest-forecasts.ts';
 
 export interface MerchantDeps extends InputDeps, BatchDeps {
   pool: Pool;
@@ -139,8 +139,11 @@ async function payExpensive(
   signal: AbortSignal,
 ): Promise<number> {
   const { input } = turn;
-  const records = await readRecords(deps.pool, scope, input.bucketType, input.outlook.periods[0].steps);
-  const asked = { lookback, cost: 'expensive', records } as const;
+  const evidence = {
+    records: await readRecords(deps.pool, scope, input.bucketType, input.outlook.periods[0].steps),
+    wideningPrior: await readWidening(deps.pool, scope, input.bucketType),
+  };
+  const asked = { lookback, cost: 'expensive', evidence } as const;
   let rows: ForecastRow[] = [];
   let stored = 0;
   for (const [index, one] of owed.entries()) {

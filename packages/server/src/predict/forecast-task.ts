@@ -38,6 +38,8 @@ export interface Asked {
   readonly effects: string;
   /** Further evidence for a model that chooses among others; no other model looks at it. */
   readonly record?: readonly ModelRecord[];
+  /** How wide the chooser's ranges are before its own history says more: what the merchant's other categories needed. */
+  readonly wideningPrior?: number;
 }
 
 export interface ForecastTask extends Asked {
@@ -101,15 +103,22 @@ export function runTask(task: Task): ForecastOutcomes | readonly Ranked<number>[
 }
 
 /** Keys in a fixed order: equal parameters are equal texts. */
-export function parametersOf({ season, lookback, horizon, levels, outliers, effects, record }: Asked): string {
-  const evidence = record === undefined ? {} : { record };
-  return JSON.stringify({ effects, horizon, levels, lookback, outliers, ...evidence, season });
+export function parametersOf(asked: Asked): string {
+  const { season, lookback, horizon, levels, outliers, effects } = asked;
+  return JSON.stringify({ effects, horizon, levels, lookback, outliers, ...evidenceOf(asked), season });
+}
+
+function evidenceOf({ record, wideningPrior }: Pick<Asked, 'record' | 'wideningPrior'>) {
+  return {
+    ...(record === undefined ? {} : { record }),
+    ...(wideningPrior === undefined ? {} : { wideningPrior }),
+  };
 }
 
 /** Without the evidence: what was asked, whatever the scoreboard said at the time. */
 export function questionOf(parameters: string): string {
-  if (!parameters.includes('"record"')) return parameters;
-  const { record: _, ...asked } = JSON.parse(parameters) as Asked;
+  if (!/"record"|"wideningPrior"/.test(parameters)) return parameters;
+  const { record: _, wideningPrior: __, ...asked } = JSON.parse(parameters) as Asked;
   return parametersOf(asked);
 }
 
@@ -154,10 +163,10 @@ function askOne(task: ForecastTask, model: string): ForecastOutcome {
 }
 
 function ask(task: ForecastTask, models: readonly string[]): ForecastResult[] {
-  const { values, season, lookback, horizon, levels, outliers, record } = task;
+  const { values, season, lookback, horizon, levels, outliers } = task;
   const options: ForecastAllOptions = {
     ...{ models, season, lookback, horizon, levels, outliers },
-    ...(record === undefined ? {} : { record }),
+    ...evidenceOf(task),
   };
   return forecastAll(values, options);
 }

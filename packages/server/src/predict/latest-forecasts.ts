@@ -4,6 +4,7 @@ import type { BucketType } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
+import { CHOOSER } from './stored-forecast.ts';
 
 /** Index of all three: primary key (merchant_id, bucket_type, category_id, model_name). */
 const IDENTITIES = `
@@ -27,6 +28,12 @@ const SAVE = `
          history = excluded.history
    WHERE (old.model_version, old.parameters, old.origin, old.input_hash)
       IS DISTINCT FROM (excluded.model_version, excluded.parameters, excluded.origin, excluded.input_hash)`;
+
+/** Rounded, so that it does not change with every category that is forecast again. */
+const WIDENING = `
+  SELECT round(avg((result::jsonb -> 'parameters' ->> 'widening')::numeric), 1)::float8 AS widening
+    FROM forecasting.forecast_latest WHERE merchant_id = $1 AND bucket_type = $2 AND model_name = $3
+  HAVING count(result::jsonb -> 'parameters' ->> 'widening') >= 3`;
 
 interface Found {
   readonly category_id: string;
@@ -59,6 +66,18 @@ export async function readLatestIdentities(
     generatedAtMs: Number(row.generated_at_ms),
     history: row.history ?? undefined,
   }));
+}
+
+/** How much wider than their formulas the chooser's ranges had to be, over the merchant's categories; undefined with few. */
+export async function readWidening(
+  pool: Pool,
+  scope: MerchantScope,
+  bucketType: BucketType,
+): Promise<number | undefined> {
+  const values = [scope.merchantId, bucketType, CHOOSER];
+  const found = await pool.query<{ widening: number | null }>({ name: 'chooser-widening', text: WIDENING, values });
+  const widening = found.rows[0]?.widening ?? undefined;
+  return widening === undefined || widening <= 0 ? undefined : widening;
 }
 
 /** By category, then model; of one model when it is named. */
