@@ -59,7 +59,7 @@ function adjust(values: readonly number[], seasons: readonly number[], scale: Sa
   const parts = seasons.map((season, index) => {
     const part = split.seasonal[index] as Float64Array;
     const noisy = part.map((value, t) => value + (split.remainder[t] as number));
-    return { season, ...believedSeason(part, noisy, season, seasonalWindow(index)) };
+    return { season, ...believedSeason(part, noisy, season, seasonalWindow(season, index)) };
   });
   for (const part of parts) {
     for (let t = 0; t < scaled.length; t++) seasonal[t] = (seasonal[t] as number) + (part.seasonal[t] as number);
