@@ -145,3 +145,32 @@ test('a refit keeps scale and seasons, and residuals are the misses of the fit',
     assert.ok(size < 1.5 * (models[0]?.rmse ?? 0), `${id}: ${size} against ${models[0]?.rmse}`);
   }
 });
+
+test('long seasons of any size are answered with finite numbers, also from a refit', () => {
+  const uniform = uniforms(7);
+  const shapes: readonly ((t: number) => number)[] = [
+    () => (uniform() < 0.05 ? uniform() * 1e100 : 0),
+    () => 5e-324 * Math.floor(uniform() * 3),
+    () => (uniform() < 0.5 ? 1e100 : 1e-300),
+    (t) => Math.min(2 ** (t / 4), 1e100),
+    (t) => Math.max(1e100 * 0.5 ** t, 5e-324),
+    () => 1e100 * (1 - uniform() * 1e-15),
+  ];
+  for (const shape of shapes) {
+    for (const [length, season] of [
+      [104, 52],
+      [735, 7],
+      [24, 12],
+    ] as const) {
+      const values = Array.from({ length }, (_, t) => shape(t));
+      const { point, intervals } = forecast(values, { season, horizon: 120, model: 'mstl', levels: [99.9] });
+      const upper = intervals[0]?.upper ?? [];
+      assert.ok(
+        point.every((value, step) => value >= 0 && value <= (upper[step] ?? 0)) && upper.every(Number.isFinite),
+      );
+      const fitted = modelNamed('mstl').fit(createSeries(values.slice(0, -3), season), {});
+      const again = fitted.refit?.(createSeries(values, season)).predict(5, []).point ?? [];
+      assert.ok([...fitted.residuals, ...again].every(Number.isFinite), `${shape} ${length}`);
+    }
+  }
+});

@@ -16,10 +16,11 @@ export type Decomposition = {
 type Smooth = (values: Float64Array) => Float64Array;
 
 /** The three smoothers, which know the shape of a series but not its values. */
-type Smoothers = { readonly shape: string; readonly cycles: Smooth; readonly slow: Smooth; readonly trend: Smooth };
+type Smoothers = { readonly cycles: Smooth; readonly slow: Smooth; readonly trend: Smooth };
 
-/** Those of the last shape: a merchant's series come one after another and are as long as each other. */
-let latest: Smoothers | undefined;
+/** A few shapes are remembered: a merchant's series come one after another and are as long as each other. */
+const SHAPES_MAX = 4;
+const known = new Map<string, Smoothers>();
 
 /** @param seasonalWindow odd: how many seasons have a say in the shape of one */
 export function stl(values: Float64Array, season: number, seasonalWindow: number): Decomposition {
@@ -37,15 +38,18 @@ export function stl(values: Float64Array, season: number, seasonalWindow: number
 
 function smoothersFor(count: number, season: number, seasonalWindow: number): Smoothers {
   const shape = `${count} ${season} ${seasonalWindow}`;
-  if (latest?.shape === shape) return latest;
+  const found = known.get(shape);
+  if (found !== undefined) return found;
   const trendWindow = nextOdd(Math.ceil((1.5 * season) / (1 - 1.5 / seasonalWindow)));
-  latest = {
-    shape,
+  const smoothers = {
     cycles: createCycles(count, season, seasonalWindow),
     slow: createLoess(count, nextOdd(season), 1),
     trend: createLoess(count, trendWindow, 1),
   };
-  return latest;
+  const [oldest] = known.keys();
+  if (known.size >= SHAPES_MAX && oldest !== undefined) known.delete(oldest);
+  known.set(shape, smoothers);
+  return smoothers;
 }
 
 /** Each bucket of the season smoothed over the years, one season longer at both ends: length n + 2·season. */
