@@ -14,6 +14,7 @@ export const MODEL_LINES: Readonly<Record<string, string>> = {
   theta: 'the season taken out, then smoothing with half the slope of the straight line',
   otm: 'theta with the pull of the line chosen for the series',
   dotm: 'the same with the line of the values known so far',
+  mstl: 'seasons split off by loess, believed as far as they stand out from noise, the rest smoothed; for long seasons',
   ets: 'exponential smoothing, error, trend and season chosen by AICc',
   temporal: 'months, quarters and years forecast by ets and arima, and made to agree',
   arima: 'ARIMA with automatic, seasonal choice of its form',

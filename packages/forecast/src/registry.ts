@@ -12,6 +12,7 @@ import { drift } from './models/drift.ts';
 import { ets } from './models/ets.ts';
 import { holt } from './models/holt.ts';
 import { median } from './models/median.ts';
+import { mstl } from './models/mstl.ts';
 import { naive } from './models/naive.ts';
 import { otm } from './models/otm.ts';
 import { rolling } from './models/rolling.ts';
@@ -39,6 +40,7 @@ const ASKABLE: readonly Model[] = [
   theta,
   otm,
   dotm,
+  mstl,
   ets,
   arima,
   temporal,

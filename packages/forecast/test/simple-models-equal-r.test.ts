@@ -1,8 +1,8 @@
 // Guarantee: naive, seasonal naive and exponential smoothing give R's numbers; smoothing is never less likely than R's own fit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sesStates } from '../src/ets/simple-smoothing.ts';
 import { type ForecastResult, forecast } from '../src/index.ts';
-import { sesStates } from '../src/models/ses.ts';
 import { assertAllWithin, assertNear } from './closeness.ts';
 import {
   furtherGolden,

@@ -3,25 +3,28 @@
 // Reference: Assimakopoulos & Nikolopoulos (2000), IJF 16, 521-530; Hyndman & Billah (2003), "Unmasking the Theta method", IJF 19,
 // 287-290; R forecast::thetaf, whose points and intervals these are (its deviation is that of the adjusted series in every bucket).
 // R's residuals leave the drift out; these are misses of the forecast that the method would have made.
-// Minimum length 4. Cost: about 60 passes over the series.
+// The smoothing stops where R's does: ets/simple-smoothing.ts.
+// Minimum length 4. Cost: a dozen passes over the series; where it is flat, some 200 more: 0.1 ms for 115 months.
 import { seasonallyAdjusted } from '../decomposition/adjustment.ts';
+import { chooseSmoothing, sesStates } from '../ets/simple-smoothing.ts';
 import type { Model } from '../model.ts';
 import { normalForecast } from '../numeric/band.ts';
 import { leastSquaresLine } from '../theta/line.ts';
-import { fitSmoothing } from '../theta/smoothing.ts';
 import { naive } from './naive.ts';
 
 const SMOOTHING_PARAMETERS = 2;
 
 export const theta: Model = {
   name: 'theta',
-  version: 'theta-1',
+  version: 'theta-2',
   fallback: naive,
   minimumLength: () => 4,
   fit({ values, season }) {
     const count = values.length;
     const { kind, adjusted, restore } = seasonallyAdjusted(values, season, 'multiplicative');
-    const { alpha, start, level, sumOfSquares, fitted } = fitSmoothing(adjusted);
+    const smoothed = Array.from(adjusted);
+    const { alpha, start } = chooseSmoothing(smoothed);
+    const { level, sumOfSquares, fitted } = sesStates(smoothed, alpha, start);
     const drift = leastSquaresLine(adjusted).slope / 2;
     const sigma = Math.sqrt(sumOfSquares / (count - SMOOTHING_PARAMETERS));
     const lags = driftLags(alpha, count);

@@ -1,57 +1,96 @@
 // Locally weighted regression on an evenly spaced series, as STL uses it: at each place a weighted mean (degree 0) or line
 // (degree 1) through the nearest `width` values, with tricube weights.
+// What a place makes of the values is a sum with weights that do not depend on them. Inside the series these are the same everywhere
+// and symmetric; near the ends each place has its own, and the end's are those of the beginning in reverse.
 // Reference: Cleveland, Cleveland, McRae & Terpenning (1990), "STL: A Seasonal-Trend Decomposition Procedure Based on Loess",
-// Journal of Official Statistics 6, 3-73, section 2.
+// Journal of Official Statistics 6, 3-73, section 2. Cost: O(width²) once, then O(count · width) a series.
 
-/** @param values the series, at places 0, 1, … @param at the place, which may lie outside @param width values that have a say, odd */
-export function loessAt(values: ArrayLike<number>, at: number, width: number, degree: 0 | 1): number {
-  const count = values.length;
+export type Row = {
+  /** The place of the first value that has a say. */
+  readonly from: number;
+  /** One a value; their sum is 1. */
+  readonly weights: Float64Array;
+};
+
+/** How the values at places 0 to count - 1 make the smoothed one at `at`, which may lie outside. @param width odd */
+export function loessRow(count: number, at: number, width: number, degree: 0 | 1): Row {
   const used = Math.min(width, count);
-  const from = Math.min(Math.max(Math.round(at) - Math.floor(width / 2), 0), count - used);
-  const to = from + used - 1;
-  let reach = Math.max(at - from, to - at);
+  const from = Math.min(Math.max(at - Math.floor(width / 2), 0), count - used);
+  let reach = Math.max(at - from, from + used - 1 - at);
   if (width > count) reach += Math.floor((width - count) / 2);
-  return degree === 0 ? localMean(values, at, from, to, reach) : localLine(values, at, from, to, reach);
+  const weights = tricubes(at - from, used, reach);
+  if (degree === 1) addSlope(weights, at - from, count);
+  return { from, weights };
 }
 
-/** The smoothed series itself. */
-export function loess(values: ArrayLike<number>, width: number, degree: 0 | 1): Float64Array {
-  return Float64Array.from({ length: values.length }, (_, at) => loessAt(values, at, width, degree));
+/** A smoother for any series of `count` values. @param width odd: how many values have a say at a place */
+export function createLoess(count: number, width: number, degree: 0 | 1): (values: Float64Array) => Float64Array {
+  const half = Math.floor(width / 2);
+  const edges = Math.min(half, Math.ceil(count / 2));
+  const rows = Array.from({ length: edges }, (_, at) => loessRow(count, at, width, degree).weights);
+  const centre = count >= width ? loessRow(count, half, width, degree).weights.subarray(half) : new Float64Array(0);
+  return (values) => {
+    const smooth = new Float64Array(count);
+    rows.forEach((row, at) => {
+      smooth[at] = forward(row, values);
+      smooth[count - 1 - at] = backward(row, values);
+    });
+    for (let at = edges; at < count - edges; at++) smooth[at] = around(centre, values, at);
+    return smooth;
+  };
 }
 
-function localMean(values: ArrayLike<number>, at: number, from: number, to: number, reach: number): number {
+/** Weights with a sum of 1. All at the nearest place when none is within reach. */
+function tricubes(at: number, used: number, reach: number): Float64Array {
+  const weights = new Float64Array(used);
   let total = 0;
-  let sum = 0;
-  for (let place = from; place <= to; place++) {
+  for (let place = 0; place < used; place++) {
     const weight = tricube(Math.abs(place - at), reach);
+    weights[place] = weight;
     total += weight;
-    sum += weight * (values[place] ?? 0);
   }
-  return total > 0 ? sum / total : (values[Math.min(Math.max(at, from), to)] ?? 0);
+  if (!(total > 0)) {
+    weights[Math.min(Math.max(at, 0), used - 1)] = 1;
+    return weights;
+  }
+  for (let place = 0; place < used; place++) weights[place] = (weights[place] as number) / total;
+  return weights;
 }
 
-function localLine(values: ArrayLike<number>, at: number, from: number, to: number, reach: number): number {
-  let total = 0;
-  let places = 0;
-  for (let place = from; place <= to; place++) {
-    const weight = tricube(Math.abs(place - at), reach);
-    total += weight;
-    places += weight * place;
-  }
-  if (!(total > 0)) return localMean(values, at, from, to, reach);
-  const centre = places / total;
+/** From a weighted mean's weights to those of a weighted line read off at `at`. */
+function addSlope(weights: Float64Array, at: number, count: number): void {
+  let centre = 0;
+  for (let place = 0; place < weights.length; place++) centre += (weights[place] as number) * place;
   let spread = 0;
-  let level = 0;
-  let slope = 0;
-  for (let place = from; place <= to; place++) {
-    const weight = tricube(Math.abs(place - at), reach) / total;
-    const value = values[place] ?? 0;
-    spread += weight * (place - centre) ** 2;
-    level += weight * value;
-    slope += weight * (place - centre) * value;
-  }
+  for (let place = 0; place < weights.length; place++) spread += (weights[place] as number) * (place - centre) ** 2;
   // A line through values that all lie at one place has no slope.
-  return Math.sqrt(spread) > 0.001 * (values.length - 1) ? level + (slope / spread) * (at - centre) : level;
+  if (!(Math.sqrt(spread) > 0.001 * (count - 1))) return;
+  const lean = (at - centre) / spread;
+  for (let place = 0; place < weights.length; place++) {
+    weights[place] = (weights[place] as number) * (1 + lean * (place - centre));
+  }
+}
+
+function forward(row: Float64Array, values: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < row.length; place++) sum += (row[place] as number) * (values[place] as number);
+  return sum;
+}
+
+function backward(row: Float64Array, values: Float64Array): number {
+  const last = values.length - 1;
+  let sum = 0;
+  for (let place = 0; place < row.length; place++) sum += (row[place] as number) * (values[last - place] as number);
+  return sum;
+}
+
+/** @param half the weights from the middle outwards */
+function around(half: Float64Array, values: Float64Array, at: number): number {
+  let sum = (half[0] as number) * (values[at] as number);
+  for (let apart = 1; apart < half.length; apart++) {
+    sum += (half[apart] as number) * ((values[at - apart] as number) + (values[at + apart] as number));
+  }
+  return sum;
 }
 
 function tricube(distance: number, reach: number): number {
