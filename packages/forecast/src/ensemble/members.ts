@@ -5,6 +5,7 @@ import type { Model } from '../model.ts';
 import { arima } from '../models/arima.ts';
 import { dotm } from '../models/dotm.ts';
 import { holt } from '../models/holt.ts';
+import { mstl } from '../models/mstl.ts';
 import { otm } from '../models/otm.ts';
 import { ses } from '../models/ses.ts';
 import { snaive } from '../models/snaive.ts';
@@ -16,10 +17,11 @@ const FEW_SEASONS = 4;
 /** The members of the plain combinations. */
 export function fewMembersOf({ values, season }: Series): readonly Model[] {
   const few = season > 1 && values.length < FEW_SEASONS * season;
-  return few ? [temporal, otm, snaive, holt] : [temporal, arima, dotm];
+  const own = few ? [temporal, otm, snaive, holt] : [temporal, arima, dotm];
+  return season > 1 ? [...own, mstl] : own;
 }
 
 /** The members that are weighed by their walk through the history. */
 export function weighedMembersOf({ season }: Series): readonly Model[] {
-  return season > 1 ? [temporal, arima, otm, snaive] : [temporal, arima, otm, ses];
+  return season > 1 ? [temporal, arima, otm, snaive, mstl] : [temporal, arima, otm, ses];
 }
