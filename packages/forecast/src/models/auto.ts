@@ -4,17 +4,18 @@
 //   f(h) = ½·Σ w(i)·f(i,h) + ½·weighted median over i of f(i,h),   weights in ensemble/weights.ts, members in ensemble/members.ts
 // Rejected, each over M3, Superstore and Australian series on truncated training parts: taking the champion alone (5 to 10 % worse), the
 // weighted mean or the median alone (1 to 2 % worse).
-// Intervals: the mixture's, widened by what its misses at the origins were worth (ensemble/calibration.ts).
+// Intervals: the mixture's, widened by what its misses at the origins were worth (ensemble/calibration.ts), their ends where the
+// members' own misses have theirs (ensemble/shape.ts).
 // Minimum length 4. Cost: the members' fits, and their refits at up to eight origins.
 import { wideningOf } from '../ensemble/calibration.ts';
 import { weighedMembersOf } from '../ensemble/members.ts';
 import { deviationAround, middleValues, mixtureResiduals, weightedPoints } from '../ensemble/mixture.ts';
+import { shapedForecast, shapeOf } from '../ensemble/shape.ts';
 import { type Outlook, outlookOf } from '../ensemble/spread.ts';
 import { walkMembers } from '../ensemble/walk.ts';
 import { type Standing, standingOf } from '../ensemble/weights.ts';
 import { fitOrFallBack } from '../fit.ts';
 import type { Model } from '../model.ts';
-import { normalForecast } from '../numeric/band.ts';
 import { ses } from './ses.ts';
 
 export const auto: Model = {
@@ -36,6 +37,8 @@ export const auto: Model = {
       fitted: fitOrFallBack(series, member, {}).fitted,
       weight: standing.weights[index] as number,
     }));
+    const residuals = mixtureResiduals(weighted);
+    const shape = shapeOf(residuals);
     return {
       form: inOrder(names, standing.weights)
         .map(({ name, weight }) => `${name} ${percent(weight)}`)
@@ -45,14 +48,10 @@ export const auto: Model = {
         ['widening', widening],
       ]),
       reason: reasonOf(names, standing, walk.length),
-      residuals: mixtureResiduals(weighted),
+      residuals,
       predict(horizon, levels) {
         const { point, deviation } = together(weighted.map(({ fitted }) => outlookOf(fitted, horizon)));
-        return normalForecast(
-          Array.from(point),
-          Array.from(deviation, (one) => one * widening),
-          levels,
-        );
+        return shapedForecast({ point, deviation: deviation.map((one) => one * widening) }, levels, shape);
       },
     };
   },
