@@ -65,7 +65,7 @@ type Arima = new (options: Record<string, number | boolean>) => ArimaModel;
 
 const AUGURS = '0.10.2';
 const ARIMA = '0.2.8';
-const OURS = ['theta', 'ets', 'arima', 'combination', 'auto'].filter((model) => modelNames.includes(model));
+const OURS = ['theta', 'mstl', 'ets', 'arima', 'combination', 'auto'].filter((model) => modelNames.includes(model));
 const WARM_SERIES = 3;
 /** A registry that does not answer is given up soon. */
 const NPM = ['--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=1', '--fetch-timeout=20000'];
@@ -231,10 +231,15 @@ function means(list: readonly Measured[]): Measured {
 export function peersTable(rows: readonly PeerRow[]): string {
   const cells = (set: string, name: string, series: number, failed: number, { mase, smape, cpuMs }: Measured) =>
     `| ${set} | ${name} | ${series} | ${failed} | ${mase.toFixed(3)} | ${smape.toFixed(2)} | ${cpuMs.toFixed(2)} |`;
-  const lines = rows.flatMap((row) => [
-    cells(row.set, row.peer, row.series, row.failed, row),
-    ...row.ours.map((one) => cells(row.set, `ours on these: ${one.model}`, row.series, 0, one)),
-  ]);
+  // Ours are the same beside every peer, unless one failed on some series and theirs were left out.
+  const lines = [
+    ...new Set(
+      rows.flatMap((row) => [
+        cells(row.set, row.peer, row.series, row.failed, row),
+        ...row.ours.map((one) => cells(row.set, `ours: ${one.model}`, row.series, 0, one)),
+      ]),
+    ),
+  ];
   return [
     '| set | who | series | failed | MASE | sMAPE | CPU ms a series |',
     '|---|---|---|---|---|---|---|',
