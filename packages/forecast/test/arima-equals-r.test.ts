@@ -21,7 +21,7 @@ const FIXED = ['arima_011', 'arima_111', 'airline_011_011'] as const;
 /** Two walks that part end at forms that are all but equally good; less than this apart, AICc does not tell them apart (Burnham & Anderson). */
 const AICC_ALIKE = 2;
 /**
- * Every n-th series of a set, to keep the run short; bench/accuracy-table.ts does them all. Retail is run whole: ranked exactly, most of
+ * Every n-th series of a set, to keep the run short; `npm run bench:forecast` does them all. Retail is run whole: ranked exactly, most of
  * its forms are not R's, and errors on a few of them say little about all (0.99 of R's on all 50, 0.96 to 1.03 on fifths).
  */
 const SAMPLED_EVERY = 5;
