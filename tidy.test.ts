@@ -120,7 +120,8 @@ function isPackage(target: string): boolean {
 }
 
 test('the forecasting engine uses no function that JavaScript engines round differently', () => {
-  const inexact = /\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot|random)\b/;
+  const inexact =
+    /\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log|log2|log10|log1p|pow|cbrt|hypot|random)\b|\*\*(?! BigInt)/;
   const users = sources
     .filter((source) => source.path.startsWith('packages/forecast/src/'))
     .filter((source) => source.text.split('\n').some((line) => !/^\s*(\/\/|\*|\/\*)/.test(line) && inexact.test(line)))

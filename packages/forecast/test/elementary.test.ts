@@ -2,7 +2,7 @@
 // Expected values are exact or known to twenty digits; the sweep compares with this machine's own functions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { atanh, cosineOfTurn, exp, log, sineOfTurn, tanh } from '../src/numeric/elementary.ts';
+import { atanh, cosineOfTurn, exp, log, power, sineOfTurn, tanh } from '../src/numeric/elementary.ts';
 import { assertNear } from './closeness.ts';
 
 /** Steps between neighbouring doubles of this size. */
@@ -26,6 +26,12 @@ test('known values', () => {
   assertNear(sineOfTurn(1 / 12), 0.5, 2e-16, 'sine of 30°');
   assertNear(cosineOfTurn(1 / 8), Math.SQRT1_2, 2e-16, 'cosine of 45°');
   assertNear(sineOfTurn(7.75), -1, 1e-16, 'sine of 270°');
+});
+
+test('whole powers are products', () => {
+  assert.deepEqual([power(3, 0), power(3, 1), power(-3, 5), power(2, -3), power(10, 15)], [1, 3, -243, 0.125, 1e15]);
+  assert.equal(power(1.1, 2), 1.1 * 1.1);
+  assert.deepEqual([power(0.5, 2000), power(2, 2000), power(0, 3)], [0, Infinity, 0]);
 });
 
 test('beyond the ends of doubles', () => {

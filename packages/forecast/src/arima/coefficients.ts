@@ -1,4 +1,6 @@
 // The coefficients of an ARMA form in the two shapes that a fit needs: four blocks and two full lag polynomials.
+
+import { power } from '../numeric/elementary.ts';
 import type { Order } from './order.ts';
 import { expand, rootsBeyond } from './polynomial.ts';
 
@@ -37,8 +39,8 @@ export function isUsable({ ar, ma, seasonalAr, seasonalMa }: ArmaCoefficients, s
   return (
     rootsBeyond(ar, ROOT_RADIUS) &&
     rootsBeyond(negative(ma), ROOT_RADIUS) &&
-    rootsBeyond(seasonalAr, ROOT_RADIUS ** season) &&
-    rootsBeyond(negative(seasonalMa), ROOT_RADIUS ** season)
+    rootsBeyond(seasonalAr, power(ROOT_RADIUS, season)) &&
+    rootsBeyond(negative(seasonalMa), power(ROOT_RADIUS, season))
   );
 }
 

@@ -2,6 +2,8 @@
 // Seasonal: once when the season is strong, strength = max(0, 1 - var(remainder) / var(seasonal + remainder)) of an STL split
 // with a seasonal window of 11, above 0.64 (Wang, Smith & Hyndman 2006; R forecast::nsdiffs(test = "seas")).
 // Ordinary: while the KPSS test finds a wandering level at 5 %, at most twice (R forecast::ndiffs(test = "kpss")).
+
+import { power } from '../numeric/elementary.ts';
 import { KPSS_CRITICAL_5_PERCENT, kpssLevelStatistic } from '../numeric/kpss.ts';
 import { stl } from '../numeric/stl.ts';
 
@@ -88,5 +90,5 @@ function timesDifference(polynomial: Float64Array, lag: number): Float64Array<Ar
 
 function sumOfSquares(values: Float64Array): number {
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return values.reduce((sum, value) => sum + power(value - centre, 2), 0);
 }

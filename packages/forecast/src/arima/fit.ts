@@ -3,7 +3,7 @@
 // candidate is stationary and invertible and the search has no bounds. Forms with both kinds of plain terms have several hills,
 // where the two nearly cancel, so they are searched from several starts.
 
-import { log } from '../numeric/elementary.ts';
+import { log, power } from '../numeric/elementary.ts';
 import { createDescent, type Descent } from '../numeric/minimise.ts';
 import { type ArmaCoefficients, createLagPolynomials, fillLagPolynomials, isUsable } from './coefficients.ts';
 import type { Differencing } from './differencing.ts';
@@ -119,7 +119,7 @@ export function plainEstimate(series: Float64Array, differencing: Differencing):
   const constant = differencing.d + differencing.D <= 1;
   const none = new Float64Array(0);
   const mean = constant ? series.reduce((sum, value) => sum + value, 0) / series.length : 0;
-  const variance = series.reduce((sum, value) => sum + (value - mean) ** 2, 0) / series.length;
+  const variance = series.reduce((sum, value) => sum + power(value - mean, 2), 0) / series.length;
   const logLikelihood = -0.5 * series.length * (log(2 * Math.PI * Math.max(variance, Number.MIN_VALUE)) + 1);
   const order = { p: 0, q: 0, P: 0, Q: 0, constant, ...differencing };
   return {

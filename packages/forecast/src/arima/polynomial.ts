@@ -1,5 +1,6 @@
 // Lag polynomials as coefficient lists: index 0 holds the coefficient of lag 1, the coefficient of lag 0 is 1 (or -1) by convention.
 // An autoregressive list φ stands for 1 - Σ φ_k B^k; a moving-average list θ for 1 + Σ θ_k B^k.
+import { power } from '../numeric/elementary.ts';
 
 /**
  * Partial autocorrelations in (-1, 1) to the autoregressive coefficients of a stationary process (Durbin-Levinson), in place.
@@ -35,7 +36,7 @@ export function toPartials(coefficients: ArrayLike<number>): Float64Array | null
 
 /** True when every root of 1 - Σ φ_k z^k is farther from 0 than `radius`. */
 export function rootsBeyond(coefficients: ArrayLike<number>, radius: number): boolean {
-  return toPartials(Array.from(coefficients, (value, index) => value * radius ** (index + 1))) !== null;
+  return toPartials(Array.from(coefficients, (value, index) => value * power(radius, index + 1))) !== null;
 }
 
 /**

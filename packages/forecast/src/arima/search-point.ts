@@ -3,7 +3,7 @@
 // by the transposed Durbin-Levinson steps.
 // Indices in the loops are in range by construction; `as number` says so without a check at each access.
 
-import { atanh, tanh } from '../numeric/elementary.ts';
+import { atanh, power, tanh } from '../numeric/elementary.ts';
 import { type ArmaCoefficients, blocksOf } from './coefficients.ts';
 import type { Order } from './order.ts';
 import { partialsInPlace, toPartials } from './polynomial.ts';
@@ -28,7 +28,7 @@ export function createSearchSpace(order: Order): SearchSpace {
   const bends = new Float64Array(count);
   const coefficients = blocksOf(list, order);
   const partials = blocksOf(tangents, order);
-  const steps = new Float64Array(Math.max(order.p, order.q, order.P, order.Q) ** 2);
+  const steps = new Float64Array(power(Math.max(order.p, order.q, order.P, order.Q), 2));
   return {
     coefficients,
     moveTo(point) {
@@ -93,7 +93,7 @@ function transposed(slopes: Float64Array, partials: Float64Array, steps: Float64
 /** Partials of the coefficients, roots pulled outwards first as far as it takes to be stationary. */
 function insidePartials(coefficients: Float64Array): Float64Array {
   for (let shrink = 1; shrink > 0.1; shrink *= 0.95) {
-    const partials = toPartials(coefficients.map((value, index) => value * shrink ** (index + 1)));
+    const partials = toPartials(coefficients.map((value, index) => value * power(shrink, index + 1)));
     if (partials?.every((partial) => Math.abs(partial) <= START_PARTIAL_MAX)) return partials;
   }
   return new Float64Array(coefficients.length);

@@ -7,7 +7,7 @@
 // whole, 1.112 drawn as a whole and 1.097 in blocks; on monthly sales blocks were worse (1.34 against 1.30 on Australian retail).
 // Reference: Miller & Williams (2003), IJF 19, 669-684; Cai (1999), "Adaptive wavelet estimation: a block thresholding and oracle
 // inequality approach", Annals of Statistics 27, 898-924. Cost: O(n · m).
-import { cosineOfTurn, sineOfTurn } from '../numeric/elementary.ts';
+import { cosineOfTurn, power, sineOfTurn } from '../numeric/elementary.ts';
 import { loessRow } from '../numeric/loess.ts';
 import { shrinkage } from './seasonal-figure.ts';
 
@@ -157,5 +157,5 @@ function noiseOf(noisy: Float64Array, season: number): number {
 
 function spreadOf(figure: Float64Array): number {
   const mean = figure.reduce((sum, value) => sum + value, 0) / figure.length;
-  return figure.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (figure.length - 1);
+  return figure.reduce((sum, value) => sum + power(value - mean, 2), 0) / (figure.length - 1);
 }

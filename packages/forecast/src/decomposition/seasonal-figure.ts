@@ -5,6 +5,7 @@
 //   W = (m-3)/(m-1) · V / var(figure),   shrunken(p) = W·neutral + (1-W)·figure(p),   V = noise variance of one figure
 // Reference: R stats::decompose; Miller & Williams (2003), "Shrinkage estimators of time series seasonal factors and their effect
 // on forecasting accuracy", IJF 19, 669-684. Needs two whole seasons, else null. Cost: O(n · m).
+import { power } from '../numeric/elementary.ts';
 
 export type SeasonKind = 'multiplicative' | 'additive';
 
@@ -52,7 +53,7 @@ function yearsOf(
     if (!Number.isFinite(mean)) return null;
     figure[bucket] = mean;
     if (years.length < 2) continue;
-    noise += years.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (years.length - 1) / years.length;
+    noise += years.reduce((sum, value) => sum + power(value - mean, 2), 0) / (years.length - 1) / years.length;
     measured++;
   }
   const centre = figure.reduce((sum, value) => sum + value, 0) / season;
@@ -60,7 +61,7 @@ function yearsOf(
   // Buckets seen once show no noise: they are given all the spread there is, and so the figure is not believed at all.
   const typical = measured > 0 ? noise / measured : Infinity;
   if (kind === 'additive') return { figure: figure.map((value) => value - centre), noise: typical };
-  return { figure: figure.map((value) => value / centre), noise: typical / centre ** 2 };
+  return { figure: figure.map((value) => value / centre), noise: typical / power(centre, 2) };
 }
 
 /** NaN where no whole season surrounds the value, or where the season around it sold nothing. */
@@ -80,5 +81,5 @@ function withoutTrend(values: ArrayLike<number>, season: number, kind: SeasonKin
 }
 
 function spreadAbout(figure: Float64Array, neutral: number): number {
-  return figure.reduce((sum, value) => sum + (value - neutral) ** 2, 0) / (figure.length - 1);
+  return figure.reduce((sum, value) => sum + power(value - neutral, 2), 0) / (figure.length - 1);
 }

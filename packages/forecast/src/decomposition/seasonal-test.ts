@@ -3,6 +3,7 @@
 //   |r(m)| > 1.645 · √((1 + 2·Σ_{k<m} r(k)²) / n)
 // Reference: Assimakopoulos & Nikolopoulos (2000), "The theta model", IJF 16, 521-530; the limit is Bartlett's; R forecast::thetaf.
 // False for a history of at most two seasons. Cost: O(n · m).
+import { power } from '../numeric/elementary.ts';
 
 const NORMAL_95_PERCENT = 1.6448536269514722;
 
@@ -12,7 +13,7 @@ export function isSeasonal(values: ArrayLike<number>, season: number): boolean {
   const centred = centre(values);
   const whole = productAtLag(centred, 0);
   let shorter = 0;
-  for (let lag = 1; lag < season; lag++) shorter += (productAtLag(centred, lag) / whole) ** 2;
+  for (let lag = 1; lag < season; lag++) shorter += power(productAtLag(centred, lag) / whole, 2);
   const limit = NORMAL_95_PERCENT * Math.sqrt((1 + 2 * shorter) / count);
   return Math.abs(productAtLag(centred, season) / whole) > limit;
 }

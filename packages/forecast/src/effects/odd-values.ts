@@ -8,7 +8,7 @@
 // Reference: Hampel (1974), JASA 69, 383-393 (median and MAD); Tukey's redescending weights; Chen & Liu (1993), JASA 88, 284-297, for the
 // types of outliers. Minimum length 8. Cost: O(n log n).
 
-import { log } from '../numeric/elementary.ts';
+import { log, power } from '../numeric/elementary.ts';
 import { median } from './robust.ts';
 import { atLeast, FLOOR_SHARE, seasonal, spreadOfRests, usualValues } from './robust-level.ts';
 import { stockOutsIn } from './stock-outs.ts';
@@ -93,7 +93,7 @@ function outliers(judged: Judged): OddValue[] {
   const alone = large.filter((t) => inShortRun(sizes, t) && !(sure && recurs(sizes, t, season)));
   if (alone.length > Math.max(COUNT_ALLOWED, SHARE_MAX * values.length)) return [];
   return alone.map((index) => {
-    const weight = (SPREADS_FULL_WEIGHT / (sizes[index] as number)) ** 2;
+    const weight = power(SPREADS_FULL_WEIGHT / (sizes[index] as number), 2);
     return {
       kind: 'outlier',
       index,

@@ -6,6 +6,7 @@
 // Reference: Billingsley (1968), "Convergence of Probability Measures", section 11 (the bridge); cumulated booking curves as in
 // Weatherford & Kimes (2003). Minimum: PERIODS_MIN buckets with sales, else time itself (straight line). Cost: O(buckets·parts·log buckets).
 import { ForecastInputError } from '../fault.ts';
+import { power } from '../numeric/elementary.ts';
 import { VALUE_MAX } from '../series.ts';
 import { median, spreadAboutZero } from './robust.ts';
 
@@ -67,7 +68,7 @@ function noiseAbout(cumulated: readonly number[], read: readonly Float64Array[])
   const squares = read.flatMap((shares, part) => {
     const usual = cumulated[part] ?? 1;
     const room = usual * (1 - usual);
-    return room > 1e-6 ? [spreadAboutZero(shares.map((share) => share - usual)) ** 2 / room] : [];
+    return room > 1e-6 ? [power(spreadAboutZero(shares.map((share) => share - usual)), 2) / room] : [];
   });
   if (squares.length === 0) return undefined;
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);

@@ -4,6 +4,7 @@
 // The misses of one origin lean together, so an origin counts once, whatever its number of steps. Misses are cut at MISS_MAX standard
 // deviations: one bulk order must not widen a range for ever.
 import type { Forecast } from '../model.ts';
+import { power } from '../numeric/elementary.ts';
 import type { Origin } from './walk.ts';
 
 const DOUBT_ORIGINS = 4;
@@ -33,7 +34,7 @@ export function wideningOf(
     const misses = origin.actual.map((value, step) => {
       const miss = Math.abs(value - (point[step] as number));
       const expected = deviation[step] as number;
-      return expected > 0 ? Math.min(miss / expected, MISS_MAX) ** 2 : miss > 0 ? MISS_MAX ** 2 : 1;
+      return expected > 0 ? power(Math.min(miss / expected, MISS_MAX), 2) : miss > 0 ? power(MISS_MAX, 2) : 1;
     });
     return misses.reduce((sum, square) => sum + square, 0) / misses.length;
   });

@@ -3,6 +3,7 @@
 //   f = Σ w·f(i),   v = Σ w·(v(i) + (f(i) - f)²),   Σ w = 1
 // Reference: Bates & Granger (1969), "The combination of forecasts", Operational Research Quarterly 20, 451-468.
 import type { Fitted } from '../model.ts';
+import { power } from '../numeric/elementary.ts';
 import { type Outlook, outlookOf } from './spread.ts';
 
 export type Weighted = { readonly fitted: Fitted; readonly weight: number };
@@ -42,7 +43,7 @@ export function deviationAround(
     let variance = 0;
     outlooks.forEach((outlook, member) => {
       const apart = (outlook.point[step] as number) - centre;
-      variance += (weights[member] as number) * ((outlook.deviation[step] as number) ** 2 + apart * apart);
+      variance += (weights[member] as number) * (power(outlook.deviation[step] as number, 2) + apart * apart);
     });
     return Math.sqrt(variance);
   });

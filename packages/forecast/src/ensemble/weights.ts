@@ -4,6 +4,7 @@
 // Reference: Bates & Granger (1969), Operational Research Quarterly 20, 451-468; Stock & Watson (2004), "Combination forecasts of output
 // growth", Journal of Forecasting 23, 405-430 (discounted MSFE weights).
 import type { PublishedError } from '../model.ts';
+import { power } from '../numeric/elementary.ts';
 import type { Origin } from './walk.ts';
 
 const DOUBT_ORIGINS = 4;
@@ -35,7 +36,7 @@ export function standingOf(
     const seen = walk.length === 0 ? 0 : walk.length * error;
     return (seen + count * past + DOUBT_ORIGINS) / (walk.length + count + DOUBT_ORIGINS);
   });
-  const raw = shrunk.map((error) => Math.max(error, ERROR_MIN) ** -POWER);
+  const raw = shrunk.map((error) => power(Math.max(error, ERROR_MIN), -POWER));
   const sum = raw.reduce((total, weight) => total + weight, 0);
   return {
     weights: raw.map((weight) => weight / sum),

@@ -4,6 +4,8 @@
 //   Relative error, product:       by the first two moments of level and slope times each bucket's state
 // All are exact for normal misses.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), sections 6.2 to 6.4. Cost: O(h²).
+
+import { power } from '../numeric/elementary.ts';
 import type { Run } from './filter.ts';
 import type { EtsForm } from './form.ts';
 import type { Smoothing } from './place.ts';
@@ -30,7 +32,7 @@ export function predictForm(
   let spread = 1;
   const deviation = point.map((mean, index) => {
     const before = spread;
-    spread += (weights[index] as number) ** 2;
+    spread += power(weights[index] as number, 2);
     const second = squared?.[index] as number;
     return Math.sqrt(squared === null ? variance * before : Math.max((1 + variance) * second - mean * mean, 0));
   });
@@ -99,7 +101,7 @@ function secondMoments(means: readonly number[], weights: readonly number[], var
   means.forEach((mean, index) => {
     let sum = 0;
     for (let back = 0; back < index; back++)
-      sum += (weights[back] as number) ** 2 * (squared[index - back - 1] as number);
+      sum += power(weights[back] as number, 2) * (squared[index - back - 1] as number);
     squared.push(mean * mean + variance * sum);
   });
   return squared;

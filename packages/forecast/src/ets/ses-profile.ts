@@ -3,6 +3,8 @@
 // and S(α) = Σu² - (Σuw)²/Σw². S and its first two slopes come from one pass.
 // Method: an even grid, four places a pass, finds the valley; Newton steps inside it, halving where they would leave it.
 // Cost: nine passes over the series.
+
+import { power } from '../numeric/elementary.ts';
 import { ALPHA_MAX, SMOOTHING_MIN } from './place.ts';
 
 /** In fours, because a pass serves four. */
@@ -116,7 +118,7 @@ function fourSquares(
 /** Σ (1-α)^(2(t-1)), a geometric series. */
 function sumOfWeights(alpha: number, count: number): number {
   const ratio = (1 - alpha) * (1 - alpha);
-  return (1 - ratio ** count) / (1 - ratio);
+  return (1 - power(ratio, count)) / (1 - ratio);
 }
 
 function footOf(series: Float64Array, from: number, to: number): { alpha: number; squares: number } {

@@ -3,7 +3,7 @@
 // season; level and slope are a line through the first two seasons (at least 10 values) without it.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), section 2.6.1; R forecast:::initstate. Cost: O(n).
 
-import { cosineOfTurn, sineOfTurn } from '../numeric/elementary.ts';
+import { cosineOfTurn, power, sineOfTurn } from '../numeric/elementary.ts';
 import type { EtsForm } from './form.ts';
 import { type Layout, type Place, placeWith, type Smoothing } from './place.ts';
 
@@ -138,7 +138,7 @@ function line(values: Float64Array): { level: number; slope: number } {
   let square = 0;
   for (let t = 0; t < values.length; t++) {
     cross += (t + 1 - middle) * ((values[t] as number) - average);
-    square += (t + 1 - middle) ** 2;
+    square += power(t + 1 - middle, 2);
   }
   const slope = square > 0 ? cross / square : 0;
   return { level: average - slope * middle, slope };

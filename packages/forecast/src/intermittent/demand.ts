@@ -4,6 +4,7 @@
 // Croston's rate stands still while nothing sells; TSB's falls, so that it sees a category die.
 // Reference: Croston (1972), Operational Research Quarterly 23, 289-303; Teunter, Syntetos & Babai (2011), "Intermittent demand:
 // linking forecasting to inventory obsolescence", European Journal of Operational Research 214, 606-615. Cost: O(n) a pass.
+import { power } from '../numeric/elementary.ts';
 
 export type Demand = {
   /** Mean size of a sale, and buckets per sale. */
@@ -69,6 +70,6 @@ export function firstForecast(values: ArrayLike<number>): number {
 /** Σ (y(t) - factor·fitted(t))² from the first forecast on. */
 export function squaredMisses(values: ArrayLike<number>, fitted: Float64Array, from: number, factor: number): number {
   let sum = 0;
-  for (let t = from; t < values.length; t++) sum += ((values[t] as number) - factor * (fitted[t] as number)) ** 2;
+  for (let t = from; t < values.length; t++) sum += power((values[t] as number) - factor * (fitted[t] as number), 2);
   return sum;
 }

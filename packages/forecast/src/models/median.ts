@@ -10,6 +10,7 @@ import { shapedForecast, shapeOf } from '../ensemble/shape.ts';
 import { type Outlook, outlookOf } from '../ensemble/spread.ts';
 import { fitOrFallBack } from '../fit.ts';
 import type { Model } from '../model.ts';
+import { power } from '../numeric/elementary.ts';
 import { ses } from './ses.ts';
 
 export const median: Model = {
@@ -45,7 +46,7 @@ export const median: Model = {
 /** Mean squared distance of the members' points. */
 function spreadAround(point: Float64Array, outlooks: readonly Outlook[]): Float64Array {
   return point.map((centre, step) => {
-    const squares = outlooks.map((outlook) => ((outlook.point[step] as number) - centre) ** 2);
+    const squares = outlooks.map((outlook) => power((outlook.point[step] as number) - centre, 2));
     return squares.reduce((sum, square) => sum + square, 0) / squares.length;
   });
 }

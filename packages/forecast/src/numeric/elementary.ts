@@ -55,6 +55,17 @@ export function exp(x: number): number {
   return scaled(value, halvings);
 }
 
+/** x to a whole power, also a negative one, by squaring; the operator ** may be rounded as an engine likes. */
+export function power(x: number, whole: number): number {
+  let result = 1;
+  let square = x;
+  for (let left = Math.abs(whole); left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= square;
+    square *= square;
+  }
+  return whole < 0 ? 1 / result : result;
+}
+
 /** (exp(x) - 1) / (exp(x) + 1) at 2x; exact to the last digits also near 0, by its series. */
 export function tanh(x: number): number {
   const size = Math.abs(x);

@@ -4,6 +4,7 @@
 // and symmetric; near the ends each place has its own, and the end's are those of the beginning in reverse.
 // Reference: Cleveland, Cleveland, McRae & Terpenning (1990), "STL: A Seasonal-Trend Decomposition Procedure Based on Loess",
 // Journal of Official Statistics 6, 3-73, section 2. Cost: O(width²) once, then O(count · width) a series.
+import { power } from './elementary.ts';
 
 export type Row = {
   /** The place of the first value that has a say. */
@@ -62,7 +63,7 @@ function addSlope(weights: Float64Array, at: number, count: number): void {
   let centre = 0;
   for (let place = 0; place < weights.length; place++) centre += (weights[place] as number) * place;
   let spread = 0;
-  for (let place = 0; place < weights.length; place++) spread += (weights[place] as number) * (place - centre) ** 2;
+  for (let place = 0; place < weights.length; place++) spread += (weights[place] as number) * power(place - centre, 2);
   // A line through values that all lie at one place has no slope.
   if (!(Math.sqrt(spread) > 0.001 * (count - 1))) return;
   const lean = (at - centre) / spread;

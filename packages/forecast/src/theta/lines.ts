@@ -7,6 +7,7 @@
 // those of their R package forecTheta.
 // Given α the misses are linear in l(0) and w, so those two are solved exactly (w held in its bounds: the sum of squares is convex)
 // and α alone is searched: no start decides the result. forecTheta's simplex search is never better.
+
 import { minimiseScalar } from '../numeric/minimise-scalar.ts';
 import { leastSquaresLine } from './line.ts';
 
@@ -93,7 +94,8 @@ export function lineVariances(fit: LinesFit, count: number, horizon: number): Fl
     advance(state, 1, count + shock, fit.alpha, true);
     const answers = run(fit, state, count + shock, horizon - shock, power);
     for (let step = 0; step < answers.length; step++) {
-      variances[shock + step] = (variances[shock + step] as number) + (answers[step] as number) ** 2;
+      variances[shock + step] =
+        (variances[shock + step] as number) + (answers[step] as number) * (answers[step] as number);
     }
   }
   return variances;
