@@ -3,7 +3,7 @@
 // Never chosen by fit inside the history.
 //   f(h) = ½·Σ w(i)·f(i,h) + ½·weighted median over i of f(i,h),   weights in ensemble/weights.ts, members in ensemble/members.ts
 // Rejected, each over M3, Superstore and Australian series on truncated training parts: taking the champion alone (7 to 10 % worse on three of four sets), the
-// weighted mean or the median alone (1 to 2 % worse).
+// weighted mean or the median alone (up to 2 % worse).
 // Intervals: the mixture's, widened by what its misses at the origins were worth (ensemble/calibration.ts), their ends where the
 // members' own misses have theirs (ensemble/shape.ts).
 // Minimum length 4. Cost: the members' fits, and their refits at up to eight origins.
