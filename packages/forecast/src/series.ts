@@ -33,9 +33,14 @@ export function createSeries(values: readonly number[], season: number): Series 
       SERIES_LENGTH_MAX,
     );
   }
-  const checked = new Array<number>(values.length);
-  // + 0 turns -0 into 0, so that equal series are equal bit for bit.
-  for (let index = 0; index < checked.length; index++) checked[index] = checkedValue(values[index], index) + 0;
+  // Filled with a fraction, the list holds doubles from the start, whatever comes: every loop over values then meets one kind of list.
+  const checked = new Array<number>(values.length).fill(0.5);
+  for (let index = 0; index < checked.length; index++) {
+    const value = values[index];
+    if (!(value !== undefined && value >= 0 && value <= VALUE_MAX)) throw invalidValue(value, index);
+    // + 0 turns -0 into 0, so that equal series are equal bit for bit.
+    checked[index] = value + 0;
+  }
   return { values: checked, season };
 }
 
@@ -83,12 +88,9 @@ export function isConstant(values: ArrayLike<number>): boolean {
   return true;
 }
 
-function checkedValue(value: number | undefined, index: number): number {
-  if (!(value !== undefined && value >= 0 && value <= VALUE_MAX)) {
-    throw new ForecastInputError(
-      'value-invalid',
-      `value ${index} must be a number from 0 to ${VALUE_MAX}, got ${value}`,
-    );
-  }
-  return value;
+function invalidValue(value: number | undefined, index: number): ForecastInputError {
+  return new ForecastInputError(
+    'value-invalid',
+    `value ${index} must be a number from 0 to ${VALUE_MAX}, got ${value}`,
+  );
 }

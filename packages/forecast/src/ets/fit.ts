@@ -11,11 +11,14 @@ import { type EtsForm, formsFor } from './form.ts';
 import { type Descent, descend } from './least-squares.ts';
 import { type Layout, layoutOf, type Place, type Smoothing, smoothingAt } from './place.ts';
 import { searchAsR } from './search-as-r.ts';
-import { createSlopes, type Slopes } from './slopes.ts';
+import { createSlopes } from './slopes.ts';
 import { firstStates, placeFrom } from './start.ts';
+import { mappedSquares } from './trend-profile.ts';
 
 const ROUNDS_MAX = 60;
 const TOLERANCE = 1e-4;
+/** What a rough map may miss: a hill is looked for when the map shows this share of the wanted margin. */
+const MAPPED_SHARE = 0.5;
 /** A start whose misfit is above the best one by this after its first rounds is given up. */
 const HOPELESS = 20;
 /** Shares: of 1 for α, of α for β, of 1 - α for γ. */
@@ -70,14 +73,18 @@ export function fitForm(series: Series, form: EtsForm): EtsFit | null {
  * A form with additive errors and no season where R's ses or holt stops, unless the hill of the first start is higher by more than
  * `margin` in log-likelihood.
  */
-export function fitAsR(series: Series, trend: EtsForm['trend'], margin: number): EtsFit | null {
+export function fitAsR(series: Series, trend: 'A' | 'Ad', margin: number): EtsFit | null {
   const form: EtsForm = { error: 'A', trend, season: 'N' };
   const problem = prepare(series.values, form, series.season);
-  const { smoothing, level, slope } = searchAsR(series.values, trend);
+  const { smoothing, level, slope, meanSquare } = searchAsR(series.values, trend);
   const first = { level: level / problem.unit, slope: slope / problem.unit, seasonal: new Float64Array(0) };
   const at = placeFrom(problem.layout, smoothing, first);
   const misfit = problem.filter.misfit(at);
   const found = Number.isFinite(misfit) ? fitAt({ at, misfit }, problem) : null;
+  // Without a place much better on the map of the whole region there is no such hill.
+  const count = series.values.length;
+  const gain = 0.5 * count * log((count * meanSquare) / mappedSquares(series.values, trend === 'Ad'));
+  if (found !== null && !(gain > MAPPED_SHARE * margin)) return found;
   const higher = fitFrom(series, form, [FIRST_START]);
   return (higher?.logLikelihood ?? -Infinity) > (found?.logLikelihood ?? -Infinity) + margin ? higher : found;
 }
@@ -85,8 +92,8 @@ export function fitAsR(series: Series, trend: EtsForm['trend'], margin: number):
 /** The form of an earlier fit again, for a series that has grown or changed a little: that fit's place is the only start. */
 export function refitForm({ values, season }: Series, from: EtsFit): EtsFit | null {
   const problem = prepare(values, from.form, season);
-  const { filter, slopes, layout, unit } = problem;
-  const found = descend(filter, slopes, layout, inUnit(from, unit, layout), TOLERANCE, ROUNDS_MAX);
+  const { scaled, filter, layout, unit } = problem;
+  const found = descend(filter, createSlopes(scaled, layout), layout, inUnit(from, unit, layout), TOLERANCE, ROUNDS_MAX);
   return Number.isFinite(found.misfit) ? fitAt(found, problem) : null;
 }
 
@@ -95,19 +102,21 @@ type Problem = {
   readonly scaled: Float64Array;
   readonly layout: Layout;
   readonly filter: Filter;
-  readonly slopes: Slopes;
 };
 
 function prepare(values: readonly number[], form: EtsForm, season: number): Problem {
-  const unit = values.reduce((most, value) => Math.max(most, value), 0);
-  const scaled = Float64Array.from(values, (value) => value / unit);
+  let unit = 0;
+  for (let t = 0; t < values.length; t++) unit = Math.max(unit, values[t] as number);
+  const scaled = new Float64Array(values.length);
+  for (let t = 0; t < scaled.length; t++) scaled[t] = (values[t] as number) / unit;
   const layout = layoutOf(form, season);
-  return { unit, scaled, layout, filter: createFilter(scaled, layout), slopes: createSlopes(scaled, layout) };
+  return { unit, scaled, layout, filter: createFilter(scaled, layout) };
 }
 
 function fitFrom({ values, season }: Series, form: EtsForm, starts: readonly Start[]): EtsFit | null {
   const problem = prepare(values, form, season);
-  const { scaled, layout, filter, slopes } = problem;
+  const { scaled, layout, filter } = problem;
+  const slopes = createSlopes(scaled, layout);
   const first = firstStates(scaled, form, layout.season);
   const flat = { ...firstStates(scaled, { ...form, trend: 'N' }, layout.season), slope: 0 };
   let best: Descent | null = null;

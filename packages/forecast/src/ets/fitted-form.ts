@@ -10,7 +10,8 @@ import { predictForm } from './predict.ts';
 /** @param values those that were fitted */
 export function fittedForm(values: readonly number[], fit: EtsFit): Fitted {
   const { form, unit, place, smoothing, variance } = fit;
-  const scaled = Float64Array.from(values, (value) => value / unit);
+  const scaled = new Float64Array(values.length);
+  for (let t = 0; t < scaled.length; t++) scaled[t] = (values[t] as number) / unit;
   const run = createFilter(scaled, layoutOf(form, fit.season)).run(place);
   const { alpha, beta, gamma, phi } = smoothing;
   return {

@@ -11,7 +11,13 @@ import { firstStates } from './start.ts';
 const TOLERANCE_SHARE = Math.sqrt(Number.EPSILON);
 const EVALUATIONS_MAX = 2_000;
 
-export type FoundAsR = { readonly smoothing: Smoothing; readonly level: number; readonly slope: number };
+export type FoundAsR = {
+  readonly smoothing: Smoothing;
+  readonly level: number;
+  readonly slope: number;
+  /** Of the one-step misses. */
+  readonly meanSquare: number;
+};
 
 export function searchAsR(values: readonly number[], trend: 'N' | 'A' | 'Ad'): FoundAsR {
   const series = Float64Array.from(values);
@@ -25,7 +31,7 @@ export function searchAsR(values: readonly number[], trend: 'N' | 'A' | 'Ad'): F
     ...(trend === 'N' ? [] : [first.slope]),
   ];
   const objective = trend === 'N' ? levelObjective(series) : trendObjective(series, trend === 'Ad');
-  const { at } = nelderMead(objective, Float64Array.from(start), TOLERANCE_SHARE, EVALUATIONS_MAX);
+  const { at, value } = nelderMead(objective, Float64Array.from(start), TOLERANCE_SHARE, EVALUATIONS_MAX);
   const states = trend === 'Ad' ? 3 : 2;
   return {
     smoothing: {
@@ -36,27 +42,38 @@ export function searchAsR(values: readonly number[], trend: 'N' | 'A' | 'Ad'): F
     },
     level: at[trend === 'N' ? 1 : states] as number,
     slope: trend === 'N' ? 0 : (at[states + 1] as number),
+    meanSquare: value,
   };
 }
 
-/** Mean of squared misses of α and l(0); Infinity outside R's bounds. */
+/**
+ * Mean of squared misses of α and l(0); Infinity outside R's bounds. With the level written out, e(t) = y(t) - y(t-1) + (1-α)·e(t-1):
+ * each miss waits for the one before, and this is the shortest such chain.
+ */
 function levelObjective(values: Float64Array): (at: Float64Array) => number {
+  const first = values[0] as number;
+  const changes = changesOf(values);
   return (at) => {
     const alpha = at[0] as number;
     if (alpha < SMOOTHING_MIN || alpha > ALPHA_MAX) return Infinity;
-    let level = at[1] as number;
-    let squares = 0;
-    for (let t = 0; t < values.length; t++) {
-      const miss = (values[t] as number) - level;
+    const kept = 1 - alpha;
+    let miss = first - (at[1] as number);
+    let squares = miss * miss;
+    for (let t = 0; t < changes.length; t++) {
+      miss = (changes[t] as number) + kept * miss;
       squares += miss * miss;
-      level += alpha * miss;
     }
     return squares / values.length;
   };
 }
 
-/** The same of α, β, φ if it is damped, l(0) and b(0). */
+/**
+ * The same of α, β, φ if it is damped, l(0) and b(0), with level and slope written out:
+ *   e(t) = y(t) - y(t-1) - g(t-1) + (1-α-φβ)·e(t-1),   g(t) = φ²·b(t-1) = φ·g(t-1) + φ²β·e(t-1)
+ */
 function trendObjective(values: Float64Array, damped: boolean): (at: Float64Array) => number {
+  const first = values[0] as number;
+  const changes = changesOf(values);
   const states = damped ? 3 : 2;
   return (at) => {
     const alpha = at[0] as number;
@@ -64,16 +81,24 @@ function trendObjective(values: Float64Array, damped: boolean): (at: Float64Arra
     const phi = damped ? (at[2] as number) : 1;
     if (alpha < SMOOTHING_MIN || alpha > ALPHA_MAX || beta < SMOOTHING_MIN || beta > alpha) return Infinity;
     if (damped && (phi < PHI_MIN || phi > PHI_MAX)) return Infinity;
-    let level = at[states] as number;
-    let slope = at[states + 1] as number;
-    let squares = 0;
-    for (let t = 0; t < values.length; t++) {
-      const forecast = level + phi * slope;
-      const miss = (values[t] as number) - forecast;
+    const kept = 1 - alpha - phi * beta;
+    const pull = phi * phi * beta;
+    const slope = at[states + 1] as number;
+    let miss = first - ((at[states] as number) + phi * slope);
+    let growth = phi * phi * slope;
+    let squares = miss * miss;
+    for (let t = 0; t < changes.length; t++) {
+      const next = (changes[t] as number) - growth + kept * miss;
+      growth = phi * growth + pull * miss;
+      miss = next;
       squares += miss * miss;
-      level = forecast + alpha * miss;
-      slope = phi * slope + beta * miss;
     }
     return squares / values.length;
   };
+}
+
+function changesOf(values: Float64Array): Float64Array {
+  const changes = new Float64Array(values.length - 1);
+  for (let t = 0; t < changes.length; t++) changes[t] = (values[t + 1] as number) - (values[t] as number);
+  return changes;
 }

@@ -1,97 +1,83 @@
 // The least sum of squares of simple smoothing over α, with the best first level for each α.
-// Each miss is u(t) - (1-α)^(t-1)·l(0), with u(t) the miss from l(0) = 0, so for a given α the best l(0) is a line through the origin
-// and S(α) = Σu² - (Σuw)²/Σw². S and its first two slopes come from one pass.
-// Method: an even grid, four places a pass, finds the valley; Newton steps inside it, halving where they would leave it.
-// Cost: nine passes over the series.
+// With l(0) = y(1) + s each miss is u(t) - s·k^(t-1), k = 1-α, u(1) = 0, u(t) = k·u(t-1) + y(t) - y(t-1), so for a given α the best s
+// is a line through the origin and S(α) = Σu² - (Σuw)²/Σw², w = k^(t-1). S and its first two slopes come from one pass.
+// Method: a grid, four places a pass, finds the valley; Newton steps inside it, halving where they would leave it.
+// Cost: about seven passes over the series.
 
 import { power } from '../numeric/elementary.ts';
 import { ALPHA_MAX, SMOOTHING_MIN } from './place.ts';
 
-/** In fours, because a pass serves four. */
-const GRID = 16;
-const NEWTON_ROUNDS = 6;
-const TOLERANCE = 1e-10;
-/** Below it S is so flat that a search may stop anywhere. */
-const CERTAIN_ALPHA = 0.15;
+/** Places of α, denser where S bends most. In fours, because a pass serves four. */
+const GRID = [SMOOTHING_MIN, 0.02, 0.05, 0.1, 0.17, 0.25, 0.35, 0.45, 0.57, 0.7, 0.85, ALPHA_MAX] as const;
+const NEWTON_ROUNDS = 20;
+/** A step this small is the last: the next one would be about its square. */
+const LAST_STEP = 1e-6;
 
 export type LeastSquares = {
   readonly alpha: number;
+  /** l(0). */
+  readonly start: number;
   readonly sumOfSquares: number;
-  /** There is one valley, and it is steep enough for every search to end at its foot. */
+  /** There is one valley, and its foot is not at the least α, near which S is flat: every search ends there. */
   readonly certain: boolean;
 };
 
-type Profile = { readonly squares: number; readonly slope: number; readonly curvature: number };
+type Foot = { readonly alpha: number; readonly shift: number; readonly squares: number };
+type Profile = Omit<Foot, 'alpha'> & {
+  readonly shiftSlope: number;
+  readonly slope: number;
+  readonly curvature: number;
+};
 
 /** @param values at least one */
 export function leastSquares(values: readonly number[]): LeastSquares {
-  // Without the first value's size, so that little is lost when a large level hides small misses; α does not change.
-  const base = values[0] ?? 0;
-  const series = Float64Array.from(values, (value) => value - base);
-  const grid = gridOf(series);
-  const width = (ALPHA_MAX - SMOOTHING_MIN) / (GRID - 1);
-  let best: LeastSquares | null = null;
+  const grid = gridOf(values);
+  let best: Foot | null = null;
   let valleys = 0;
-  for (let index = 0; index < GRID; index++) {
+  for (let index = 0; index < GRID.length; index++) {
     const here = grid[index] as number;
     if (!(here <= (grid[index - 1] ?? Infinity) && here <= (grid[index + 1] ?? Infinity))) continue;
     valleys++;
-    const low = Math.max(SMOOTHING_MIN + (index - 1) * width, SMOOTHING_MIN);
-    const found = footOf(series, low, Math.min(SMOOTHING_MIN + (index + 1) * width, ALPHA_MAX));
-    if (best === null || found.squares < best.sumOfSquares) {
-      best = { alpha: found.alpha, sumOfSquares: found.squares, certain: false };
-    }
+    const found = footOf(values, grid, index);
+    if (best === null || found.squares < best.squares) best = found;
   }
-  if (best === null) return { alpha: SMOOTHING_MIN, sumOfSquares: grid[0] as number, certain: false };
-  return { ...best, certain: valleys === 1 && best.alpha > CERTAIN_ALPHA };
+  const { alpha, shift, squares } = best ?? footAt(values, SMOOTHING_MIN);
+  const certain = valleys === 1 && alpha > SMOOTHING_MIN;
+  return { alpha, start: (values[0] as number) + shift, sumOfSquares: squares, certain };
 }
 
-/** The l(0) with the least sum of squares for this α. */
-export function bestLevel(values: readonly number[], alpha: number): number {
-  let level = 0;
-  let weight = 1;
-  let cross = 0;
-  let weights = 0;
-  for (const value of values) {
-    const miss = value - level;
-    cross += miss * weight;
-    weights += weight * weight;
-    level += alpha * miss;
-    weight *= 1 - alpha;
-  }
-  return cross / weights;
-}
-
-/** S at GRID places from the least α to the largest. */
-function gridOf(series: Float64Array): Float64Array {
-  const grid = new Float64Array(GRID);
-  const alphaAt = (index: number) => SMOOTHING_MIN + (index * (ALPHA_MAX - SMOOTHING_MIN)) / (GRID - 1);
-  for (let index = 0; index < GRID; index += 4) {
-    fourSquares(series, alphaAt(index), alphaAt(index + 1), alphaAt(index + 2), alphaAt(index + 3), grid, index);
+/** S at the places of the grid. */
+function gridOf(values: readonly number[]): number[] {
+  const grid: number[] = [];
+  for (let index = 0; index < GRID.length; index += 4) {
+    fourSquares(values, 1 - at(index), 1 - at(index + 1), 1 - at(index + 2), 1 - at(index + 3), grid);
   }
   return grid;
 }
 
-/** Four at a time: each is a chain of dependent additions, and four chains run side by side as fast as one. */
-function fourSquares(
-  series: Float64Array,
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-  into: Float64Array,
-  at: number,
-): void {
-  let [levelA, levelB, levelC, levelD] = [0, 0, 0, 0];
+function at(index: number): number {
+  return GRID[index] as number;
+}
+
+/** Four at a time: each is a chain of dependent operations, and four chains run side by side nearly as fast as one. */
+function fourSquares(values: readonly number[], a: number, b: number, c: number, d: number, into: number[]): void {
+  let [missA, missB, missC, missD] = [0, 0, 0, 0];
   let [squareA, squareB, squareC, squareD] = [0, 0, 0, 0];
   let [crossA, crossB, crossC, crossD] = [0, 0, 0, 0];
   let [weightA, weightB, weightC, weightD] = [1, 1, 1, 1];
-  for (let t = 0; t < series.length; t++) {
-    const y = series[t] as number;
-    const missA = y - levelA;
-    const missB = y - levelB;
-    const missC = y - levelC;
-    const missD = y - levelD;
+  let before = values[0] as number;
+  for (let t = 1; t < values.length; t++) {
+    const value = values[t] as number;
+    const change = value - before;
+    before = value;
+    missA = a * missA + change;
+    missB = b * missB + change;
+    missC = c * missC + change;
+    missD = d * missD + change;
+    weightA *= a;
+    weightB *= b;
+    weightC *= c;
+    weightD *= d;
     squareA += missA * missA;
     squareB += missB * missB;
     squareC += missC * missC;
@@ -100,84 +86,101 @@ function fourSquares(
     crossB += missB * weightB;
     crossC += missC * weightC;
     crossD += missD * weightD;
-    levelA += a * missA;
-    levelB += b * missB;
-    levelC += c * missC;
-    levelD += d * missD;
-    weightA *= 1 - a;
-    weightB *= 1 - b;
-    weightC *= 1 - c;
-    weightD *= 1 - d;
   }
-  into[at] = squareA - (crossA * crossA) / sumOfWeights(a, series.length);
-  into[at + 1] = squareB - (crossB * crossB) / sumOfWeights(b, series.length);
-  into[at + 2] = squareC - (crossC * crossC) / sumOfWeights(c, series.length);
-  into[at + 3] = squareD - (crossD * crossD) / sumOfWeights(d, series.length);
+  into.push(
+    squareA - (crossA * crossA) / sumOfWeights(a, values.length),
+    squareB - (crossB * crossB) / sumOfWeights(b, values.length),
+    squareC - (crossC * crossC) / sumOfWeights(c, values.length),
+    squareD - (crossD * crossD) / sumOfWeights(d, values.length),
+  );
 }
 
-/** Σ (1-α)^(2(t-1)), a geometric series. */
-function sumOfWeights(alpha: number, count: number): number {
-  const ratio = (1 - alpha) * (1 - alpha);
+/** Σ k^(2(t-1)), a geometric series. */
+function sumOfWeights(kept: number, count: number): number {
+  const ratio = kept * kept;
   return (1 - power(ratio, count)) / (1 - ratio);
 }
 
-function footOf(series: Float64Array, from: number, to: number): { alpha: number; squares: number } {
-  let low = from;
-  let high = to;
-  let alpha = 0.5 * (low + high);
-  let best = { alpha, squares: Infinity };
+/** The foot of the valley at a place of the grid: Newton steps from the parabola through the place and its neighbours. */
+function footOf(values: readonly number[], grid: readonly number[], index: number): Foot {
+  const last = GRID.length - 1;
+  let low = at(Math.max(index - 1, 0));
+  let high = at(Math.min(index + 1, last));
+  const end = index === 0 ? low : index === last ? high : null;
+  let alpha = end ?? vertexOf(grid, index);
+  let best: Foot | null = null;
   for (let round = 0; round < NEWTON_ROUNDS; round++) {
-    const { squares, slope, curvature } = profileAt(series, alpha);
-    if (squares < best.squares) best = { alpha, squares };
+    const { shift, shiftSlope, squares, slope, curvature } = profileAt(values, alpha);
+    if (best === null || squares < best.squares) best = { alpha, shift, squares };
+    // An end of the range is the foot itself when S rises from there.
+    if (alpha === end && slope > 0 === (index === 0)) break;
     if (slope > 0) high = alpha;
     else low = alpha;
-    const wanted = curvature > 0 ? alpha - slope / curvature : slope > 0 ? from : to;
-    const next = wanted > low && wanted < high ? wanted : endOrMiddle(wanted, low, high, from, to);
-    if (Math.abs(next - alpha) < TOLERANCE) break;
+    const wanted = curvature > 0 ? alpha - slope / curvature : Number.NaN;
+    const next = wanted > low && wanted < high ? wanted : 0.5 * (low + high);
+    const step = next - alpha;
+    if (Math.abs(step) < LAST_STEP) {
+      return { alpha: next, shift: shift + shiftSlope * step, squares: Math.min(squares, best.squares) };
+    }
     alpha = next;
   }
-  return best;
+  return best ?? footAt(values, alpha);
 }
 
-/** An end of the range is tried itself when the slope still points to it. */
-function endOrMiddle(wanted: number, low: number, high: number, from: number, to: number): number {
-  if (wanted <= low && low === from) return from;
-  if (wanted >= high && high === to) return to;
-  return 0.5 * (low + high);
+function footAt(values: readonly number[], alpha: number): Foot {
+  const { shift, squares } = profileAt(values, alpha);
+  return { alpha, shift, squares };
 }
 
-function profileAt(series: Float64Array, alpha: number): Profile {
-  // u, its slope and curvature in α; w = (1-α)^(t-1), likewise. A level's slope is minus its miss's.
-  let [level, levelSlope, levelCurve] = [0, 0, 0];
+/** Where the parabola through three neighbouring places is least; the middle one when they are as good as level. */
+function vertexOf(grid: readonly number[], index: number): number {
+  const middle = at(index);
+  const left = middle - at(index - 1);
+  const right = at(index + 1) - middle;
+  const riseLeft = ((grid[index - 1] as number) - (grid[index] as number)) / left;
+  const riseRight = ((grid[index + 1] as number) - (grid[index] as number)) / right;
+  const bend = riseLeft + riseRight;
+  const move = bend > 0 ? (0.5 * (riseLeft * right - riseRight * left)) / bend : 0;
+  return middle + Math.min(Math.max(move, -0.9 * left), 0.9 * right);
+}
+
+function profileAt(values: readonly number[], alpha: number): Profile {
+  // u and w with their first two slopes in k, and their products summed; the first value has u = 0 and w = 1.
+  const kept = 1 - alpha;
+  let [u, uSlope, uCurve] = [0, 0, 0];
   let [w, wSlope, wCurve] = [1, 0, 0];
   let [uu, uuSlope, uuCurve] = [0, 0, 0];
   let [uw, uwSlope, uwCurve] = [0, 0, 0];
-  let [ww, wwSlope, wwCurve] = [0, 0, 0];
-  for (let t = 0; t < series.length; t++) {
-    const u = (series[t] as number) - level;
-    const uSlope = -levelSlope;
-    const uCurve = -levelCurve;
+  let [ww, wwSlope, wwCurve] = [1, 0, 0];
+  let before = values[0] as number;
+  for (let t = 1; t < values.length; t++) {
+    const value = values[t] as number;
+    uCurve = kept * uCurve + 2 * uSlope;
+    uSlope = kept * uSlope + u;
+    u = kept * u + (value - before);
+    before = value;
+    wCurve = kept * wCurve + 2 * wSlope;
+    wSlope = kept * wSlope + w;
+    w *= kept;
     uu += u * u;
-    uuSlope += 2 * u * uSlope;
-    uuCurve += 2 * (uSlope * uSlope + u * uCurve);
+    uuSlope += u * uSlope;
+    uuCurve += uSlope * uSlope + u * uCurve;
     uw += u * w;
     uwSlope += uSlope * w + u * wSlope;
     uwCurve += uCurve * w + 2 * uSlope * wSlope + u * wCurve;
     ww += w * w;
-    wwSlope += 2 * w * wSlope;
-    wwCurve += 2 * (wSlope * wSlope + w * wCurve);
-    level += alpha * u;
-    levelCurve += 2 * uSlope + alpha * uCurve;
-    levelSlope += u + alpha * uSlope;
-    wCurve = (1 - alpha) * wCurve - 2 * wSlope;
-    wSlope = (1 - alpha) * wSlope - w;
-    w *= 1 - alpha;
+    wwSlope += w * wSlope;
+    wwCurve += wSlope * wSlope + w * wCurve;
   }
-  const start = uw / ww;
-  const startSlope = (uwSlope - start * wwSlope) / ww;
+  // In α instead of k the first slopes change their sign.
+  const shift = uw / ww;
+  const pull = uwSlope - 2 * shift * wwSlope;
+  const shiftSlope = pull / ww;
   return {
-    squares: uu - uw * start,
-    slope: uuSlope - 2 * start * uwSlope + start * start * wwSlope,
-    curvature: uuCurve - 2 * start * uwCurve + start * start * wwCurve - 2 * startSlope * (uwSlope - start * wwSlope),
+    shift,
+    shiftSlope: -shiftSlope,
+    squares: uu - uw * shift,
+    slope: -2 * (uuSlope - shift * uwSlope + shift * shift * wwSlope),
+    curvature: 2 * (uuCurve - shift * uwCurve + shift * shift * wwCurve - shiftSlope * pull),
   };
 }

@@ -2,7 +2,7 @@
 // nearly flat the place where a search stops is a matter of the search, and some models must stop where R does.
 // Method: Nash (1990), "Compact Numerical Methods for Computers", algorithm 19, with R's first polytope and its rule to stop.
 // Guarantee: never worse than the start; the function may return Infinity where it is not defined, but not at the start.
-// Cost: at most evaluationsMax evaluations and one polytope more.
+// Cost: at most evaluationsMax evaluations and one polytope more; no memory but its own.
 
 const CONTRACTION = 0.5;
 const EXPANSION = 2;
@@ -28,6 +28,10 @@ export function nelderMead(
   };
   const { vertices, width } = firstPolytope(start, first);
   for (const vertex of vertices.slice(1)) vertex.value = valueAt(vertex.at);
+  const centre = new Float64Array(size);
+  // Room for what is tried: a vertex that is taken changes places with the one it replaces.
+  let mirrored: Vertex = { at: new Float64Array(size), value: 0 };
+  let other: Vertex = { at: new Float64Array(size), value: 0 };
   let evaluations = size + 1;
   let widthBefore = width;
   let low = 0;
@@ -38,21 +42,36 @@ export function nelderMead(
     const worst = vertices[high] as Vertex;
     const highValue = worst.value;
     if (highValue <= lowValue + tolerance) break;
-    const centre = centreOpposite(vertices, worst);
-    const mirrored = vertexAt(mix(centre, worst.at, 2, -1), valueAt);
+    fillCentre(centre, vertices, worst);
+    moveTo(mirrored, centre, worst.at, 2, -1);
+    mirrored.value = valueAt(mirrored.at);
     evaluations++;
     if (mirrored.value < lowValue) {
-      const further = vertexAt(mix(mirrored.at, centre, EXPANSION, 1 - EXPANSION), valueAt);
+      moveTo(other, mirrored.at, centre, EXPANSION, 1 - EXPANSION);
+      other.value = valueAt(other.at);
       evaluations++;
-      vertices[high] = further.value < mirrored.value ? further : mirrored;
+      if (other.value < mirrored.value) {
+        vertices[high] = other;
+        other = worst;
+      } else {
+        vertices[high] = mirrored;
+        mirrored = worst;
+      }
       continue;
     }
-    if (mirrored.value < highValue) vertices[high] = mirrored;
+    const lower = mirrored.value < highValue;
+    if (lower) {
+      vertices[high] = mirrored;
+      mirrored = worst;
+    }
     const kept = vertices[high] as Vertex;
-    const nearer = vertexAt(mix(kept.at, centre, 1 - CONTRACTION, CONTRACTION), valueAt);
+    moveTo(other, kept.at, centre, 1 - CONTRACTION, CONTRACTION);
+    other.value = valueAt(other.at);
     evaluations++;
-    if (nearer.value < kept.value) vertices[high] = nearer;
-    else if (mirrored.value >= highValue) {
+    if (other.value < kept.value) {
+      vertices[high] = other;
+      other = kept;
+    } else if (!lower) {
       const shrunk = shrink(vertices, low, valueAt);
       evaluations += size;
       if (shrunk >= widthBefore) break;
@@ -99,29 +118,22 @@ function highest(vertices: readonly Vertex[], from: number): number {
   return high;
 }
 
-function centreOpposite(vertices: readonly Vertex[], worst: Vertex): Float64Array {
-  const size = worst.at.length;
-  const centre = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
+/** Of all corners but the worst. */
+function fillCentre(centre: Float64Array, vertices: readonly Vertex[], worst: Vertex): void {
+  for (let i = 0; i < centre.length; i++) {
     let sum = -(worst.at[i] as number);
-    for (const { at } of vertices) sum += at[i] as number;
-    centre[i] = sum / size;
+    for (let index = 0; index < vertices.length; index++) sum += (vertices[index] as Vertex).at[i] as number;
+    centre[i] = sum / centre.length;
   }
-  return centre;
 }
 
-function mix(a: Float64Array, b: Float64Array, shareOfA: number, shareOfB: number): Float64Array {
-  const mixed = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) mixed[i] = shareOfA * (a[i] as number) + shareOfB * (b[i] as number);
-  return mixed;
-}
-
-function vertexAt(at: Float64Array, valueAt: (at: Float64Array) => number): Vertex {
-  return { at, value: valueAt(at) };
+function moveTo(target: Vertex, a: Float64Array, b: Float64Array, shareOfA: number, shareOfB: number): void {
+  const { at } = target;
+  for (let i = 0; i < at.length; i++) at[i] = shareOfA * (a[i] as number) + shareOfB * (b[i] as number);
 }
 
 /** Draws every corner half way to the lowest; returns how wide the polytope is then. */
-function shrink(vertices: Vertex[], low: number, valueAt: (at: Float64Array) => number): number {
+function shrink(vertices: readonly Vertex[], low: number, valueAt: (at: Float64Array) => number): number {
   const { at: towards } = vertices[low] as Vertex;
   let width = 0;
   for (let index = 0; index < vertices.length; index++) {
