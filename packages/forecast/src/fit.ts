@@ -1,6 +1,7 @@
 // From a series and an asked model to a fit: the asked model's, or that of the first of its fallbacks that the history can carry.
 // A fit is a pure function of series, model and options, and a Series never changes, so each is made once: a combination, its members
 // and a walk over origins share them. What is remembered goes with the series object.
+import { createMemory } from './memory.ts';
 import type { FitOptions, Fitted, Model } from './model.ts';
 import { constant } from './models/constant.ts';
 import { isConstant, type Series } from './series.ts';
@@ -17,7 +18,7 @@ export type FitOutcome = {
 
 type Known = { readonly fits: Map<string, FitOutcome>; readonly prefixes: Map<number, Series> };
 
-const known = new WeakMap<Series, Known>();
+const known = createMemory<Series, Known>();
 
 /** Fits the asked model, or the first of its fallbacks that this history can carry. */
 export function fitOrFallBack(series: Series, asked: Model, options: FitOptions): FitOutcome {
@@ -43,12 +44,12 @@ export function prefixOf(series: Series, length: number): Series {
 
 /** Options that change nothing must not make a fit a second time. */
 function keyOf(asked: Model, options: FitOptions): string {
-  const uses = new Set<string>();
+  const uses: string[] = [];
   for (let model: Model | null = asked; model !== null; model = model.fallback) {
-    for (const option of model.uses ?? []) uses.add(option);
+    if (model.uses !== undefined) uses.push(...model.uses);
   }
-  if (uses.size === 0) return asked.name;
-  return `${asked.name} ${JSON.stringify(Object.entries(options).filter(([option]) => uses.has(option)))}`;
+  if (uses.length === 0) return asked.name;
+  return `${asked.name} ${JSON.stringify(Object.entries(options).filter(([option]) => uses.includes(option)))}`;
 }
 
 /** The last `count` values of a long history, as a series of their own; a shorter one itself. */
@@ -59,10 +60,10 @@ export function latestOf(series: Series, count: number): Series {
 }
 
 function knownOf(series: Series): Known {
-  const found = known.get(series);
+  const found = known.recall(series);
   if (found !== undefined) return found;
   const empty: Known = { fits: new Map(), prefixes: new Map() };
-  known.set(series, empty);
+  known.keep(series, empty);
   return empty;
 }
 

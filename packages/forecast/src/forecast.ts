@@ -5,13 +5,14 @@
 import type { Driver } from './effects/driver.ts';
 import type { DriverEffect } from './effects/driver-report.ts';
 import type { OddValue } from './effects/odd-values.ts';
-import { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries } from './effects/prepare.ts';
+import { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries, untouched } from './effects/prepare.ts';
 import { widened, wideningOf } from './ensemble/calibration.ts';
 import type { Outlook } from './ensemble/spread.ts';
 import { type Origin, walkMembers } from './ensemble/walk.ts';
 import { ForecastInputError } from './fault.ts';
 import { fitOrFallBack } from './fit.ts';
 import { inputHash } from './input-hash.ts';
+import { createMemory } from './memory.ts';
 import type { FitOptions, Interval, Model, Parameters } from './model.ts';
 import { modelNamed } from './registry.ts';
 import { checkedLevels, checkHorizon, checkLookback, checkSeed, createSeries, type Series } from './series.ts';
@@ -103,7 +104,6 @@ type Question = {
   readonly fitOptions: FitOptions;
   /** Undefined where the model's own formula gives the width. */
   readonly wideningPrior: number | undefined;
-  /** Made when it is first read: it costs as much as the cheapest models. */
   readonly inputHash: () => string;
 };
 
@@ -112,7 +112,10 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
   const asked = createSeries(values, season);
   checkHorizon(options.horizon);
   const levels = checkedLevels(options.levels ?? DEFAULT_LEVELS);
-  const prepared = prepareSeries(asked.values, { season, drivers, outliers });
+  const nothingToPrepare = drivers.length === 0 && outliers === 'ignore';
+  const prepared = nothingToPrepare
+    ? untouched(asked.values)
+    : prepareSeries(asked.values, { season, drivers, outliers });
   return {
     series: prepared.values === asked.values ? asked : createSeries(prepared.values, season),
     prepared,
@@ -129,7 +132,7 @@ function answer(question: Question, asked: Model): ForecastResult {
   const { fitted, model, reason, insufficientHistory } = fitOrFallBack(series, asked, fitOptions);
   const { findings, drivers, restore } = prepared;
   const widening = wideningFor(question, asked, insufficientHistory);
-  return {
+  const result = {
     ...restore(widened(fitted.predict(horizon, levels), widening ?? 1)),
     model: model.name,
     version: isUntouched(prepared) ? model.version : `${model.version}+${EFFECTS_VERSION}`,
@@ -140,11 +143,22 @@ function answer(question: Question, asked: Model): ForecastResult {
     ...(widening === undefined ? {} : { widening }),
     ...(findings.length === 0 ? {} : { findings }),
     ...(drivers.length === 0 ? {} : { drivers }),
-    get inputHash() {
-      return inputHash();
-    },
   };
+  hashes.keep(result, inputHash);
+  return Object.defineProperty(result, 'inputHash', LAZY_HASH) as ForecastResult;
 }
+
+/** How each result's hash is made when it is first read: it costs as much as the cheapest models. */
+const hashes = createMemory<object, () => string>();
+
+/** One for all results: an accessor of its own would give each its own hidden class, and the collector much to do. */
+const LAZY_HASH: PropertyDescriptor = {
+  enumerable: true,
+  configurable: true,
+  get(this: object) {
+    return hashes.recall(this)?.();
+  },
+};
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

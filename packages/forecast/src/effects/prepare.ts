@@ -65,7 +65,8 @@ export function prepareSeries(values: readonly number[], options: PrepareOptions
   };
 }
 
-function untouched(values: readonly number[]): Prepared {
+/** Nothing was done. @param values checked ones */
+export function untouched(values: readonly number[]): Prepared {
   return { values, findings: [], drivers: [], restore: (forecast) => forecast, description: '' };
 }
 

@@ -4,6 +4,7 @@
 // Guarantee: deterministic; a form that cannot be fitted (no finite likelihood) is left out.
 // Reference: Hyndman, Koehler, Ord & Snyder (2008), chapter 5; R forecast::ets 8.20.
 
+import { createMemory } from '../memory.ts';
 import { log } from '../numeric/elementary.ts';
 import type { Series } from '../series.ts';
 import { createFilter, type Filter } from './filter.ts';
@@ -53,14 +54,14 @@ export type EtsFit = {
 };
 
 /** What was fitted to a series object: several models ask for all its forms. */
-const known = new WeakMap<Series, readonly EtsFit[]>();
+const known = createMemory<Series, readonly EtsFit[]>();
 
 /** Every form that the series can carry, simplest first, each on the hill its first start leads to. */
 export function fitForms(series: Series): readonly EtsFit[] {
-  const found = known.get(series);
+  const found = known.recall(series);
   if (found !== undefined) return found;
   const fits = formsFor(series).flatMap((form) => fitFrom(series, form, [FIRST_START]) ?? []);
-  known.set(series, fits);
+  known.keep(series, fits);
   return fits;
 }
 
@@ -93,7 +94,14 @@ export function fitAsR(series: Series, trend: 'A' | 'Ad', margin: number): EtsFi
 export function refitForm({ values, season }: Series, from: EtsFit): EtsFit | null {
   const problem = prepare(values, from.form, season);
   const { scaled, filter, layout, unit } = problem;
-  const found = descend(filter, createSlopes(scaled, layout), layout, inUnit(from, unit, layout), TOLERANCE, ROUNDS_MAX);
+  const found = descend(
+    filter,
+    createSlopes(scaled, layout),
+    layout,
+    inUnit(from, unit, layout),
+    TOLERANCE,
+    ROUNDS_MAX,
+  );
   return Number.isFinite(found.misfit) ? fitAt(found, problem) : null;
 }
 

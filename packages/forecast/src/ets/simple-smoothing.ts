@@ -10,7 +10,7 @@ import { searchAsR } from './search-as-r.ts';
 import { leastSquares } from './ses-profile.ts';
 
 /** In log-likelihood. */
-const LIKELIER_MARGIN = 1;
+const LIKELIER_MARGIN = 1.5;
 
 export type SesStates = {
   /** l(n): every step ahead is this. */

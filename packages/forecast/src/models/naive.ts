@@ -20,7 +20,8 @@ export const naive: Model = {
       parameters: { sigma: spread },
       residuals: changes,
       predict(horizon, levels) {
-        const deviation = Array.from({ length: horizon }, (_, index) => spread * Math.sqrt(index + 1));
+        const deviation: number[] = [];
+        for (let step = 1; step <= horizon; step++) deviation.push(spread * Math.sqrt(step));
         return normalForecast(new Array<number>(horizon).fill(last), deviation, levels);
       },
     };

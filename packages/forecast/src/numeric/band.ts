@@ -12,15 +12,22 @@ export function normalForecast(
   deviation: readonly number[],
   levels: readonly number[],
 ): Forecast {
-  const half = levels.map((level) => ({ level, width: normalHalfWidth(level) }));
   return {
-    point: point.map(atLeastZero),
-    intervals: half.map(({ level, width }) => ({
-      level,
-      lower: point.map((value, step) => atLeastZero(value - width * (deviation[step] ?? 0))),
-      upper: point.map((value, step) => atLeastZero(value + width * (deviation[step] ?? 0))),
-    })),
+    point: point.map((value) => Math.max(value, 0)),
+    intervals: levels.map((level) => {
+      const width = normalHalfWidth(level);
+      return { level, lower: endsAt(point, deviation, -width), upper: endsAt(point, deviation, width) };
+    }),
   };
+}
+
+/** @param width in deviations */
+function endsAt(point: readonly number[], deviation: readonly number[], width: number): number[] {
+  const ends = new Array<number>(point.length).fill(0.5);
+  for (let step = 0; step < ends.length; step++) {
+    ends[step] = Math.max((point[step] as number) + width * (deviation[step] as number), 0);
+  }
+  return ends;
 }
 
 /**
@@ -34,14 +41,12 @@ export function residualSpread(residuals: readonly number[], values: readonly nu
 
 export function rootMeanSquare(values: readonly number[]): number {
   if (values.length === 0) return 0;
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += (values[index] as number) * (values[index] as number);
+  return Math.sqrt(sum / values.length);
 }
 
 function mean(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function atLeastZero(value: number): number {
-  return Math.max(value, 0);
 }

@@ -52,5 +52,7 @@ function ratio(coefficients: { over: readonly number[]; under: readonly number[]
 }
 
 function polynomial(ascending: readonly number[], at: number): number {
-  return ascending.reduceRight((sum, coefficient) => sum * at + coefficient, 0);
+  let sum = 0;
+  for (let index = ascending.length - 1; index >= 0; index--) sum = sum * at + (ascending[index] as number);
+  return sum;
 }
