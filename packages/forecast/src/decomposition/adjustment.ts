@@ -21,11 +21,12 @@ export function seasonallyAdjusted(values: readonly number[], season: number, ki
     return { kind: 'none', adjusted: Float64Array.from(values), figureAt: () => 1, restore: (value) => value };
   }
   const figureAt = (t: number) => figure[t % season] as number;
+  const adjusted = new Float64Array(values.length);
   if (kind === 'additive') {
-    const adjusted = Float64Array.from(values, (value, t) => value - figureAt(t));
+    for (let t = 0; t < adjusted.length; t++) adjusted[t] = (values[t] as number) - figureAt(t);
     return { kind, adjusted, figureAt, restore: (value, t) => value + figureAt(t) };
   }
   const divisible = figure.every((factor) => factor >= FACTOR_MIN);
-  const adjusted = Float64Array.from(values, (value, t) => (divisible ? value / figureAt(t) : value));
+  for (let t = 0; t < adjusted.length; t++) adjusted[t] = (values[t] as number) / (divisible ? figureAt(t) : 1);
   return { kind, adjusted, figureAt, restore: (value, t) => value * figureAt(t) };
 }

@@ -22,7 +22,9 @@ function centre(values: ArrayLike<number>): Float64Array {
   let sum = 0;
   for (let t = 0; t < values.length; t++) sum += values[t] as number;
   const mean = sum / values.length;
-  return Float64Array.from(values, (value) => value - mean);
+  const centred = new Float64Array(values.length);
+  for (let t = 0; t < centred.length; t++) centred[t] = (values[t] as number) - mean;
+  return centred;
 }
 
 function productAtLag(centred: Float64Array, lag: number): number {

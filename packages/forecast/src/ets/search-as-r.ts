@@ -19,7 +19,7 @@ export type FoundAsR = {
   readonly meanSquare: number;
 };
 
-export function searchAsR(values: readonly number[], trend: 'N' | 'A' | 'Ad'): FoundAsR {
+export function searchAsR(values: ArrayLike<number>, trend: 'N' | 'A' | 'Ad'): FoundAsR {
   const series = Float64Array.from(values);
   const first = firstStates(series, { error: 'A', trend, season: 'N' }, 1);
   const alpha = SMOOTHING_MIN + 0.2 * (ALPHA_MAX - SMOOTHING_MIN);

@@ -30,7 +30,7 @@ type Profile = Omit<Foot, 'alpha'> & {
 };
 
 /** @param values at least one */
-export function leastSquares(values: readonly number[]): LeastSquares {
+export function leastSquares(values: ArrayLike<number>): LeastSquares {
   const grid = gridOf(values);
   let best: Foot | null = null;
   let valleys = 0;
@@ -47,7 +47,7 @@ export function leastSquares(values: readonly number[]): LeastSquares {
 }
 
 /** S at the places of the grid. */
-function gridOf(values: readonly number[]): number[] {
+function gridOf(values: ArrayLike<number>): number[] {
   const grid: number[] = [];
   for (let index = 0; index < GRID.length; index += 4) {
     fourSquares(values, 1 - at(index), 1 - at(index + 1), 1 - at(index + 2), 1 - at(index + 3), grid);
@@ -60,7 +60,7 @@ function at(index: number): number {
 }
 
 /** Four at a time: each is a chain of dependent operations, and four chains run side by side nearly as fast as one. */
-function fourSquares(values: readonly number[], a: number, b: number, c: number, d: number, into: number[]): void {
+function fourSquares(values: ArrayLike<number>, a: number, b: number, c: number, d: number, into: number[]): void {
   let [missA, missB, missC, missD] = [0, 0, 0, 0];
   let [squareA, squareB, squareC, squareD] = [0, 0, 0, 0];
   let [crossA, crossB, crossC, crossD] = [0, 0, 0, 0];
@@ -102,7 +102,7 @@ function sumOfWeights(kept: number, count: number): number {
 }
 
 /** The foot of the valley at a place of the grid: Newton steps from the parabola through the place and its neighbours. */
-function footOf(values: readonly number[], grid: readonly number[], index: number): Foot {
+function footOf(values: ArrayLike<number>, grid: readonly number[], index: number): Foot {
   const last = GRID.length - 1;
   let low = at(Math.max(index - 1, 0));
   let high = at(Math.min(index + 1, last));
@@ -127,7 +127,7 @@ function footOf(values: readonly number[], grid: readonly number[], index: numbe
   return best ?? footAt(values, alpha);
 }
 
-function footAt(values: readonly number[], alpha: number): Foot {
+function footAt(values: ArrayLike<number>, alpha: number): Foot {
   const { shift, squares } = profileAt(values, alpha);
   return { alpha, shift, squares };
 }
@@ -144,7 +144,7 @@ function vertexOf(grid: readonly number[], index: number): number {
   return middle + Math.min(Math.max(move, -0.9 * left), 0.9 * right);
 }
 
-function profileAt(values: readonly number[], alpha: number): Profile {
+function profileAt(values: ArrayLike<number>, alpha: number): Profile {
   // u and w with their first two slopes in k, and their products summed; the first value has u = 0 and w = 1.
   const kept = 1 - alpha;
   let [u, uSlope, uCurve] = [0, 0, 0];

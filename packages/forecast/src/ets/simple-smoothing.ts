@@ -21,7 +21,7 @@ export type SesStates = {
 };
 
 /** @param values at least one */
-export function chooseSmoothing(values: readonly number[]): { alpha: number; start: number } {
+export function chooseSmoothing(values: ArrayLike<number>): { alpha: number; start: number } {
   const least = leastSquares(values);
   if (least.certain) return least;
   const { smoothing, level, meanSquare } = searchAsR(values, 'N');
@@ -30,7 +30,7 @@ export function chooseSmoothing(values: readonly number[]): { alpha: number; sta
 }
 
 /** Smooths with a given α and first level l(0): pure arithmetic, no search. */
-export function sesStates(values: readonly number[], alpha: number, start: number): SesStates {
+export function sesStates(values: ArrayLike<number>, alpha: number, start: number): SesStates {
   const fitted = new Array<number>(values.length).fill(start);
   let level = start;
   let sumOfSquares = 0;

@@ -5,7 +5,7 @@
 //   g(h): root mean square of the h-step misses over that of the one-step ones, never falling
 // Reference: Vovk, Gammerman & Shafer, "Algorithmic Learning in a Random World" (2005), for the order statistic (split conformal).
 import type { Forecast } from '../model.ts';
-import { residualSpread, rootMeanSquare } from '../numeric/band.ts';
+import { residualSpread } from '../numeric/band.ts';
 import { normalHalfWidth } from '../numeric/normal.ts';
 
 /** Fewer misses than this at a step say too little: the step before lends its growth. */
@@ -23,7 +23,7 @@ export function flatForecast(
   horizon: number,
   levels: readonly number[],
 ): Forecast {
-  const misses = stepMisses(values, fitted, from, 1);
+  const misses = oneStepMisses(values, fitted, from);
   const spread = residualSpread(misses, values);
   const growth = levels.length > 0 ? spreadGrowth(values, fitted, from, horizon) : [];
   const sorted = Float64Array.from(misses).sort();
@@ -41,23 +41,33 @@ export function flatForecast(
   };
 }
 
-/** Actual less the rate known `step` buckets before it. */
-function stepMisses(values: readonly number[], fitted: Float64Array, from: number, step: number): number[] {
-  const found: number[] = [];
-  for (let t = from; t + step - 1 < values.length; t++) {
-    found.push((values[t + step - 1] as number) - (fitted[t] as number));
-  }
-  return found;
+/** Actual less the rate known just before it. */
+function oneStepMisses(values: readonly number[], fitted: Float64Array, from: number): number[] {
+  return values.slice(from).map((value, index) => value - (fitted[from + index] as number));
 }
 
 function spreadGrowth(values: readonly number[], fitted: Float64Array, from: number, horizon: number): number[] {
-  const first = rootMeanSquare(stepMisses(values, fitted, from, 1));
+  const first = stepSpread(values, fitted, from, 1);
+  const growths: number[] = [];
   let growth = 1;
-  return Array.from({ length: horizon }, (_, index) => {
-    const misses = index === 0 || !(first > 0) ? [] : stepMisses(values, fitted, from, index + 1);
-    if (misses.length >= STEP_MISSES_MIN) growth = Math.max(growth, rootMeanSquare(misses) / first);
-    return growth;
-  });
+  for (let step = 1; step <= horizon; step++) {
+    const enough = values.length - from - (step - 1) >= STEP_MISSES_MIN;
+    if (step > 1 && first > 0 && enough) growth = Math.max(growth, stepSpread(values, fitted, from, step) / first);
+    growths.push(growth);
+  }
+  return growths;
+}
+
+/** Root mean square of actuals less the rate known `step` buckets before them. */
+function stepSpread(values: readonly number[], fitted: Float64Array, from: number, step: number): number {
+  const end = values.length - (step - 1);
+  if (end <= from) return 0;
+  let squares = 0;
+  for (let t = from; t < end; t++) {
+    const miss = (values[t + step - 1] as number) - (fitted[t] as number);
+    squares += miss * miss;
+  }
+  return Math.sqrt(squares / (end - from));
 }
 
 function quantileAbove(sorted: Float64Array, level: number, spread: number): number {

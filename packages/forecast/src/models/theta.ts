@@ -22,9 +22,8 @@ export const theta: Model = {
   fit({ values, season }) {
     const count = values.length;
     const { kind, adjusted, restore } = seasonallyAdjusted(values, season, 'multiplicative');
-    const smoothed = Array.from(adjusted);
-    const { alpha, start } = chooseSmoothing(smoothed);
-    const { level, sumOfSquares, fitted } = sesStates(smoothed, alpha, start);
+    const { alpha, start } = chooseSmoothing(adjusted);
+    const { level, sumOfSquares, fitted } = sesStates(adjusted, alpha, start);
     const drift = leastSquaresLine(adjusted).slope / 2;
     const sigma = Math.sqrt(sumOfSquares / (count - SMOOTHING_PARAMETERS));
     const lags = driftLags(alpha, count);
@@ -33,9 +32,12 @@ export const theta: Model = {
       parameters: { alpha, initialLevel: start, level, drift, sigma },
       residuals: values.map((value, t) => value - restore((fitted[t] as number) + drift * (lags[t] as number), t)),
       predict(horizon, levels) {
-        const steps = Array.from({ length: horizon }, (_, index) => index);
-        const point = steps.map((step) => restore(level + drift * (step + (lags[count] as number)), count + step));
-        const deviation = steps.map((step) => sigma * Math.sqrt(1 + alpha * alpha * step));
+        const point: number[] = [];
+        const deviation: number[] = [];
+        for (let step = 0; step < horizon; step++) {
+          point.push(restore(level + drift * (step + (lags[count] as number)), count + step));
+          deviation.push(sigma * Math.sqrt(1 + alpha * alpha * step));
+        }
         return normalForecast(point, deviation, levels);
       },
     };
