@@ -12,10 +12,19 @@ import { armaTerms, coefficientCount, type Order } from './order.ts';
 import { createSearchObjective } from './search-objective.ts';
 import { createSearchSpace, toSearchPoint } from './search-point.ts';
 
-/** A change of the log-likelihood below this ends a search: one that only says which start is best, and one that is to be kept. */
+/**
+ * A change of the log-likelihood below this ends a search: one that only says which start is best, one that says how good the form is,
+ * and one that is to be kept. The last digits take as many steps as all before them.
+ */
 const LOOSE_GAIN = 0.05;
+const TELLING_GAIN = 2e-3;
 const FINE_GAIN = 1e-6;
 const REFIT_GAIN = 1e-3;
+/** A form whose AICc is so far above the best one at the end of the first search, or of the second, will not come first. */
+const HOPELESS_ABOVE = 2;
+const BEATEN_ABOVE = 0.1;
+/** Ends as near to each other as this in log-likelihood may change places in the last search. */
+const LEVEL = 0.05;
 /** How far below the likeliest a loosely searched end may lie and still be searched to the end. */
 const WORTH_POLISHING = 3;
 /** The first autoregressive and the first moving-average partial of the starts where they cancel each other. */
@@ -42,10 +51,10 @@ function correctedAic(minusTwiceLogLikelihood: number, order: Order, values: num
 
 /**
  * @param series differenced values
- * @param hopeless an AICc that makes the form uninteresting: a search that is still clearly above it is given up
+ * @param toBeat the least AICc of other forms: a search that stays clearly above it is given up, or not carried to the last digits
  * @returns null when it was given up, or has no likelihood, as on a series that differencing made constant
  */
-export function fitExact(series: Float64Array, order: Order, hopeless = Infinity): ExactEstimate | null {
+export function fitExact(series: Float64Array, order: Order, toBeat = Infinity): ExactEstimate | null {
   const objective = createSearchObjective(series, order);
   const count = series.length;
   const descents = starts(order).map((start) => {
@@ -53,11 +62,21 @@ export function fitExact(series: Float64Array, order: Order, hopeless = Infinity
     descent.advance(LOOSE_GAIN / count);
     return descent;
   });
-  const likeliest = descents.reduce((least, { value }) => Math.min(least, value), Infinity);
-  if (aiccAt(likeliest, order, count) > hopeless) return null;
+  const likeliest = leastOf(descents);
+  if (aiccAt(likeliest, order, count) > toBeat + HOPELESS_ABOVE) return null;
   const near = descents.filter(({ value }) => value <= likeliest + WORTH_POLISHING / count);
-  for (const descent of near) descent.advance(FINE_GAIN / count);
+  for (const descent of near) descent.advance(TELLING_GAIN / count);
+  if (aiccAt(leastOf(near), order, count) > toBeat + BEATEN_ABOVE) return likeliestUsable(series, order, near);
+  const chosen = endsOf(order, near)[0]?.descent.value ?? Infinity;
+  for (const least of new Set([leastOf(near), chosen])) {
+    const level = near.filter(({ value }) => value >= least && value <= least + LEVEL / count);
+    for (const descent of level) descent.advance(FINE_GAIN / count);
+  }
   return likeliestUsable(series, order, near);
+}
+
+function leastOf(descents: readonly Descent[]): number {
+  return descents.reduce((least, { value }) => Math.min(least, value), Infinity);
 }
 
 /**
@@ -90,12 +109,19 @@ function starts(order: Order): Float64Array[] {
 
 /** The likeliest end, a usable one before any other. */
 function likeliestUsable(series: Float64Array, order: Order, descents: readonly Descent[]): ExactEstimate | null {
-  const ends = descents
-    .map(({ at, value }) => ({ at, value, usable: isUsable(coefficientsAt(at, order), order.season) }))
+  const best = endsOf(order, descents)[0];
+  return best === undefined ? null : estimateAt(series, order, best.coefficients);
+}
+
+/** Usable ones before others, then the likeliest first. */
+function endsOf(order: Order, descents: readonly Descent[]) {
+  return descents
     .filter(({ value }) => Number.isFinite(value))
-    .sort((a, b) => Number(b.usable) - Number(a.usable) || a.value - b.value);
-  const best = ends[0];
-  return best === undefined ? null : estimateAt(series, order, coefficientsAt(best.at, order));
+    .map((descent) => {
+      const coefficients = coefficientsAt(descent.at, order);
+      return { descent, coefficients, usable: isUsable(coefficients, order.season) };
+    })
+    .sort((a, b) => Number(b.usable) - Number(a.usable) || a.descent.value - b.descent.value);
 }
 
 function coefficientsAt(point: Float64Array, order: Order): ArmaCoefficients {

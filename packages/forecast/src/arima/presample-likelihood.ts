@@ -26,6 +26,7 @@ import {
   hankelTimes,
   lowerSystem,
   lowerTransposedTimes,
+  subtractSquare,
   times,
   timesTransposed,
   transpose,
@@ -231,13 +232,7 @@ export function createPresampleLikelihood(given: Float64Array, order: Order): Se
   /** K = G - V'V, less the outer product of what the data say of c. */
   function fillOmegaSlopes(): void {
     third.fill(0);
-    for (let k = 0; k < size; k++) {
-      for (let i = 0; i < size; i++) {
-        const weight = first[k * size + i] as number;
-        for (let j = i; j < size; j++)
-          third[i * size + j] = (third[i * size + j] as number) - weight * (first[k * size + j] as number);
-      }
-    }
+    subtractSquare(third, first, size);
     for (let i = 0; i < size; i++) {
       for (let j = i; j < size; j++) {
         const whole = moving ? (gram[i * size + j] as number) : Number(i === j);
@@ -253,15 +248,15 @@ export function createPresampleLikelihood(given: Float64Array, order: Order): Se
   function addGramSlopes(): void {
     transpose(second, factor, size);
     forwardSolveRows(system, second, size);
+    third.fill(0);
+    subtractSquare(third, second, size);
     const heads = state;
     back.fill(0);
     for (let d = 0; d < size; d++) {
       const twice = d === 0 ? 0.5 / n : 1 / n;
       let sum = 0;
       for (let i = size - 1 - d; i >= 0; i--) {
-        let entry = 0;
-        for (let k = 0; k < size; k++) entry += (second[k * size + i] as number) * (second[k * size + i + d] as number);
-        sum += entry * twice;
+        sum -= twice * (third[i * size + i + d] as number);
         if (i === 0) break;
         const one = n - i;
         const other = n - i - d;

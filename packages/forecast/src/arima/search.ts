@@ -8,8 +8,6 @@ import type { Differencing } from './differencing.ts';
 import { type ExactEstimate, fitExact } from './fit.ts';
 
 const FORMS_MAX = 94;
-/** A form whose AICc is this far above the best so far before its search has quite ended will not come first. */
-const HOPELESS_ABOVE = 2;
 
 export type OrderLimits = { readonly p: number; readonly q: number; readonly P: number; readonly Q: number };
 
@@ -91,7 +89,7 @@ function createWalk(differenced: Float64Array, differencing: Differencing, limit
     constantAllowed: differencing.d + differencing.D <= 1,
     tried,
     tryForm(form) {
-      const estimate = fitExact(differenced, { ...form, ...differencing }, least + HOPELESS_ABOVE);
+      const estimate = fitExact(differenced, { ...form, ...differencing }, least);
       const outcome = { form, criterion: estimate?.usable ? estimate.aicc : Infinity, estimate };
       least = Math.min(least, outcome.criterion);
       tried.set(keyOf(form), outcome);

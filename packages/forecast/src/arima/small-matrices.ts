@@ -51,8 +51,82 @@ export function backSolve(lower: Float64Array, values: Float64Array, size: numbe
 /** matrix ← C⁻¹·matrix */
 export function forwardSolveRows(lower: Float64Array, matrix: Float64Array, size: number): void {
   for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) subtractRow(matrix, i, k, lower[i * size + k] as number, size);
-    scaleRow(matrix, i, 1 / (lower[i * size + i] as number), size);
+    const row = i * size;
+    let k = 0;
+    for (; k + 3 < i; k += 4) {
+      subtractRows(
+        matrix,
+        row,
+        0,
+        matrix,
+        k * size,
+        size,
+        lower[row + k] as number,
+        lower[row + k + 1] as number,
+        lower[row + k + 2] as number,
+        lower[row + k + 3] as number,
+      );
+    }
+    for (; k < i; k++) subtractRow(matrix, i, k, lower[row + k] as number, size);
+    scaleRow(matrix, i, 1 / (lower[row + i] as number), size);
+  }
+}
+
+/**
+ * The row at `to` less a, b, c and d times the four rows that begin at `from`, from a column on: four at once, because reading and
+ * writing the row costs as much as the sums.
+ */
+function subtractRows(
+  target: Float64Array,
+  to: number,
+  column: number,
+  matrix: Float64Array,
+  from: number,
+  size: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+): void {
+  const second = from + size;
+  const third = second + size;
+  const fourth = third + size;
+  for (let j = column; j < size; j++) {
+    target[to + j] =
+      (target[to + j] as number) -
+      (a * (matrix[from + j] as number) + b * (matrix[second + j] as number)) -
+      (c * (matrix[third + j] as number) + d * (matrix[fourth + j] as number));
+  }
+}
+
+/** The upper half of target less matrix'·matrix. */
+export function subtractSquare(target: Float64Array, matrix: Float64Array, size: number): void {
+  let k = 0;
+  for (; k + 3 < size; k += 4) {
+    const at = k * size;
+    for (let i = 0; i < size; i++) {
+      subtractRows(
+        target,
+        i * size,
+        i,
+        matrix,
+        at,
+        size,
+        matrix[at + i] as number,
+        matrix[at + size + i] as number,
+        matrix[at + 2 * size + i] as number,
+        matrix[at + 3 * size + i] as number,
+      );
+    }
+  }
+  for (; k < size; k++) {
+    const from = k * size;
+    for (let i = 0; i < size; i++) {
+      const weight = matrix[from + i] as number;
+      const to = i * size;
+      for (let j = i; j < size; j++)
+        target[to + j] = (target[to + j] as number) - weight * (matrix[from + j] as number);
+    }
   }
 }
 
@@ -107,8 +181,24 @@ export function lowerTransposedTimes(
   size: number,
 ): void {
   target.fill(0);
-  for (let i = 0; i < size; i++) {
-    for (let l = 0; l <= i; l++) subtractFrom(target, l, matrix, i, -(lower[i * size + l] as number), size);
+  for (let l = 0; l < size; l++) {
+    let i = l;
+    for (; i + 3 < size; i += 4) {
+      const at = i * size + l;
+      subtractRows(
+        target,
+        l * size,
+        0,
+        matrix,
+        i * size,
+        size,
+        -(lower[at] as number),
+        -(lower[at + size] as number),
+        -(lower[at + 2 * size] as number),
+        -(lower[at + 3 * size] as number),
+      );
+    }
+    for (; i < size; i++) subtractFrom(target, l, matrix, i, -(lower[i * size + l] as number), size);
   }
 }
 

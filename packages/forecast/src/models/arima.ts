@@ -20,7 +20,7 @@ import { ses } from './ses.ts';
 
 export const arima: Model = {
   name: 'arima',
-  version: 'arima-2',
+  version: 'arima-3',
   fallback: ses,
   minimumLength: () => 8,
   expensive: true,

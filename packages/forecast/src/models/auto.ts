@@ -20,7 +20,7 @@ import { ses } from './ses.ts';
 
 export const auto: Model = {
   name: 'auto',
-  version: 'auto-1',
+  version: 'auto-2',
   fallback: ses,
   minimumLength: () => 4,
   expensive: true,

@@ -16,7 +16,7 @@ import { ets } from './ets.ts';
 
 export const temporal: Model = {
   name: 'temporal',
-  version: 'temporal-1',
+  version: 'temporal-2',
   fallback: ets,
   minimumLength: () => 8,
   expensive: true,
