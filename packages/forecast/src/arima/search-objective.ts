@@ -23,14 +23,17 @@ export function createSearchObjective(series: Float64Array, order: Order): Objec
 function byPresample(series: Float64Array, order: Order): Objective {
   const space = createSearchSpace(order);
   const likelihood = createPresampleLikelihood(series, order);
+  const ofCoefficients = new Float64Array(armaTerms(order));
+  const blocks = blocksOf(ofCoefficients, order);
   return {
     value(point) {
       space.moveTo(point);
       return likelihood.value(space.coefficients);
     },
     slopes(target) {
-      likelihood.slopes(blocksOf(target, order));
-      space.toPointSlopes(target);
+      likelihood.slopes(blocks);
+      space.toPointSlopes(ofCoefficients, blocks);
+      target.set(ofCoefficients);
     },
   };
 }

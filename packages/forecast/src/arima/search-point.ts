@@ -17,8 +17,8 @@ export type SearchSpace = {
   /** The coefficients of the last point. */
   readonly coefficients: ArmaCoefficients;
   moveTo(point: Float64Array): void;
-  /** Slopes in the coefficients of the last point, overwritten by the slopes in the point. */
-  toPointSlopes(slopes: Float64Array): void;
+  /** Slopes in the coefficients of the last point, overwritten by the slopes in the point. @param blocks views of the list */
+  toPointSlopes(slopes: Float64Array, blocks: ArmaCoefficients): void;
 };
 
 export function createSearchSpace(order: Order): SearchSpace {
@@ -45,8 +45,7 @@ export function createSearchSpace(order: Order): SearchSpace {
       negate(partialsInPlace(coefficients.ma));
       negate(partialsInPlace(coefficients.seasonalMa));
     },
-    toPointSlopes(slopes) {
-      const blocks = blocksOf(slopes, order);
+    toPointSlopes(slopes, blocks) {
       negate(blocks.ma);
       negate(blocks.seasonalMa);
       for (const name of ['ar', 'ma', 'seasonalAr', 'seasonalMa'] as const)
