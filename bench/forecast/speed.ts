@@ -1,7 +1,7 @@
 // Section 3: CPU a series on one core, Topline's and R's in the same run on the same series, and the ratio. R runs when `Rscript` with
 // the package forecast is there (Debian: r-base-core, r-cran-forecast); else one line says what was not measured.
-// Ours is the whole answer of forecast(): checks, fit, intervals and input hash. Each call is given a series of its own, so that
-// nothing is remembered between calls.
+// Ours is the whole answer of forecast(): checks, fit and intervals; the input hash is made when it is read, which R has no like of.
+// Each call is given a series of its own, so that nothing is remembered between calls.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

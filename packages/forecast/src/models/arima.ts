@@ -8,7 +8,7 @@
 // Only the last 1,000 values, or five seasons if those are more, are looked at.
 // Reference: Hyndman & Khandakar (2008), Journal of Statistical Software 27(3); Box, Jenkins & Reinsel, "Time Series Analysis";
 // R forecast::auto.arima 8.20.
-// Minimum length 8. Cost: 10 to 60 forms of some 30 likelihoods with their slopes: about 30 ms for 120 months.
+// Minimum length 8. Cost: 10 to 60 forms of some 30 likelihoods with their slopes: about 16 ms for 120 months.
 import { chooseArima, recentOf } from '../arima/choose.ts';
 import type { ExactEstimate } from '../arima/fit.ts';
 import { type Order, orderName } from '../arima/order.ts';
