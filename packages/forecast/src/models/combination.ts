@@ -13,7 +13,7 @@ import { ses } from './ses.ts';
 
 export const combination: Model = {
   name: 'combination',
-  version: 'combination-1',
+  version: 'combination-2',
   fallback: ses,
   minimumLength: () => 4,
   expensive: true,

@@ -15,7 +15,7 @@ import { ses } from './ses.ts';
 
 export const median: Model = {
   name: 'median',
-  version: 'median-1',
+  version: 'median-2',
   fallback: ses,
   minimumLength: () => 4,
   expensive: true,
