@@ -6,7 +6,7 @@ import type { Driver } from './effects/driver.ts';
 import type { DriverEffect } from './effects/driver-report.ts';
 import type { OddValue } from './effects/odd-values.ts';
 import { EFFECTS_VERSION, type Prepared, type PrepareOptions, prepareSeries, untouched } from './effects/prepare.ts';
-import { widened, wideningOf } from './ensemble/calibration.ts';
+import { priorWidening, widened, wideningOf } from './ensemble/calibration.ts';
 import type { Outlook } from './ensemble/spread.ts';
 import { type Origin, walkMembers } from './ensemble/walk.ts';
 import { ForecastInputError } from './fault.ts';
@@ -122,7 +122,7 @@ function questionOf(values: readonly number[], options: Omit<ForecastOptions, 'm
     horizon: options.horizon,
     levels,
     fitOptions: checkedFitOptions(options),
-    wideningPrior: options.width === 'walk' ? (options.wideningPrior ?? 1) : undefined,
+    wideningPrior: options.width === 'walk' ? (options.wideningPrior ?? priorWidening(asked)) : undefined,
     inputHash: once(() => inputHash(asked, drivers)),
   };
 }

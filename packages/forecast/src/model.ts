@@ -28,7 +28,7 @@ export type FitOptions = {
   readonly seed?: number;
   /** For `auto`: how past published forecasts of this series fared. It is part of the question: other records may give other numbers. */
   readonly record?: readonly PublishedError[];
-  /** For `auto`: how much wider than the formulas a range is before the walk has said anything; default 1. */
+  /** For `auto`: how much wider than the formulas a range is before the walk has said anything; by default what Akaike's final prediction error says. */
   readonly wideningPrior?: number;
 };
 

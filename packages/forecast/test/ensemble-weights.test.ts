@@ -2,7 +2,7 @@
 // the automatic answer says what it did.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wideningOf } from '../src/ensemble/calibration.ts';
+import { calibrated, priorWidening, wideningOf } from '../src/ensemble/calibration.ts';
 import { deviationAround, middleValues, weightedPoints } from '../src/ensemble/mixture.ts';
 import type { Outlook } from '../src/ensemble/spread.ts';
 import { type Origin, walkMembers } from '../src/ensemble/walk.ts';
@@ -10,6 +10,7 @@ import { standingOf } from '../src/ensemble/weights.ts';
 import { createSeries, ForecastInputError, forecast, forecastAll } from '../src/index.ts';
 import { naive } from '../src/models/naive.ts';
 import { snaive } from '../src/models/snaive.ts';
+import { studentStretch } from '../src/numeric/student.ts';
 import { assertAllWithin, assertNear } from './closeness.ts';
 
 const outlook = (point: readonly number[], deviation: readonly number[]) => ({
@@ -67,9 +68,32 @@ test('a range is widened by what its misses were worth, an origin counting once'
     said: [outlook([10], [1])],
   }));
   const own = ({ said }: Origin) => said[0] ?? outlook([], []);
-  // Misses of three deviations: (8·9 + 4·1)/12 = 76/12.
-  assertNear(wideningOf(walk, own, 1), Math.sqrt(76 / 12), 1e-12, 'widening');
+  // Misses of three deviations: (8·9 + 2·1)/10 = 74/10.
+  assertNear(wideningOf(walk, own, 1), Math.sqrt(74 / 10), 1e-12, 'widening');
   assert.equal(wideningOf([], own, 1), 1);
+});
+
+test('without a walk a range pays for the numbers that were estimated, at most twice the variance', () => {
+  const zeros = (length: number) => new Array<number>(length).fill(0);
+  assertNear(priorWidening({ values: zeros(56), season: 12 }), Math.sqrt(1.5), 1e-12, '14 numbers from 56 values');
+  assertNear(priorWidening({ values: zeros(60), season: 52 }), Math.sqrt(2), 1e-12, 'a season hardly seen');
+});
+
+test('ends stand where Student’s law has them, from printed tables', () => {
+  for (const [z, degrees, t] of [
+    [1.959964, 12, 2.1788],
+    [1.281552, 12, 1.3562],
+    [1.959964, 8, 2.306],
+    [1.959964, 4, 2.7764],
+    [1.281552, 4, 1.5332],
+  ] as const) {
+    assertNear(z * studentStretch(z, degrees), t, 5e-3 * t, `${z} with ${degrees} degrees`);
+  }
+  assertNear(studentStretch(2, 1e9), 1, 1e-8, 'many degrees');
+  const plain = () => ({ below: 1, above: 2 });
+  const { below, above } = calibrated(plain, 3, [])(95);
+  assertNear(above, 2 * below, 1e-12, 'shape kept');
+  assertNear(below, 3 * (2.7764 / 1.959964), 2e-2, 'with no origin, four degrees');
 });
 
 test('a walk’s forecasts see nothing after their origin', () => {

@@ -2,9 +2,10 @@
 // one-step misses are those of the series' own unit, which changes nothing else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitForm, fitForms, refitForm } from '../src/ets/fit.ts';
+import { fitForm, fitForms, refitForm, settleSeason } from '../src/ets/fit.ts';
 import { fittedForm } from '../src/ets/fitted-form.ts';
 import { formName, formsFor } from '../src/ets/form.ts';
+import { layoutOf } from '../src/ets/place.ts';
 import { assertAllWithin, assertNear } from './closeness.ts';
 import { golden } from './reference.ts';
 
@@ -63,4 +64,14 @@ test('a unit changes nothing but the unit', () => {
     assertAllWithin(Array.from(other?.place ?? []), Array.from(fit.place), 1e-9, formName(fit.form));
     assertNear((other?.aicc ?? 0) - fit.aicc, 2 * AIR.length * Math.log(1024), 1e-6, formName(fit.form));
   });
+});
+
+test('a season never stands quite still, and moving costs little likelihood; without a season nothing changes', () => {
+  for (const fit of fitForms({ values: AIR, season: 12 })) {
+    const settled = settleSeason({ values: AIR, season: 12 }, fit);
+    if (fit.form.season === 'N') assert.equal(settled, fit);
+    else assert.ok((settled.place[layoutOf(fit.form, 12).gamma] ?? 0) > 0.001, formName(fit.form));
+    const loss = fit.logLikelihood - settled.logLikelihood;
+    assert.ok(loss < 3, `${formName(fit.form)} lost ${loss} of log-likelihood`);
+  }
 });

@@ -1,9 +1,10 @@
 // The shape of a forecast's error law, from the one-step misses inside the fit: sales have rare high days and hard floors, so the ends of
 // an honest range are neither equally far from the point nor where a normal law has them.
 //   end(p) = (n·quantile of misses at p, in their own deviation + DOUBT·normal quantile at p) / (n + DOUBT)
+// The quantile is that of the next miss among n + 1, as in conformal prediction: taken among the n seen, both ends would be too near.
 // Guarantee: ends never turn inwards (they are at least 0), and a wider level's ends contain a narrower one's.
 // Reference: Hyndman & Athanasopoulos, "Forecasting: Principles and Practice", section 5.5 (bootstrapped residuals); quantiles by
-// linear interpolation as type 7 of Hyndman & Fan (1996), The American Statistician 50, 361-365.
+// linear interpolation as type 6 of Hyndman & Fan (1996), The American Statistician 50, 361-365.
 import type { Forecast } from '../model.ts';
 import { rootMeanSquare } from '../numeric/band.ts';
 import { normalQuantile } from '../numeric/normal.ts';
@@ -48,7 +49,7 @@ export function shapedForecast({ point, deviation }: Outlook, levels: readonly n
 }
 
 function quantileOf(sorted: Float64Array, probability: number): number {
-  const at = (sorted.length - 1) * probability;
+  const at = Math.min(Math.max((sorted.length + 1) * probability - 1, 0), sorted.length - 1);
   const before = Math.floor(at);
   const low = sorted[before] as number;
   const high = sorted[Math.min(before + 1, sorted.length - 1)] as number;

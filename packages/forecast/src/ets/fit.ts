@@ -10,6 +10,7 @@ import type { Series } from '../series.ts';
 import { createFilter, type Filter } from './filter.ts';
 import { type EtsForm, formsFor } from './form.ts';
 import { type Descent, descend } from './least-squares.ts';
+import { movedOffBound, withMovingSeason } from './moving-season.ts';
 import { type Layout, layoutOf, type Place, type Smoothing, smoothingAt } from './place.ts';
 import { searchAsR } from './search-as-r.ts';
 import { createSlopes } from './slopes.ts';
@@ -103,6 +104,18 @@ export function refitForm({ values, season }: Series, from: EtsFit): EtsFit | nu
     ROUNDS_MAX,
   );
   return Number.isFinite(found.misfit) ? fitAt(found, problem) : null;
+}
+
+/** The same form with γ where its likelihood and the prior of ets/moving-season.ts put it; the fit itself when it has no season. */
+export function settleSeason({ values, season }: Series, fit: EtsFit): EtsFit {
+  if (fit.form.season === 'N') return fit;
+  const problem = prepare(values, fit.form, season);
+  const { layout, unit } = problem;
+  const { filter, slopes } = withMovingSeason(problem.filter, problem.slopes, layout, values.length);
+  const start = movedOffBound(inUnit(fit, unit, layout), layout);
+  const { at } = descend(filter, slopes, layout, start, TOLERANCE, ROUNDS_MAX);
+  const misfit = problem.filter.misfit(at);
+  return Number.isFinite(misfit) ? fitAt({ at, misfit }, problem) : fit;
 }
 
 type Problem = {

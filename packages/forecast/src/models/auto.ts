@@ -4,10 +4,10 @@
 //   f(h) = ½·Σ w(i)·f(i,h) + ½·weighted median over i of f(i,h),   weights in ensemble/weights.ts, members in ensemble/members.ts
 // Rejected, each over M3, Superstore and Australian series on truncated training parts: taking the champion alone (7 to 10 % worse on three of four sets), the
 // weighted mean or the median alone (up to 2 % worse).
-// Intervals: the mixture's, widened by what its misses at the origins were worth (ensemble/calibration.ts), their ends where the
+// Intervals: the mixture's, widened by what its misses at the origins were worth and by Student's law (ensemble/calibration.ts), their ends where the
 // members' own misses have theirs (ensemble/shape.ts).
 // Minimum length 4. Cost: the members' fits, and their refits at up to eight origins.
-import { wideningOf } from '../ensemble/calibration.ts';
+import { calibrated, priorWidening, wideningOf } from '../ensemble/calibration.ts';
 import { weighedMembersOf } from '../ensemble/members.ts';
 import { deviationAround, middleValues, mixtureResiduals, weightedPoints } from '../ensemble/mixture.ts';
 import { shapedForecast, shapeOf } from '../ensemble/shape.ts';
@@ -26,7 +26,7 @@ export const auto: Model = {
   expensive: true,
   widensItself: true,
   uses: ['record', 'wideningPrior'],
-  fit(series, { record = [], wideningPrior = 1 }) {
+  fit(series, { record = [], wideningPrior = priorWidening(series) }) {
     const members = weighedMembersOf(series);
     const names = members.map(({ name }) => name);
     const walk = walkMembers(series, members);
@@ -38,7 +38,7 @@ export const auto: Model = {
       weight: standing.weights[index] as number,
     }));
     const residuals = mixtureResiduals(weighted);
-    const shape = shapeOf(residuals);
+    const shape = calibrated(shapeOf(residuals), widening, walk);
     return {
       form: inOrder(names, standing.weights)
         .map(({ name, weight }) => `${name} ${percent(weight)}`)
@@ -50,8 +50,7 @@ export const auto: Model = {
       reason: reasonOf(names, standing, walk.length),
       residuals,
       predict(horizon, levels) {
-        const { point, deviation } = together(weighted.map(({ fitted }) => outlookOf(fitted, horizon)));
-        return shapedForecast({ point, deviation: deviation.map((one) => one * widening) }, levels, shape);
+        return shapedForecast(together(weighted.map(({ fitted }) => outlookOf(fitted, horizon))), levels, shape);
       },
     };
   },
