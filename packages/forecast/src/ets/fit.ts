@@ -110,8 +110,8 @@ export function refitForm({ values, season }: Series, from: EtsFit): EtsFit | nu
 export function settleSeason({ values, season }: Series, fit: EtsFit): EtsFit {
   if (fit.form.season === 'N') return fit;
   const problem = prepare(values, fit.form, season);
-  const { layout, unit } = problem;
-  const { filter, slopes } = withMovingSeason(problem.filter, problem.slopes, layout, values.length);
+  const { layout, unit, scaled } = problem;
+  const { filter, slopes } = withMovingSeason(problem.filter, createSlopes(scaled, layout), layout, values.length);
   const start = movedOffBound(inUnit(fit, unit, layout), layout);
   const { at } = descend(filter, slopes, layout, start, TOLERANCE, ROUNDS_MAX);
   const misfit = problem.filter.misfit(at);
