@@ -1,7 +1,10 @@
 // Walk-forward validation: each model is fitted at several origins on what was known then, and its forecasts are compared with
 // what came. The origins are the last `testPoints` that still have `horizon` buckets after them.
-// Guarantee: a forecast at an origin sees no value after it; every model is measured at the same origins.
+// Guarantee: a forecast at an origin sees no value after it; every model is measured at the same origins. Drivers are known ahead, as
+// in forecast(): what each is worth is learnt from the values before the origin alone.
 // backtestSteps() yields after every fit, so that a caller can show progress, let others run, or stop; backtest() runs through.
+import { checkDrivers, type Driver } from './effects/driver.ts';
+import { type Prepared, prepareSeries } from './effects/prepare.ts';
 import { ForecastInputError } from './fault.ts';
 import { fitOrFallBack, prefixOf } from './fit.ts';
 import { checkedFitOptions, DEFAULT_LEVELS } from './forecast.ts';
@@ -23,6 +26,8 @@ export type BacktestOptions = FitOptions & {
   readonly horizon?: number;
   /** Percentages; default 80 and 95. */
   readonly levels?: readonly number[];
+  /** As for forecast(). */
+  readonly drivers?: readonly Driver[];
 };
 
 export type BacktestRow = ScoredRow & {
@@ -68,7 +73,13 @@ type Plan = {
   readonly levels: readonly number[];
   readonly scales: Scales;
   readonly fitOptions: FitOptions;
+  readonly drivers: readonly Driver[];
+  /** By origin, made when it is first asked for: its models share what they fit. */
+  readonly known: Map<number, Known>;
 };
+
+/** What models learn from at an origin, and the way back. */
+type Known = { readonly series: Series; readonly restore: Prepared['restore'] };
 
 /** The most origins that a history of this length allows; 0 when it is too short for any. */
 export function testPointsMax(length: number, horizon: number): number {
@@ -105,7 +116,8 @@ export function* backtestSteps(
 
 function createPlan(values: readonly number[], options: BacktestOptions): Plan {
   const series = createSeries(values, options.season);
-  const horizon = options.horizon ?? 1;
+  const { horizon = 1, drivers = [] } = options;
+  checkDrivers(drivers, series.values.length);
   checkHorizon(horizon);
   const first = firstOrigin(series.values.length, options.testPoints, horizon);
   const models = [...new Set(options.models)].map(modelNamed);
@@ -119,6 +131,8 @@ function createPlan(values: readonly number[], options: BacktestOptions): Plan {
     levels: checkedLevels(options.levels ?? DEFAULT_LEVELS),
     scales: scalesOf(training, series.season),
     fitOptions: checkedFitOptions(options),
+    drivers,
+    known: new Map(),
   };
 }
 
@@ -135,8 +149,9 @@ function firstOrigin(length: number, testPoints: number, horizon: number): numbe
 }
 
 function rowsAt(plan: Plan, asked: Model, origin: number): BacktestRow[] {
-  const { fitted, model } = fitOrFallBack(prefixOf(plan.series, origin), asked, plan.fitOptions);
-  const { point, intervals } = fitted.predict(plan.horizon, plan.levels);
+  const { series, restore } = knownAt(plan, origin);
+  const { fitted, model } = fitOrFallBack(series, asked, plan.fitOptions);
+  const { point, intervals } = restore(fitted.predict(plan.horizon, plan.levels));
   return point.map((value, index) => ({
     origin,
     step: index + 1,
@@ -150,6 +165,26 @@ function rowsAt(plan: Plan, asked: Model, origin: number): BacktestRow[] {
     form: fitted.form,
     ...(model === asked ? {} : { fallback: model.name }),
   }));
+}
+
+function knownAt(plan: Plan, origin: number): Known {
+  const found = plan.known.get(origin);
+  if (found !== undefined) return found;
+  const { series, drivers, horizon } = plan;
+  const before = prefixOf(series, origin);
+  let known: Known = { series: before, restore: (forecast) => forecast };
+  if (drivers.length > 0) {
+    const { season } = series;
+    const then = drivers.map(({ past, future, ...driver }) => ({
+      ...driver,
+      past: past.slice(0, origin),
+      future: [...past.slice(origin), ...future].slice(0, horizon),
+    }));
+    const { values, restore } = prepareSeries(before.values, { season, drivers: then, outliers: 'ignore' });
+    known = { series: createSeries(values, season), restore };
+  }
+  plan.known.set(origin, known);
+  return known;
 }
 
 function measured(plan: Plan, model: Model, rows: readonly BacktestRow[]): ModelBacktest {

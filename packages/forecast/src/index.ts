@@ -55,11 +55,15 @@ export {
   DEFAULT_DRAWS,
   RANKING_VERSION,
   type Ranked,
+  type RankedWithTotal,
   type RankMember,
   type RankOptions,
   rank,
+  rankWithTotal,
+  type TotalOptions,
 } from './ranking/rank.ts';
 export { type RankingOrigin, type RankingScores, scoreRankings, type TopScores } from './ranking/score-rankings.ts';
+export type { TotalRange } from './ranking/total-range.ts';
 export { type Reconciled, reconcile } from './reconcile.ts';
 export { isExpensive, isModelName, modelNamed, modelNames } from './registry.ts';
 export type { IntervalScores, Scores } from './scores.ts';

@@ -69,8 +69,12 @@ function reconcileColumn({ point, deviation, total, totalDeviation }: Column): n
   let above = point.map((_, part) => part);
   // Each round but the last takes a part out, so that there are at most as many as parts.
   while (above.length > 0) {
-    const pull = pullOn(above, { point, variance, total, totalVariance });
-    for (const part of above) values[part] = (point[part] as number) + (variance[part] as number) * pull;
+    const { gap, room } = pullOn(above, { point, variance, total, totalVariance });
+    // The share first: μ itself is beyond a double where all variances are next to nothing.
+    for (const part of above) {
+      const share = room > 0 ? (variance[part] as number) / room : 0;
+      values[part] = (point[part] as number) + share * gap;
+    }
     const below = above.filter((part) => (values[part] as number) < 0);
     if (below.length === 0) break;
     above = above.filter((part) => (values[part] as number) >= 0);
@@ -79,14 +83,14 @@ function reconcileColumn({ point, deviation, total, totalDeviation }: Column): n
   return values;
 }
 
-/** μ: what each unit of variance gives way. 0 where nothing can: then the parts hold and the total becomes their sum. */
+/** μ = gap / room, what each unit of variance gives way. No room where nothing can: then the parts hold and the total becomes their sum. */
 function pullOn(
   above: readonly number[],
   { point, variance, total, totalVariance }: Omit<Column, 'deviation' | 'totalDeviation'> & Variances,
-): number {
+): { readonly gap: number; readonly room: number } {
   const gap = above.reduce((left, part) => left - (point[part] as number), total);
   const room = above.reduce((sum, part) => sum + (variance[part] as number), totalVariance);
-  return room > 0 ? gap / room : 0;
+  return { gap, room };
 }
 
 type Variances = { readonly variance: readonly number[]; readonly totalVariance: number };

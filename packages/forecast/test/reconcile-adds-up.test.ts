@@ -154,6 +154,16 @@ test('forecasts that agree already stay as they are', () => {
   );
 });
 
+test('forecasts that are next to certain, beside a very unsure one, stay numbers', () => {
+  const certain = { point: [1e7], intervals: [{ level: 80, lower: [1e7], upper: [1e7] }] };
+  const nearly = { point: [5], intervals: [{ level: 80, lower: [5], upper: [5 + 1e-15] }] };
+  const unsure = { point: [0], intervals: [{ level: 80, lower: [0], upper: [1e145] }] };
+  const low = { point: [1], intervals: [{ level: 80, lower: [1], upper: [1] }] };
+  const { parts, total } = reconcile([certain, nearly, unsure], low);
+  for (const { point } of [...parts, total]) assert.ok(Number.isFinite(point[0]), `${point}`);
+  assert.equal(total.point[0], 1e7);
+});
+
 test('forecasts that do not fit each other are refused', () => {
   const two = normalForecast([1, 2], [1, 1]);
   const one = normalForecast([1], [1]);

@@ -3,7 +3,9 @@
 
 import Type from 'typebox';
 import * as field from './fields.ts';
+import { categoryFields, freshness, Interval, LastClosed, merchantFields, Period } from './forecast-fields.ts';
 import { CLOSED, type RouteContract } from './route.ts';
+import { TopForecast } from './top-forecast.ts';
 
 const GROUP = 'Forecasts';
 export const FORECAST_LIMIT_MAX = 20;
@@ -29,117 +31,6 @@ const limitQuery = Type.Integer({ minimum: 1, maximum: FORECAST_LIMIT_MAX, defau
 
 const horizonQuery = (description: string) =>
   Type.Integer({ minimum: 1, maximum: HORIZON_MAX, default: 1, description });
-
-const Interval = Type.Object(
-  {
-    level: Type.Number({ description: 'How sure, in per cent: 80 means four times out of five.' }),
-    lower: field.Amount,
-    upper: field.Amount,
-  },
-  { title: 'Interval', ...CLOSED },
-);
-const Period = Type.Object(
-  { start: field.CalendarDate, end: Type.String({ format: 'date', description: 'Exclusive.' }) },
-  { title: 'Period', ...CLOSED },
-);
-
-const merchantFields = {
-  merchant_id: field.MerchantId,
-  currency: field.Currency,
-  timezone: Type.String(),
-  week_start: field.WeekStartDay,
-  bucket_type: field.ForecastBucketType,
-};
-const freshness = {
-  as_of: field.nullable(field.Instant),
-  stale: Type.Boolean(),
-  stale_reason: Type.Optional(field.StaleReason),
-  source: field.Source,
-};
-const categoryFields = { category_id: field.CategoryId, category_name: Type.String() };
-const LastClosed = field.nullable(field.CalendarDate);
-
-const probability = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
-const RankProbabilities = Type.Object(
-  {
-    first: probability('That this category sells most in the period.'),
-    top: Type.Array(
-      Type.Object(
-        { n: Type.Integer({ minimum: 1 }), probability: probability('That it is among the n that sell most.') },
-        CLOSED,
-      ),
-    ),
-    expected_rank: Type.Number({ minimum: 1 }),
-  },
-  {
-    title: 'RankProbabilities',
-    description:
-      'Of the period asked for, by a joint simulation of all categories; the same forecasts give the same numbers.',
-    ...CLOSED,
-  },
-);
-
-const CategoryForecast = Type.Object(
-  {
-    rank: Type.Integer({ minimum: 1 }),
-    ...categoryFields,
-    forecast: field.Amount,
-    intervals: Type.Array(Interval),
-    periods: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { start: field.CalendarDate, end: Type.String(), forecast: field.Amount, intervals: Type.Array(Interval) },
-          CLOSED,
-        ),
-        { description: 'Every period, when more than one was asked for.' },
-      ),
-    ),
-    model: Type.String({ description: 'The model that answered, which may be a fallback.' }),
-    model_version: Type.String(),
-    form: Type.String({ description: 'The form that the model chose, such as ARIMA(0,1,1).' }),
-    reason: Type.Optional(Type.String({ description: 'Why this form, or why another model answered than asked for.' })),
-    input_hash: Type.String(),
-    generated_at: field.Instant,
-    odd_values: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            kind: Type.Enum(['outlier', 'stock-out', 'closed']),
-            bucket_start: field.CalendarDate,
-            amount: field.Amount,
-            expected: field.Amount,
-            weight: Type.Number({ description: 'How much it counted, 0 to 1.' }),
-          },
-          CLOSED,
-        ),
-        {
-          description:
-            'Values of the history that look like a single bulk order or an empty shelf, and counted for less.',
-        },
-      ),
-    ),
-    insufficient_history: Type.Optional(Type.Boolean()),
-    rank_probabilities: Type.Optional(RankProbabilities),
-  },
-  { title: 'CategoryForecast', ...CLOSED },
-);
-
-const TopForecast = Type.Object(
-  {
-    ...merchantFields,
-    period: Period,
-    origin: LastClosed,
-    steps: Type.Integer({ minimum: 1, description: 'How many buckets the period lies after the origin.' }),
-    model: Type.String(),
-    lookback: Type.Integer(),
-    horizon: Type.Optional(Type.Integer()),
-    levels: Type.Array(Type.Number()),
-    generated_at: field.Instant,
-    forecasts: Type.Array(CategoryForecast),
-    ...freshness,
-  },
-  { title: 'TopForecast', ...CLOSED },
-);
 
 const ComparedCategory = Type.Object(
   {

@@ -3,12 +3,13 @@
 // Guarantee: every forecast has an answer: a model that throws is answered by a simpler one, with the reason in words.
 import {
   backtest,
+  type Driver,
   type ForecastAllOptions,
   type ForecastResult,
   forecastAll,
-  type Ranked,
+  type RankedWithTotal,
   type RankMember,
-  rank,
+  rankWithTotal,
 } from '@topline/forecast';
 import { type ModelScores, scoresOf } from './model-scores.ts';
 
@@ -45,6 +46,8 @@ export interface Asked {
 export interface ForecastTask extends Asked {
   readonly kind: 'forecast';
   readonly values: readonly number[];
+  /** Part of the input, as the values are, and of its hash. */
+  readonly drivers?: readonly Driver[];
   /** Models of one task share what they compute. */
   readonly models: readonly string[];
 }
@@ -52,6 +55,7 @@ export interface ForecastTask extends Asked {
 interface BacktestTask {
   readonly kind: 'backtest';
   readonly values: readonly number[];
+  readonly drivers?: readonly Driver[];
   readonly models: readonly string[];
   readonly season: number;
   readonly lookback: number;
@@ -63,11 +67,15 @@ interface BacktestTask {
 interface RankTask {
   readonly kind: 'rank';
   readonly members: readonly RankMember<number>[];
+  /** Count in the total only. */
+  readonly unranked: readonly RankMember<number>[];
   readonly season: number;
   readonly step: number;
   readonly top: readonly number[];
   readonly draws: number;
   readonly seed: number;
+  /** Of the total's intervals. */
+  readonly levels: readonly number[];
 }
 
 export type Task = ForecastTask | BacktestTask | RankTask;
@@ -87,18 +95,18 @@ export interface ForecastOutcomes {
 export type OutcomeOf<T extends Task> = T extends ForecastTask
   ? ForecastOutcomes
   : T extends RankTask
-    ? readonly Ranked<number>[]
+    ? RankedWithTotal<number>
     : readonly ModelScores[];
 
 export function runTask<T extends Task>(task: T): OutcomeOf<T>;
-export function runTask(task: Task): ForecastOutcomes | readonly Ranked<number>[] | readonly ModelScores[] {
+export function runTask(task: Task): ForecastOutcomes | RankedWithTotal<number> | readonly ModelScores[] {
   switch (task.kind) {
     case 'forecast':
       return timed(task);
     case 'backtest':
       return runBacktest(task);
     case 'rank':
-      return rank(task.members, task);
+      return rankWithTotal(task.members, task);
   }
 }
 
@@ -163,16 +171,17 @@ function askOne(task: ForecastTask, model: string): ForecastOutcome {
 }
 
 function ask(task: ForecastTask, models: readonly string[]): ForecastResult[] {
-  const { values, season, lookback, horizon, levels, outliers } = task;
+  const { values, drivers = [], season, lookback, horizon, levels, outliers } = task;
   const options: ForecastAllOptions = {
-    ...{ models, season, lookback, horizon, levels, outliers },
+    ...{ models, season, lookback, horizon, levels, outliers, drivers },
     ...evidenceOf(task),
   };
   return forecastAll(values, options);
 }
 
-function runBacktest({ values, models, season, lookback, testPoints, step }: BacktestTask): ModelScores[] {
-  const walked = backtest(values, { season, lookback, testPoints, horizon: step, levels: LEVELS, models });
+function runBacktest(task: BacktestTask): ModelScores[] {
+  const { values, models, season, lookback, testPoints, step, drivers = [] } = task;
+  const walked = backtest(values, { season, lookback, testPoints, horizon: step, levels: LEVELS, models, drivers });
   return walked.models.map((model) => scoresOf(model, step, values, season));
 }
 

@@ -1,7 +1,7 @@
 // The routes of the predict room, joined to their contracts.
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import { EVENTS_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
-import { modelNames } from '@topline/forecast';
+import { modelNames, type RankedWithTotal } from '@topline/forecast';
 import { LRUCache } from 'lru-cache';
 import { defineRoute, type Route } from '../http/call.ts';
 import type { Log } from '../platform/log.ts';
@@ -17,7 +17,7 @@ import { type FoundSeries, LAST_GOOD_MAX } from './forecast-input.ts';
 import { createForecasts } from './forecasts.ts';
 import type { ModelScores } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
-import { RANKINGS_MAX, type Ranking } from './rank-probabilities.ts';
+import { RANKINGS_MAX } from './rank-probabilities.ts';
 import { scoreboard } from './scoreboard.ts';
 import { createSingleFlight } from './single-flight.ts';
 import type { ThreadPool } from './thread-pool.ts';
@@ -58,7 +58,7 @@ export const forecastContracts = createForecastContracts(modelNames);
 
 export function createPredictRoutes(deps: PredictDeps, options: PredictOptions = PREDICT_DEFAULTS): Route[] {
   const lastGood = new LRUCache<string, FoundSeries>({ max: LAST_GOOD_MAX });
-  const rankings = createSingleFlight<Ranking>({ resultsMax: RANKINGS_MAX });
+  const rankings = createSingleFlight<RankedWithTotal<number>>({ resultsMax: RANKINGS_MAX });
   const forecasts = createForecasts(deps, { resultsMax: FORECASTS_MAX });
   const live = { ...deps, ...options, lastGood, forecasts, rankings };
   const backtests = createSingleFlight<readonly ModelScores[]>({ resultsMax: BACKTESTS_MAX });

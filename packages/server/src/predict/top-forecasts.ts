@@ -1,10 +1,11 @@
-// GET /forecast/top-categories: series → forecasts → ranking and its probabilities → answer, as the totals are at this moment.
+// GET /forecast/top-categories: series → forecasts → ranking and its probabilities, total → answer, as the totals are at this moment.
 import { formatInstant } from '@topline/domain/instant.ts';
 import { rankCategories } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { freshness } from '../query/answer.ts';
 import type { MerchantView } from '../query/merchant-view.ts';
 import { minorOf } from './amount.ts';
+import { type Coherent, coherentForecasts, reconciledFields, totalFields, totalSeries } from './coherent-total.ts';
 import {
   amountsAt,
   categoryFields,
@@ -15,6 +16,7 @@ import {
 } from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
+import type { KnownForecast } from './forecasts.ts';
 import { type LiveDeps, liveForecasts } from './live-forecasts.ts';
 import type { ForecastBucketType, Period } from './outlook.ts';
 import { probabilityFields, type RankDeps, type RankProbabilities, rankProbabilities } from './rank-probabilities.ts';
@@ -54,23 +56,36 @@ export async function topForecasts(
   const input = await readForecastInput(deps, scope, { bucketType, horizon, signal });
   const series = withNewCategories(input);
   const { steps } = input.outlook.periods[0];
-  const known = await liveForecasts(deps, scope, bucketType, series, { ...query, step: steps }, signal);
-  const answered = known.map(({ outcome, generatedAtMs }, index) => ({
-    categoryId: series[index]?.categoryId ?? 0,
-    length: series[index]?.values.length ?? 0,
-    // Ranked as shown: two forecasts that are equal to the cent are a tie.
-    amount: minorOf(outcome.point[steps - 1] ?? 0, input.view.decimals),
-    ...{ outcome, generatedAtMs },
-  }));
+  const whole = totalSeries(input.found.series, SEASONS[bucketType], input.view.decimals);
+  const asked = series.length === 0 ? [] : [...series, whole];
+  const known = await liveForecasts(deps, scope, bucketType, asked, { ...query, step: steps }, signal);
+  const answered = series.flatMap(({ categoryId, values }, index) => {
+    const one = known[index];
+    return one === undefined
+      ? []
+      : [answeredBy(one, { categoryId, length: values.length }, steps, input.view.decimals)];
+  });
   const ranked = rankCategories(answered);
   const histories = new Map(series.map(({ categoryId, values }) => [categoryId, values]));
   const members = ranked.map(({ categoryId, outcome }) => ({
     ...{ categoryId, outcome },
     values: histories.get(categoryId) ?? [],
   }));
-  const question = { season: SEASONS[bucketType], step: steps, limit: query.limit };
+  const question = { season: SEASONS[bucketType], step: steps, limit: query.limit, levels: query.levels };
   const probabilities = await rankProbabilities(deps, members, question, signal);
-  return answer(deps, input, query, ranked.slice(0, query.limit), probabilities);
+  const total = known[series.length]?.outcome;
+  const coherent = total && coherentForecasts(ranked, total, steps, input.view.decimals);
+  return answer(deps, input, query, ranked.slice(0, query.limit), probabilities, coherent);
+}
+
+function answeredBy(
+  { outcome, generatedAtMs }: KnownForecast,
+  series: Pick<Answered, 'categoryId' | 'length'>,
+  steps: number,
+  decimals: number,
+): Answered {
+  // Ranked as shown: two forecasts that are equal to the cent are a tie.
+  return { ...series, amount: minorOf(outcome.point[steps - 1] ?? 0, decimals), outcome, generatedAtMs };
 }
 
 /** Categories of the catalogue that never sold in a closed bucket: an empty series, and so a forecast of 0 that says why. */
@@ -91,9 +106,11 @@ function answer(
   { model, lookback, horizon, levels }: TopForecastsQuery,
   ranked: readonly (Answered & { readonly rank: number })[],
   probabilities: RankProbabilities,
+  coherent: Coherent | undefined,
 ): object {
   const [period] = outlook.periods;
   const { calendarChanging } = view;
+  const shown = ranked.map(({ categoryId }) => categoryId);
   return {
     ...merchantFields(view, bucketType),
     period: { start: period.start, end: period.end },
@@ -115,8 +132,10 @@ function answer(
       ...oddValueFields(outcome, view, bucketType, { origin: outlook.origin, length }),
       input_hash: outcome.inputHash,
       generated_at: formatInstant(generatedAtMs),
-      ...probabilityFields(probabilities.get(categoryId)),
+      ...reconciledFields(coherent, categoryId, view),
+      ...probabilityFields(probabilities.places.get(categoryId)),
     })),
+    ...(coherent === undefined ? {} : totalFields(coherent, shown, probabilities.total, view)),
     ...freshnessFields(freshness(found, { nowMs, staleAfterMs: deps.staleAfterMs, calendarChanging })),
   };
 }
