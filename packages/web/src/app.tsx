@@ -1,27 +1,35 @@
-// What the page is made of: the query client and the screens by path.
+// What the page is made of: the query client, the reader's texts, and the screens by path. The first screen comes with
+// the page; the others are loaded when they are opened.
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Route, Switch } from 'wouter';
-import { createQueryClient } from './queries.ts';
-import { NotFound } from './screens/not-found.tsx';
-import { Overview } from './screens/overview.tsx';
+import { MerchantFrame } from './frame/merchant-frame.tsx';
+import { NotFound } from './frame/not-found.tsx';
+import { createQueryClient } from './queries/client.ts';
+import { TopSellers } from './screens/top-sellers/top-sellers.tsx';
+import type { Texts } from './texts/en.ts';
+import { TextsProvider } from './texts/use-texts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 
-export function App() {
+export function App({ texts }: { readonly texts: Texts }) {
   const [client] = useState(createQueryClient);
   return (
-    <QueryClientProvider client={client}>
-      <ErrorBoundary what="This page">
-        <Switch>
-          <Route path="/">
-            <Overview />
-          </Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </ErrorBoundary>
-    </QueryClientProvider>
+    <TextsProvider value={texts}>
+      <QueryClientProvider client={client}>
+        <ErrorBoundary what={texts.state.thisPage}>
+          <Switch>
+            <Route path="/">
+              <MerchantFrame screen="top">
+                <TopSellers />
+              </MerchantFrame>
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </ErrorBoundary>
+      </QueryClientProvider>
+    </TextsProvider>
   );
 }
