@@ -6,7 +6,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** Where `vite` in development finds the interfaces. */
-const API_ORIGIN = 'http://127.0.0.1:8090';
+const API_ORIGIN = process.env.TOPLINE_ORIGIN ?? 'http://127.0.0.1:8090';
 
 export default defineConfig({
   plugins: [react(), tailwind()],
