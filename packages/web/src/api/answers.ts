@@ -24,3 +24,6 @@ export type CategoryForecast = Forecasts['forecasts'][number];
 export type ModelComparison = Answered<'GET', '/forecast/compare-models'>;
 export type Evaluation = Answered<'GET', '/evaluate-models'>;
 export type Scoreboard = Answered<'GET', '/forecast/scoreboard'>;
+export type History = Answered<'GET', '/api/history'>;
+export type TopProducts = Answered<'GET', '/api/top-products'>;
+export type Explanation = Answered<'GET', '/api/explain'>;

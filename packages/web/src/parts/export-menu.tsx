@@ -8,7 +8,7 @@ import { useTexts } from '../texts/use-texts.ts';
 export interface ExportMenuProps {
   /** Of the file, without its ending; any text. */
   readonly name: string;
-  readonly table?: () => CsvTable;
+  readonly table?: () => CsvTable | Promise<CsvTable>;
   /** Holds the chart's svg element. */
   readonly chart?: RefObject<HTMLElement | null>;
 }
@@ -25,7 +25,7 @@ export function ExportMenu({ name, table, chart }: ExportMenuProps) {
       <summary className="button">{exports.label}</summary>
       <div className="menu-list">
         {table === undefined ? null : (
-          <button type="button" onClick={act(() => saveTable(name, table()))}>
+          <button type="button" onClick={act(async () => saveTable(name, await table()))}>
             {exports.table}
           </button>
         )}

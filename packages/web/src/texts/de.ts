@@ -9,6 +9,38 @@ const FEMININE = new Set(['WEEK']);
 const NEUTER = new Set(['YEAR']);
 const ending = (type: string) => (FEMININE.has(type) ? 'e' : NEUTER.has(type) ? 'es' : 'er');
 
+const NOW = { DAY: 'Heute', WEEK: 'Diese Woche', MONTH: 'Dieser Monat', YEAR: 'Dieses Jahr', CUSTOM: 'Diese Tage' };
+const LAST = {
+  DAY: 'Gestern',
+  WEEK: 'Letzte Woche',
+  MONTH: 'Letzter Monat',
+  YEAR: 'Letztes Jahr',
+  CUSTOM: 'Die Tage davor',
+};
+/** Where something was, in the period before. */
+const LAST_TIME = {
+  DAY: 'am Vortag',
+  WEEK: 'in der Vorwoche',
+  MONTH: 'im Vormonat',
+  YEAR: 'im Vorjahr',
+  CUSTOM: 'an den Tagen davor',
+};
+const TO_LAST = {
+  DAY: 'zum Vortag',
+  WEEK: 'zur Vorwoche',
+  MONTH: 'zum Vormonat',
+  YEAR: 'zum Vorjahr',
+  CUSTOM: 'zu den Tagen davor',
+};
+const NEXT = {
+  DAY: 'Morgen',
+  WEEK: 'Nächste Woche',
+  MONTH: 'Nächsten Monat',
+  YEAR: 'Nächstes Jahr',
+  CUSTOM: 'In den nächsten Tagen',
+};
+const NUMERALS = ['keinen', 'einen', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn'];
+
 export const de: Texts = {
   language: 'de',
 
@@ -172,7 +204,111 @@ export const de: Texts = {
   },
 
   // ---- Top sellers ----
-  topSellers: {},
+  topSellers: {
+    headline: {
+      opening: (nearness, type, period) =>
+        nearness === 'other' || type === 'CUSTOM'
+          ? `${period}:`
+          : nearness === 'now'
+            ? `${NOW[type]} bisher`
+            : LAST[type],
+      nothing: (nearness, type, period) =>
+        nearness === 'now' && type !== 'CUSTOM'
+          ? `${NOW[type]} wurde noch nichts verkauft.`
+          : `Nichts verkauft: ${period}.`,
+      more: (size, than) => `, ${size} mehr als ${than}`,
+      less: (size, than) => `, ${size} weniger als ${than}`,
+      same: (than) => `, so viel wie ${than}`,
+      leads: (now) => (now ? 'führt' : 'führte'),
+      leadsAnd: (now, what) => `${now ? 'führt' : 'führte'} und ${what}`,
+      allOfIt: (now) => (now ? 'ist alles davon' : 'war alles davon'),
+      climbed: (places) => `stieg um ${NUMERALS[places] ?? places} ${places === 1 ? 'Platz' : 'Plätze'}`,
+      gained: (amount) => `gewann am meisten, ${amount} mehr`,
+      outlook: (type, stays) => [
+        `${NEXT[type]} ${stays ? 'dürfte' : 'könnte'}`,
+        stays ? 'vorn bleiben.' : 'die Führung übernehmen.',
+      ],
+    },
+    compared: {
+      last: LAST_TIME,
+      before: {
+        DAY: 'am Tag davor',
+        WEEK: 'in der Woche davor',
+        MONTH: 'im Monat davor',
+        YEAR: 'im Jahr davor',
+        CUSTOM: 'an den Tagen davor',
+      },
+      lastUntil: (type, until, wholeDays) => `${LAST_TIME[type]} bis ${wholeDays ? 'vor ' : ''}${until}`,
+      column: (now, type) => (now ? TO_LAST[type] : 'zu davor'),
+      samePart: (with_) => `Vergleich: gleich weit ${with_}.`,
+      whole: (with_) => `Vergleich: ${with_}.`,
+    },
+    table: {
+      caption: (period) => `Kategorien nach Umsatz, ${period}`,
+      rank: 'Rang',
+      move: 'Bewegung',
+      category: 'Kategorie',
+      sales: 'Umsatz',
+      share: 'Anteil',
+      quantity: 'Stück',
+      orders: 'Bestellungen',
+      previous: 'Davor',
+      trend: (buckets) => buckets,
+      more: (count) => `${count} weitere`,
+      showAll: 'Alle zeigen',
+      showFew: 'Nur die ersten zehn zeigen',
+      all: (count) => `Alle ${count} Kategorien`,
+      allOne: 'Die eine Kategorie',
+      open: (category) => `${category} öffnen`,
+    },
+    what: 'Die Rangliste',
+    empty: (now) =>
+      now
+        ? 'In diesem Zeitraum gibt es noch keine Bestellung. Sie erscheint hier Sekunden nach ihrer Annahme.'
+        : 'In diesem Zeitraum gibt es keine Bestellung.',
+    late: (amount, count, since) =>
+      `${amount} aus ${count} ${count === 1 ? 'verspäteten Bestellung' : 'verspäteten Bestellungen'} seit ${since}.`,
+    category: {
+      what: (category) => `Einzelheiten zu ${category}`,
+      rank: (rank, before) =>
+        before === undefined
+          ? `Platz ${rank}`
+          : before === null
+            ? `Platz ${rank}, neu`
+            : `Platz ${rank}, war ${before}`,
+      against: (change, than) => `${change} gegen den Stand ${than}`,
+      counts: (orders, pieces) => `${orders} Bestellungen · ${pieces} Stück`,
+      notSold: 'In diesem Zeitraum wurde davon nichts verkauft.',
+      back: 'Zurück zur Rangliste',
+      history: 'Verlauf',
+      historyOf: (category, buckets) => `${category}, ${buckets}`,
+      legend: { sold: 'verkauft', soFar: 'bisher', lastYear: 'ein Jahr davor', forecast: 'Vorhersage, 80-%-Bereich' },
+      start: 'Beginn',
+      products: 'Produkte',
+      noProduct: 'ohne Produkt',
+      moreProducts: (count) => `${count} weitere`,
+      noProducts: 'Noch keine Zeilen.',
+      explain: 'Diese Zahl erklären',
+    },
+    explain: {
+      title: (category) => `Woraus sich ${category} zusammensetzt`,
+      bounds: (start, end, zone) => `Von ${start} bis vor ${end}, ${zone}`,
+      utc: (start, end) => `${start} bis vor ${end} UTC`,
+      agrees: (amount, orders, lines) =>
+        `${lines} Zeilen aus ${orders} Bestellungen ergeben ${amount}, genau was die Rangliste zeigt.`,
+      differs: (counted, shown) =>
+        `Die gezählten Zeilen ergeben ${counted}; die Rangliste zeigt ${shown}. Sie folgt in Sekunden.`,
+      waiting: (count, amount) =>
+        `${count} angenommene ${count === 1 ? 'Bestellung wartet' : 'Bestellungen warten'} auf die Zählung: ${amount}.`,
+      order: 'Bestellung',
+      at: 'Bestellt',
+      line: 'Zeile',
+      late: 'verspätet',
+      more: 'Weitere Bestellungen',
+      hide: 'Bestellungen ausblenden',
+      none: 'In diesen Grenzen gibt es keine Bestellung.',
+    },
+  },
   // ---- Top sellers end ----
 
   // ---- Next period ----

@@ -6,6 +6,30 @@ import { plural } from './plural.ts';
 const ONE = { DAY: 'dia', WEEK: 'semana', MONTH: 'mês', YEAR: 'ano', CUSTOM: 'período' };
 const MANY = { DAY: 'dias', WEEK: 'semanas', MONTH: 'meses', YEAR: 'anos', CUSTOM: 'períodos' };
 
+const NOW = { DAY: 'Hoje', WEEK: 'Esta semana', MONTH: 'Este mês', YEAR: 'Este ano', CUSTOM: 'Estes dias' };
+const LAST = {
+  DAY: 'Ontem',
+  WEEK: 'Semana passada',
+  MONTH: 'Mês passado',
+  YEAR: 'Ano passado',
+  CUSTOM: 'Os dias anteriores',
+};
+const LAST_TIME = {
+  DAY: 'ontem',
+  WEEK: 'a semana passada',
+  MONTH: 'o mês passado',
+  YEAR: 'o ano passado',
+  CUSTOM: 'os dias anteriores',
+};
+const NEXT = {
+  DAY: 'Amanhã',
+  WEEK: 'Na próxima semana',
+  MONTH: 'No próximo mês',
+  YEAR: 'No próximo ano',
+  CUSTOM: 'Nos próximos dias',
+};
+const NUMERALS = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove', 'dez'];
+
 export const pt: Texts = {
   language: 'pt',
 
@@ -168,7 +192,119 @@ export const pt: Texts = {
   },
 
   // ---- Top sellers ----
-  topSellers: {},
+  topSellers: {
+    headline: {
+      opening: (nearness, type, period) =>
+        nearness === 'other' || type === 'CUSTOM'
+          ? `${period}:`
+          : nearness === 'now'
+            ? `${NOW[type]} até agora`
+            : LAST[type],
+      nothing: (nearness, type, period) =>
+        nearness === 'now' && type !== 'CUSTOM'
+          ? `${NOW[type]} ainda nada foi vendido.`
+          : `Nada foi vendido: ${period}.`,
+      more: (size, than) => `, mais ${size} do que ${than}`,
+      less: (size, than) => `, menos ${size} do que ${than}`,
+      same: (than) => `, tanto como ${than}`,
+      leads: (now) => (now ? 'lidera' : 'liderou'),
+      leadsAnd: (now, what) => `${now ? 'lidera' : 'liderou'} e ${what}`,
+      allOfIt: (now) => (now ? 'é tudo' : 'foi tudo'),
+      climbed: (places) => `subiu ${NUMERALS[places] ?? places} ${places === 1 ? 'lugar' : 'lugares'}`,
+      gained: (amount) => `foi a que mais ganhou, mais ${amount}`,
+      outlook: (type, stays) => [`${NEXT[type]}`, stays ? 'deve continuar em primeiro.' : 'pode passar à frente.'],
+    },
+    compared: {
+      last: {
+        DAY: 'ontem',
+        WEEK: 'a semana passada',
+        MONTH: 'o mês passado',
+        YEAR: 'o ano passado',
+        CUSTOM: 'os dias anteriores',
+      },
+      before: {
+        DAY: 'o dia anterior',
+        WEEK: 'a semana anterior',
+        MONTH: 'o mês anterior',
+        YEAR: 'o ano anterior',
+        CUSTOM: 'os dias anteriores',
+      },
+      lastUntil: (type, until, wholeDays) => `${LAST_TIME[type]} até ${wholeDays ? 'antes de ' : ''}${until}`,
+      column: (now, type) => (now ? `face a ${LAST_TIME[type]}` : 'face ao anterior'),
+      samePart: (with_) => `Comparado com ${with_}: a mesma parte do período.`,
+      whole: (with_) => `Comparado com ${with_}.`,
+    },
+    table: {
+      caption: (period) => `Categorias por vendas, ${period}`,
+      rank: 'Lugar',
+      move: 'Movimento',
+      category: 'Categoria',
+      sales: 'Vendas',
+      share: 'Parte',
+      quantity: 'Peças',
+      orders: 'Encomendas',
+      previous: 'Antes',
+      trend: (buckets) => buckets,
+      more: (count) => `mais ${count}`,
+      showAll: 'Mostrar todas',
+      showFew: 'Mostrar só as dez primeiras',
+      all: (count) => `Todas as ${count} categorias`,
+      allOne: 'A única categoria',
+      open: (category) => `Abrir ${category}`,
+    },
+    what: 'A classificação',
+    empty: (now) =>
+      now
+        ? 'Ainda nenhuma encomenda tem data neste período. Aparece aqui segundos depois de ser aceite.'
+        : 'Nenhuma encomenda tem data neste período.',
+    late: (amount, count, since) =>
+      `${amount} de ${count} ${count === 1 ? 'encomenda atrasada' : 'encomendas atrasadas'} desde ${since}.`,
+    category: {
+      what: (category) => `Pormenores de ${category}`,
+      rank: (rank, before) =>
+        before === undefined
+          ? `lugar ${rank}`
+          : before === null
+            ? `lugar ${rank}, novo`
+            : `lugar ${rank}, era ${before}`,
+      against: (change, than) => `${change} face a ${than}`,
+      counts: (orders, pieces) => `${orders} encomendas · ${pieces} peças`,
+      notSold: 'Nada desta categoria foi vendido neste período.',
+      back: 'Voltar à classificação',
+      history: 'Histórico',
+      historyOf: (category, buckets) => `${category}, ${buckets}`,
+      legend: {
+        sold: 'vendido',
+        soFar: 'até agora',
+        lastYear: 'um ano antes',
+        forecast: 'previsão, intervalo de 80 %',
+      },
+      start: 'Início',
+      products: 'Produtos',
+      noProduct: 'sem produto',
+      moreProducts: (count) => `mais ${count}`,
+      noProducts: 'Ainda sem linhas.',
+      explain: 'Explicar este número',
+    },
+    explain: {
+      title: (category) => `O que compõe ${category}`,
+      bounds: (start, end, zone) => `De ${start} até antes de ${end}, ${zone}`,
+      utc: (start, end) => `${start} até antes de ${end} UTC`,
+      agrees: (amount, orders, lines) =>
+        `${lines} linhas de ${orders} encomendas somam ${amount}, exatamente o que a classificação mostra.`,
+      differs: (counted, shown) =>
+        `As linhas contadas somam ${counted}; a classificação mostra ${shown}. Segue em segundos.`,
+      waiting: (count, amount) =>
+        `${count} ${count === 1 ? 'encomenda aceite espera' : 'encomendas aceites esperam'} pela contagem: ${amount}.`,
+      order: 'Encomenda',
+      at: 'Pedida',
+      line: 'Linha',
+      late: 'atrasada',
+      more: 'Mostrar mais encomendas',
+      hide: 'Esconder as encomendas',
+      none: 'Nenhuma encomenda está nestes limites.',
+    },
+  },
   // ---- Top sellers end ----
 
   // ---- Next period ----
