@@ -3,6 +3,7 @@
 // A route is known here by the module that describes it.
 
 import type * as forecast from '@topline/domain/contract/forecast.ts';
+import type * as history from '@topline/domain/contract/history.ts';
 import type * as merchants from '@topline/domain/contract/merchants.ts';
 import type * as operations from '@topline/domain/contract/operations.ts';
 import type * as orders from '@topline/domain/contract/orders.ts';
@@ -13,6 +14,7 @@ import type { Static, TSchema } from 'typebox';
 type Exports<Module> = Module[keyof Module];
 type Contract = Extract<
   | Exports<ReturnType<typeof forecast.createForecastContracts>>
+  | Exports<typeof history>
   | Exports<typeof merchants>
   | Exports<typeof operations>
   | Exports<typeof orders>
