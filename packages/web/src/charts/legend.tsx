@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 
 export interface LegendEntry {
-  readonly mark: 'ink' | 'accent' | 'band' | 'open';
+  readonly mark: 'ink' | 'accent' | 'band' | 'open' | 'star';
   readonly words: string;
 }
 
@@ -16,6 +16,11 @@ const MARKS: Readonly<Record<LegendEntry['mark'], ReactNode>> = {
     </>
   ),
   band: <rect x="1" y="2" width="16" height="8" rx="3" fill="var(--band)" fillOpacity="0.5" />,
+  star: (
+    <text x="3" y="11" fontSize="12" style={{ fill: 'var(--accent)' }}>
+      ★
+    </text>
+  ),
   open: <circle cx="9" cy="6" r="3" fill="none" stroke="var(--ink)" />,
 };
 

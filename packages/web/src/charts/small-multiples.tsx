@@ -23,7 +23,7 @@ export interface Multiple {
   readonly name: string;
   /** Under the name. */
   readonly figure: string;
-  /** Stands out from the others; the figure says in words why. */
+  /** Stands out from the others by a star; the legend says why. */
   readonly marked: boolean;
   readonly forecast: readonly Spot[];
   /** Where the forecast line comes from. */
@@ -46,19 +46,23 @@ const WIDTH_FIRST = 1_100;
 const PANEL_WIDTH_MIN = 190;
 const COLUMNS_MIN = 2;
 const COLUMNS_MAX = 5;
-const LEFT = 46;
 const GAP = 18;
 const HEAD = 38;
 const PLOT = 92;
 const FOOT = 18;
 const ROW = HEAD + PLOT + FOOT + 14;
 const INSET = 5;
-const CHARACTER_WIDTH = 7;
+/** From this width of a panel on both ends of the time have room. */
+const BOTH_ENDS_FROM = 120;
+const CHARACTER_WIDTH = 7.6;
+const AXIS_CHARACTER_WIDTH = 6.4;
 /** How many lines of values a panel has, and how finely its end is rounded. */
 const LINES = 2;
 const NICE = 5;
 
 interface Frame {
+  /** What the values of the axis take. */
+  readonly left: number;
   readonly columns: number;
   readonly panelWidth: number;
   readonly x: (at: number) => number;
@@ -78,7 +82,7 @@ export function SmallMultiples(props: SmallMultiplesProps) {
           const column = index % frame.columns;
           const row = Math.floor(index / frame.columns);
           return (
-            <Group key={multiple.key} left={LEFT + column * (frame.panelWidth + GAP)} top={row * ROW}>
+            <Group key={multiple.key} left={frame.left + column * (frame.panelWidth + GAP)} top={row * ROW}>
               {column === 0 ? <ValueAxis frame={frame} formatValue={formatValue} /> : null}
               <Panel {...props} multiple={multiple} frame={frame} />
             </Group>
@@ -89,10 +93,7 @@ export function SmallMultiples(props: SmallMultiplesProps) {
   );
 }
 
-function frameOf({ positions, actual, unfinished, multiples }: SmallMultiplesProps, width: number): Frame {
-  const room = Math.floor((width - LEFT + GAP) / (PANEL_WIDTH_MIN + GAP));
-  const columns = Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, room));
-  const panelWidth = Math.max(60, (width - LEFT - GAP * (columns - 1)) / columns);
+function frameOf({ positions, actual, unfinished, multiples, formatValue }: SmallMultiplesProps, width: number): Frame {
   const values = [
     ...actual.map(({ value }) => value),
     ...(unfinished === undefined ? [] : [unfinished.value]),
@@ -103,9 +104,14 @@ function frameOf({ positions, actual, unfinished, multiples }: SmallMultiplesPro
   ];
   const domain = [Math.min(0, ...values), Math.max(1e-9, ...values)];
   const y = scaleLinear<number>({ domain, range: [PLOT, 0], nice: NICE });
+  const lines = y.ticks(LINES);
+  const left = 12 + AXIS_CHARACTER_WIDTH * Math.max(...lines.map((value) => formatValue(value).length));
+  const room = Math.floor((width - left + GAP) / (PANEL_WIDTH_MIN + GAP));
+  const columns = Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, room));
+  const panelWidth = Math.max(60, (width - left - GAP * (columns - 1)) / columns);
   const last = Math.max(1, positions.length - 1);
   const x = scaleLinear<number>({ domain: [0, last], range: [INSET, panelWidth - INSET] });
-  return { columns, panelWidth, x, y, lines: y.ticks(LINES) };
+  return { left, columns, panelWidth, x, y, lines };
 }
 
 function ValueAxis({ frame, formatValue }: { readonly frame: Frame; readonly formatValue: (value: number) => string }) {
@@ -130,7 +136,7 @@ function Panel({ multiple, frame, positions, actual, unfinished }: PanelProps) {
     <>
       <title>{`${multiple.name}: ${multiple.figure}`}</title>
       <text y={12} style={{ fill: ink, fontSize: 13, fontWeight: 600 }}>
-        {cut(multiple.name, panelWidth)}
+        {cut(multiple.marked ? `★ ${multiple.name}` : multiple.name, panelWidth)}
       </text>
       <text y={28} style={{ fill: 'var(--ink-2)', fontSize: 12 }}>
         {cut(multiple.figure, panelWidth)}
@@ -145,7 +151,7 @@ function Panel({ multiple, frame, positions, actual, unfinished }: PanelProps) {
         {unfinished === undefined ? null : (
           <circle cx={x(unfinished.at)} cy={y(unfinished.value)} r={2} fill="var(--panel)" stroke="var(--ink)" />
         )}
-        <text y={PLOT + 14}>{positions[0]}</text>
+        {panelWidth < BOTH_ENDS_FROM ? null : <text y={PLOT + 14}>{positions[0]}</text>}
         <text x={panelWidth} y={PLOT + 14} textAnchor="end">
           {positions.at(-1)}
         </text>

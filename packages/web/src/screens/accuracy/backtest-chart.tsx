@@ -30,10 +30,7 @@ export function BacktestChart({ evaluation, category, best, figures, decimals }:
   const multiples = shown.map(({ model, wape }) => ({
     key: model,
     name: modelLabel(model, texts),
-    figure: [
-      ...(wape === null ? [] : [words.offBy(figures.part(wape))]),
-      ...(model === best ? [words.bestMark] : []),
-    ].join(' · '),
+    figure: wape === null ? '' : words.offBy(figures.part(wape)),
     marked: model === best,
     forecast: category.points.flatMap(({ forecasts }, at) => {
       const said = forecasts[model];
@@ -52,6 +49,7 @@ export function BacktestChart({ evaluation, category, best, figures, decimals }:
               { mark: 'ink', words: words.sold.toLocaleLowerCase(texts.language) },
               { mark: 'accent', words: words.said },
               { mark: 'band', words: words.error },
+              ...(best === undefined ? [] : [{ mark: 'star', words: words.bestMark } as const]),
             ]}
           />
         }

@@ -2,6 +2,7 @@
 
 import { usePage } from '../../frame/page.ts';
 import { Bar } from '../../ui/bar.tsx';
+import { Scroller } from '../../ui/scroller.tsx';
 import { modelLabel } from '../../words/models.ts';
 import { byScaledError, type Figures, largestOf, type ModelScore, partOf } from './scores.ts';
 
@@ -20,15 +21,15 @@ export function ScoreTable({ caption, scores, best, level, figures }: ScoreTable
   const ranking = scores.some(({ ndcg }) => ndcg !== undefined);
   const worst = largestOf(scores.map(({ mase }) => mase));
   return (
-    <div className="scroll">
+    <Scroller label={caption}>
       <table>
         <caption className="unseen">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col" className="sticky left-0 z-1 bg-panel">
+            <th scope="col" className="sticky left-0 bg-panel">
               {words.model}
             </th>
-            <th scope="col">{words.off}</th>
+            <th scope="col">{words.plain}</th>
             <th scope="col" className="number" aria-sort="ascending">
               {words.mase}
             </th>
@@ -53,7 +54,7 @@ export function ScoreTable({ caption, scores, best, level, figures }: ScoreTable
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
@@ -79,7 +80,7 @@ function ScoreRow({ score, best, worst, ranking, figures }: ScoreRowProps) {
   const { model, mae, rmse, mase, smape, wape, coverage, ndcg } = score;
   return (
     <tr>
-      <th scope="row" className="sticky left-0 z-1 min-w-28 bg-panel">
+      <th scope="row" className="sticky left-0 min-w-28 bg-panel">
         <span className={best ? 'text-accent' : undefined}>{modelLabel(model, texts)}</span>
         {best ? <span className="champion"> · {words.bestMark}</span> : null}
       </th>

@@ -12,6 +12,7 @@ import { scoreboardQuery } from '../../queries/evaluation.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Scroller } from '../../ui/scroller.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { forecastPeriodOf } from '../../view/period.ts';
@@ -75,15 +76,17 @@ function Kept({ scores }: { readonly scores: Scores }) {
           onChoose={setChosen}
         />
         {category === undefined && steps.length > 1 ? (
-          <Segmented
-            legend={words.distance}
-            choices={[
-              { value: EVERY_STEP, label: words.everyStep },
-              ...steps.map((one) => ({ value: String(one), label: words.step(scores.bucket_type, one) })),
-            ]}
-            value={step}
-            onChange={setStep}
-          />
+          <div className="tablet:whitespace-nowrap">
+            <Segmented
+              legend={words.distance}
+              choices={[
+                { value: EVERY_STEP, label: words.everyStep },
+                ...steps.map((one) => ({ value: String(one), label: words.step(scores.bucket_type, one) })),
+              ]}
+              value={step}
+              onChange={setStep}
+            />
+          </div>
         ) : null}
       </div>
       <KeptTable rows={rows} figures={createFigures(format, decimals)} />
@@ -108,15 +111,15 @@ function KeptTable({ rows, figures }: { readonly rows: readonly KeptScore[]; rea
   const levels = levelsOf(rows);
   const worst = largestOf(rows.map(({ mase }) => mase));
   return (
-    <div className="scroll">
+    <Scroller label={words.scoreboard}>
       <table>
         <caption className="unseen">{words.scoreboard}</caption>
         <thead>
           <tr>
-            <th scope="col" className="sticky left-0 z-1 bg-panel">
+            <th scope="col" className="sticky left-0 bg-panel">
               {words.model}
             </th>
-            <th scope="col">{words.off}</th>
+            <th scope="col">{words.plain}</th>
             <th scope="col" className="number" aria-sort="ascending">
               {words.mase}
             </th>
@@ -134,7 +137,7 @@ function KeptTable({ rows, figures }: { readonly rows: readonly KeptScore[]; rea
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
@@ -151,7 +154,7 @@ function KeptRow({ row, levels, worst, figures }: KeptRowProps) {
   const { model, count, mae, mase, wape, bias, coverage } = row;
   return (
     <tr>
-      <th scope="row" className="sticky left-0 z-1 min-w-28 bg-panel">
+      <th scope="row" className="sticky left-0 min-w-28 bg-panel">
         {modelLabel(model, texts)}
       </th>
       <td className="whitespace-nowrap text-ink-2">

@@ -30,16 +30,16 @@ export function SetupPanel({ request, asked }: SetupPanelProps) {
         <div className="flex flex-wrap items-end gap-x-8 gap-y-4">
           <Choices request={request} />
           {running ? (
-            <button type="button" className="button" onClick={cancel}>
+            <button type="button" className="button min-h-[38px]" onClick={cancel}>
               {words.cancel}
             </button>
           ) : (
-            <button type="button" className="button start-button" onClick={start}>
+            <button type="button" className="button start-button min-h-[38px]" onClick={start}>
               {evaluation === undefined ? words.start : words.again}
             </button>
           )}
         </div>
-        <div role="status">
+        <div role="status" className="empty:hidden">
           {attempt.state === 'cancelled' ? <p className="text-ink-2">{words.cancelled}</p> : null}
           {running || evaluation === undefined || evaluation.complete ? null : (
             <p className="text-ink-2">{words.unfinished}</p>
@@ -73,7 +73,7 @@ function Choices({ request }: { readonly request: EvaluationRequest }) {
       <label className="grid gap-1 text-[13px] text-ink-2">
         {words.ahead}
         <select
-          className="field text-[15px]"
+          className="field min-h-[38px] text-[15px]"
           value={horizon}
           onChange={(event) => change({ horizon: Number(event.target.value) })}
         >

@@ -39,7 +39,7 @@ export function ComparisonChart({ comparison, category, models, history, decimal
     return {
       key: model.model,
       name: modelLabel(model.model, texts),
-      figure: isFounded(model) ? [amount, ...(champion ? [words.championMark] : [])].join(' · ') : state.notEnough,
+      figure: isFounded(model) ? amount : state.notEnough,
       told: spread === undefined ? amount : `${amount} (${spread})`,
       marked: champion,
       forecast: isFounded(model) ? [{ at: shown.at, value: Number(model.forecast) }] : [],
@@ -58,6 +58,7 @@ export function ComparisonChart({ comparison, category, models, history, decimal
             { mark: 'ink', words: words.sold.toLocaleLowerCase(texts.language) },
             ...(shown.running === undefined ? [] : [{ mark: 'open', words: words.soldSoFar } as const]),
             { mark: 'accent', words: words.rangeLegend(LEVEL) },
+            ...(category.champion === null ? [] : [{ mark: 'star', words: words.championMeans } as const]),
           ]}
         />
       }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { ModelComparison } from '../../api/answers.ts';
 import { usePage } from '../../frame/page.ts';
+import { Scroller } from '../../ui/scroller.tsx';
 import { compare } from '../../words/decimal.ts';
 import { modelLabel, namedModels } from '../../words/models.ts';
 import { type ComparedCategory, isFounded } from './compared.ts';
@@ -21,12 +22,12 @@ export function ForecastGrid({ comparison, chosen, decimals, onChoose }: Forecas
   const [sortedBy, setSortedBy] = useState(columns[0]);
   const categories = sortedBy === undefined ? comparison.categories : sorted(comparison.categories, sortedBy);
   return (
-    <div className="scroll">
+    <Scroller label={words.everything}>
       <table>
         <caption className="unseen">{words.everything}</caption>
         <thead>
           <tr>
-            <th scope="col" className="sticky left-0 z-1 bg-panel">
+            <th scope="col" className="sticky left-0 bg-panel">
               {words.category}
             </th>
             {columns.map((model) => (
@@ -52,7 +53,7 @@ export function ForecastGrid({ comparison, chosen, decimals, onChoose }: Forecas
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
@@ -70,7 +71,7 @@ function GridRow({ category, columns, chosen, decimals, onChoose }: GridRowProps
   const { category_id, category_name, champion } = category;
   return (
     <tr data-row>
-      <th scope="row" className="sticky left-0 z-1 max-w-[38vw] min-w-28 bg-panel tablet:max-w-64">
+      <th scope="row" className="sticky left-0 max-w-[38vw] min-w-28 bg-panel tablet:max-w-64 tablet:min-w-44">
         <button
           type="button"
           className="name link text-left no-underline hover:underline"

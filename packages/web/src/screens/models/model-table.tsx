@@ -26,7 +26,7 @@ export function ModelTable({ category, models, decimals }: ModelTableProps) {
           <th scope="col" className="number">
             {words.forecast}
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number hidden tablet:table-cell">
             {words.range(LEVEL)}
           </th>
         </tr>
@@ -58,6 +58,7 @@ function ModelRow({ model, champion, largest, decimals }: ModelRowProps) {
   const { models: words, state } = texts;
   const range = rangeOf(model);
   const founded = isFounded(model);
+  const spread = range && words.rangeOf(format.rounded(range.lower, decimals), format.rounded(range.upper, decimals));
   return (
     <tr>
       <th scope="row" className="py-2">
@@ -76,10 +77,11 @@ function ModelRow({ model, champion, largest, decimals }: ModelRowProps) {
       </td>
       {founded ? (
         <>
-          <td className="number amount">{format.rounded(model.forecast, decimals)}</td>
-          <td className="number text-ink-2 whitespace-normal tablet:whitespace-nowrap">
-            {range && words.rangeOf(format.rounded(range.lower, decimals), format.rounded(range.upper, decimals))}
+          <td className="number amount">
+            {format.rounded(model.forecast, decimals)}
+            <span className="row-note whitespace-normal tablet:hidden">{spread}</span>
           </td>
+          <td className="number hidden text-ink-2 tablet:table-cell">{spread}</td>
         </>
       ) : (
         <td className="number unfounded" colSpan={2}>

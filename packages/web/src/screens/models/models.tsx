@@ -39,6 +39,7 @@ export function Models() {
   return (
     <>
       <PeriodControl types={TYPES} steps={false} />
+      {category === undefined ? <h1 className="unseen">{texts.frame.screens.compare}</h1> : null}
       {comparison.data !== undefined && category !== undefined ? (
         <Shown comparison={comparison.data} category={category} busy={comparison.outdated} />
       ) : comparison.data !== undefined ? (
