@@ -18,7 +18,7 @@ export interface ForecastRange {
   readonly upper: number;
 }
 
-export interface Multiple {
+interface Multiple {
   readonly key: string;
   readonly name: string;
   /** Under the name. */

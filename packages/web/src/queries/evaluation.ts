@@ -101,7 +101,7 @@ export function useEvaluation(request: EvaluationRequest): EvaluationAsked {
   return { attempt: last.name === name ? last.attempt : IDLE, evaluation, start, cancel };
 }
 
-export interface EvaluationListener {
+interface EvaluationListener {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: EvaluationProgress) => void;
   readonly onAnswer: (answer: Evaluation) => void;

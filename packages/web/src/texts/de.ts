@@ -223,7 +223,6 @@ export const de: Texts = {
     otherSource: 'Diese Vorhersagen kommen aus dem zweiten Speicher; der allerletzte Lauf kann fehlen.',
     none: (many) =>
       `Noch ist keine Vorhersage gespeichert. Sobald es einige abgeschlossene ${many} mit Verkäufen gibt, werden sie binnen einer Minute berechnet und erscheinen hier von selbst.`,
-    elsewhere: 'Vorhersagen gibt es für Tag, Woche und Monat.',
     explain: {
       auto: 'Probiert fünf Modelle an Ihrer eigenen Vergangenheit und hört am meisten auf die, die am nächsten lagen.',
       combination: 'Der Mittelwert mehrerer guter Modelle: Ihre Fehler heben sich oft auf.',

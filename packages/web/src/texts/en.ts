@@ -211,7 +211,6 @@ export const en = {
     otherSource: 'These forecasts come from the second store and may miss the very last run.',
     none: (many: string) =>
       `No forecast has been stored yet. They are computed within a minute once there are a few closed ${many} with sales, and show here by themselves.`,
-    elsewhere: 'Forecasts exist for day, week and month.',
     explain: {
       auto: 'Tries five models on your own past and lets those count most that came nearest.',
       combination: 'The mean of several good models: their mistakes often cancel out.',

@@ -218,7 +218,6 @@ export const pt: Texts = {
     otherSource: 'Estas previsões vêm do segundo arquivo e podem não ter o último cálculo.',
     none: (many) =>
       `Ainda não há previsões guardadas. São calculadas num minuto assim que houver alguns períodos fechados (${many}) com vendas, e aparecem aqui por si.`,
-    elsewhere: 'Há previsões por dia, semana e mês.',
     explain: {
       auto: 'Testa cinco modelos no seu próprio passado e dá mais peso aos que mais se aproximaram.',
       combination: 'A média de vários bons modelos: os seus erros anulam-se muitas vezes.',

@@ -11,7 +11,7 @@ export type ModelScore = Pick<
 export type EvaluatedCategory = Evaluation['categories'][number];
 export type KeptScore = Omit<Scoreboard['categories'][number]['models'][number], 'model'> & { readonly model: string };
 
-export const NO_FIGURE = '–';
+const NO_FIGURE = '–';
 
 /** The least scaled error first; without one last, and then by name. */
 export function byScaledError<Score extends { readonly model: string; readonly mase: number | null }>(

@@ -3,6 +3,7 @@
 // stays shown and dated. The history fails by itself.
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { ModelComparison } from '../../api/answers.ts';
 import { whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
@@ -27,6 +28,7 @@ import { ModelTable } from './model-table.tsx';
 
 const TYPES = ['DAY', 'WEEK', 'MONTH'] as const;
 const ROWS_WAITING = 10;
+const CLOCK_INTERVAL_MS = 5_000;
 
 export function Models() {
   const { merchant, span, view, texts } = usePage();
@@ -138,12 +140,23 @@ function headlineOf(comparison: ModelComparison, category: ComparedCategory, dec
   ];
 }
 
+/** Without a new answer nothing else would move the age on. */
+function useNow(): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), CLOCK_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}
+
 /** How old the forecasts are, and calmly why they are not newer. */
 function RunNote({ comparison }: { readonly comparison: ModelComparison }) {
   const { texts, format } = usePage();
   const words = texts.models;
   const { generated_at, origin, bucket_type, stale, stale_reason } = comparison;
-  const ageMs = generated_at === null ? undefined : Date.now() - Date.parse(generated_at);
+  const nowMs = useNow();
+  const ageMs = generated_at === null ? undefined : Math.max(0, nowMs - Date.parse(generated_at));
   const age = ageMs === undefined ? undefined : format.age(ageMs);
   const period = origin === null ? '' : format.period(bucket_type, origin, stepBuckets(bucket_type, origin, 1));
   const why =
