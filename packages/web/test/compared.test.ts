@@ -9,6 +9,8 @@ import { type ComparedCategory, orderedModels, shownHistory, spreadOf } from '..
 import { en } from '../src/texts/en.ts';
 import { createFormat } from '../src/words/format.ts';
 
+const STARTS = ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23', '2026-11-30'];
+
 const model = (name: string, forecast: string, unfounded = false) =>
   ({ model: name, forecast, intervals: [], ...(unfounded ? { insufficient_history: true } : {}) }) as never;
 const category = (champion: string | null, models: readonly never[]) =>
@@ -28,20 +30,21 @@ test('the spread is over founded forecasts, compared as decimals and not as text
 
 test('closed buckets, the running one and the forecast stand in their order', () => {
   const history = {
-    buckets: ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23'].map((start) => ({ start, end: start })),
+    buckets: STARTS.slice(0, -1).map((start, index) => ({ start, end: STARTS[index + 1] })),
     categories: [{ amounts: ['10.00', '0.00', '30.00', '4.00'] }],
   } as unknown as CategoryHistory;
-  assert.deepEqual(shownHistory(history, '2026-11-30', '2026-11-16'), {
-    starts: ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23', '2026-11-30'],
-    closed: [
-      { at: 0, value: 10, closed: true },
-      { at: 1, value: 0, closed: true },
-      { at: 2, value: 30, closed: true },
-    ],
-    running: { at: 3, value: 4, closed: false },
+  const closed = [
+    { at: 0, value: 10 },
+    { at: 1, value: 0 },
+    { at: 2, value: 30 },
+  ];
+  assert.deepEqual(shownHistory(history, '2026-11-30'), {
+    starts: STARTS,
+    closed,
+    running: { at: 3, value: 4 },
     at: 4,
   });
-  const without = shownHistory(undefined, '2026-11-30', '2026-11-16');
+  const without = shownHistory(undefined, '2026-11-30');
   assert.deepEqual(without, { starts: ['2026-11-30'], closed: [], running: undefined, at: 0 });
 });
 

@@ -59,17 +59,16 @@ export interface Shown {
   readonly at: number;
 }
 
-/** @param periodStart of the period that is forecast @param origin the last closed bucket that the forecasts know */
-export function shownHistory(history: CategoryHistory | undefined, periodStart: string, origin: string | null): Shown {
+/** @param periodStart of the period that is forecast: the bucket that ends there is still running */
+export function shownHistory(history: CategoryHistory | undefined, periodStart: string): Shown {
   const amounts = history?.categories[0]?.amounts ?? [];
-  const before = (history?.buckets ?? [])
-    .map(({ start }, index) => ({ start, value: Number(amounts[index] ?? 0) }))
-    .filter(({ start }) => start < periodStart);
-  const spots = before.map(({ start, value }, at) => ({ at, value, closed: origin !== null && start <= origin }));
+  const before = (history?.buckets ?? []).filter(({ start }) => start < periodStart);
+  const spots = before.map((_, at): Spot => ({ at, value: Number(amounts[at] ?? 0) }));
+  const runs = before.at(-1)?.end === periodStart;
   return {
     starts: [...before.map(({ start }) => start), periodStart],
-    closed: spots.filter(({ closed }) => closed),
-    running: spots.find(({ closed }) => !closed),
+    closed: runs ? spots.slice(0, -1) : spots,
+    running: runs ? spots.at(-1) : undefined,
     at: before.length,
   };
 }

@@ -30,7 +30,7 @@ export interface ComparisonChartProps {
 export function ComparisonChart({ comparison, category, models, history, decimals }: ComparisonChartProps) {
   const { texts, format, merchant } = usePage();
   const { models: words, state } = texts;
-  const shown = shownHistory(history, comparison.period?.start ?? '', comparison.origin);
+  const shown = shownHistory(history, comparison.period?.start ?? '');
   const drawn = models.map((model) => {
     const range = rangeOf(model);
     const amount = format.rounded(model.forecast, decimals);
@@ -88,17 +88,20 @@ function tableOf(
   const empty = { shown: '', value: '' };
   return {
     columns: [words.period, words.sold, ...models.map(({ model }) => modelLabel(model, texts))],
-    rows: starts.map((start, index) => {
-      const tick = format.tick(type, start);
-      const name = index === running?.at ? `${tick}, ${words.soFar}` : tick;
-      const amount = sold.get(start);
-      return [
-        { shown: name, value: start },
-        amount === undefined || index === at ? empty : { shown: format.amount(amount), value: amount },
-        ...models.map(({ forecast }) =>
-          index === at ? { shown: format.rounded(forecast, decimals), value: forecast } : empty,
-        ),
-      ];
-    }),
+    // The newest first: the forecast is what the reader came for.
+    rows: starts
+      .map((start, index) => {
+        const tick = format.tick(type, start);
+        const name = index === running?.at ? `${tick}, ${words.soFar}` : tick;
+        const amount = sold.get(start);
+        return [
+          { shown: name, value: start },
+          amount === undefined || index === at ? empty : { shown: format.amount(amount), value: amount },
+          ...models.map(({ forecast }) =>
+            index === at ? { shown: format.rounded(forecast, decimals), value: forecast } : empty,
+          ),
+        ];
+      })
+      .reverse(),
   };
 }
