@@ -44,6 +44,11 @@ test('closed buckets, the running one and the forecast stand in their order', ()
     running: { at: 3, value: 4 },
     at: 4,
   });
+  const later = {
+    ...history,
+    categories: [{ amounts: ['0.00', '0.00', '30.00', '4.00'] }],
+  } as unknown as CategoryHistory;
+  assert.deepEqual(shownHistory(later, '2026-11-30').starts, STARTS.slice(2), 'it begins with the first sale');
   const without = shownHistory(undefined, '2026-11-30');
   assert.deepEqual(without, { starts: ['2026-11-30'], closed: [], running: undefined, at: 0 });
 });

@@ -62,8 +62,13 @@ export interface Shown {
 /** @param periodStart of the period that is forecast: the bucket that ends there is still running */
 export function shownHistory(history: CategoryHistory | undefined, periodStart: string): Shown {
   const amounts = history?.categories[0]?.amounts ?? [];
-  const before = (history?.buckets ?? []).filter(({ start }) => start < periodStart);
-  const spots = before.map((_, at): Spot => ({ at, value: Number(amounts[at] ?? 0) }));
+  // Before the first sale there is nothing to see.
+  const first = Math.max(
+    0,
+    amounts.findIndex((amount) => Number(amount) !== 0),
+  );
+  const before = (history?.buckets.slice(first) ?? []).filter(({ start }) => start < periodStart);
+  const spots = before.map((_, at): Spot => ({ at, value: Number(amounts[first + at] ?? 0) }));
   const runs = before.at(-1)?.end === periodStart;
   return {
     starts: [...before.map(({ start }) => start), periodStart],
