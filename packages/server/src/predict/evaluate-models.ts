@@ -8,7 +8,14 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { ndcg, testPointsMax } from '@topline/forecast';
 import { freshness } from '../query/answer.ts';
 import { amountOf } from './amount.ts';
-import { type EvaluationDeps, type EvaluationPlan, type Measured, measure, type Part, type Progress } from './evaluation.ts';
+import {
+  type EvaluationDeps,
+  type EvaluationPlan,
+  type Measured,
+  measure,
+  type Part,
+  type Progress,
+} from './evaluation.ts';
 import { categoryFields, freshnessFields, merchantFields } from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { LEVELS } from './forecast-task.ts';
