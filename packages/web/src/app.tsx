@@ -2,7 +2,7 @@
 // the page; the others are loaded when they are opened.
 
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { MerchantFrame } from './frame/merchant-frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
@@ -11,6 +11,9 @@ import { TopSellers } from './screens/top-sellers/top-sellers.tsx';
 import type { Texts } from './texts/en.ts';
 import { TextsProvider } from './texts/use-texts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+
+const Models = lazy(async () => ({ default: (await import('./screens/models/models.tsx')).Models }));
+const Accuracy = lazy(async () => ({ default: (await import('./screens/accuracy/accuracy.tsx')).Accuracy }));
 
 export function App({ texts }: { readonly texts: Texts }) {
   const [client] = useState(createQueryClient);
@@ -22,6 +25,16 @@ export function App({ texts }: { readonly texts: Texts }) {
             <Route path="/">
               <MerchantFrame screen="top">
                 <TopSellers />
+              </MerchantFrame>
+            </Route>
+            <Route path="/compare">
+              <MerchantFrame screen="compare">
+                <Models />
+              </MerchantFrame>
+            </Route>
+            <Route path="/accuracy">
+              <MerchantFrame screen="accuracy">
+                <Accuracy />
               </MerchantFrame>
             </Route>
             <Route>

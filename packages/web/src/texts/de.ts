@@ -5,6 +5,8 @@ import { plural } from './plural.ts';
 
 const ONE = { DAY: 'Tag', WEEK: 'Woche', MONTH: 'Monat', YEAR: 'Jahr', CUSTOM: 'Zeitraum' };
 const MANY = { DAY: 'Tage', WEEK: 'Wochen', MONTH: 'Monate', YEAR: 'Jahre', CUSTOM: 'Zeiträume' };
+const DATIVE = { DAY: 'Tagen', WEEK: 'Wochen', MONTH: 'Monaten', YEAR: 'Jahren', CUSTOM: 'Zeiträumen' };
+const NEXT = { DAY: 'morgen', WEEK: 'nächste Woche', MONTH: 'nächsten Monat' };
 const FEMININE = new Set(['WEEK']);
 const NEUTER = new Set(['YEAR']);
 const ending = (type: string) => (FEMININE.has(type) ? 'e' : NEUTER.has(type) ? 'es' : 'er');
@@ -32,7 +34,7 @@ const TO_LAST = {
   YEAR: 'zum Vorjahr',
   CUSTOM: 'zu den Tagen davor',
 };
-const NEXT = {
+const UPCOMING = {
   DAY: 'Morgen',
   WEEK: 'Nächste Woche',
   MONTH: 'Nächsten Monat',
@@ -225,7 +227,7 @@ export const de: Texts = {
       climbed: (places) => `stieg um ${NUMERALS[places] ?? places} ${places === 1 ? 'Platz' : 'Plätze'}`,
       gained: (amount) => `gewann am meisten, ${amount} mehr`,
       outlook: (type, stays) => [
-        `${NEXT[type]} ${stays ? 'dürfte' : 'könnte'}`,
+        `${UPCOMING[type]} ${stays ? 'dürfte' : 'könnte'}`,
         stays ? 'vorn bleiben.' : 'die Führung übernehmen.',
       ],
     },
@@ -316,11 +318,156 @@ export const de: Texts = {
   // ---- Next period end ----
 
   // ---- Models ----
-  models: {},
+  models: {
+    headline: (category, amount, type) => [
+      [category],
+      ` bringt ${NEXT[type]} voraussichtlich `,
+      [amount],
+      ', sagt die automatische Vorhersage.',
+    ],
+    spread: (count, low, high) => [` Die ${count} Modelle liegen zwischen ${low} und ${high}.`],
+    counts: (model) => [' Am meisten zählt ', [model], '.'],
+    unfounded: (category) => ['Für eine Vorhersage von ', [category], ' reicht die Vergangenheit noch nicht.'],
+    category: 'Kategorie',
+    chart: (category) => `${category} nach jedem Modell`,
+    period: 'Zeitraum',
+    sold: 'Verkauft',
+    soFar: 'bisher',
+    soldSoFar: 'bisher verkauft, Zeitraum läuft noch',
+    forecast: 'Vorhersage',
+    range: (level) => `Bereich, ${level} %`,
+    rangeOf: (lower, upper) => `${lower} bis ${upper}`,
+    rangeLegend: (level) => `Vorhersage mit ihrem ${level}-%-Bereich`,
+    championMark: 'Favorit',
+    championMeans: 'Favorit: lag bisher am häufigsten am nächsten und zählt in Automatisch am meisten',
+    history: 'Die Vergangenheit',
+    historyMeanwhile: 'Die Vorhersagen stehen ohne das früher Verkaufte da; die Seite fragt weiter.',
+    showAll: (count) => `Alle ${count} Modelle zeigen`,
+    showFirst: 'Nur die ersten zeigen',
+    said: (category) => `Was jedes Modell über ${category} sagt`,
+    model: 'Modell',
+    everything: 'Vorhersagen aller Kategorien',
+    sortBy: (model) => `Nach ${model} ordnen`,
+    open: (category) => `Die Modelle für ${category} zeigen`,
+    what: 'Die gespeicherten Vorhersagen',
+    computed: (age, period) => `Vor ${age} berechnet, aus den Verkäufen bis ${period}.`,
+    computedNow: (period) => `Gerade berechnet, aus den Verkäufen bis ${period}.`,
+    late: (age) =>
+      `Der letzte Lauf ist ${age} her, länger als geplant. Was er sagte, steht weiter da; der nächste ersetzt es von selbst.`,
+    calendarChanging:
+      'Die Summen werden für eine neue Zeitzone oder einen neuen Wochenbeginn neu gebildet. Neue Vorhersagen folgen von selbst.',
+    otherSource: 'Diese Vorhersagen kommen aus dem zweiten Speicher; der allerletzte Lauf kann fehlen.',
+    none: (many) =>
+      `Noch ist keine Vorhersage gespeichert. Sobald es einige abgeschlossene ${many} mit Verkäufen gibt, werden sie binnen einer Minute berechnet und erscheinen hier von selbst.`,
+    explain: {
+      auto: 'Probiert fünf Modelle an Ihrer eigenen Vergangenheit und hört am meisten auf die, die am nächsten lagen.',
+      combination: 'Der Mittelwert mehrerer guter Modelle: Ihre Fehler heben sich oft auf.',
+      median: 'Die Mitte mehrerer Modelle, sodass keines sie in die Irre führt.',
+      temporal: 'Sagt Monate, Quartale und Jahre je für sich voraus und bringt sie in Einklang.',
+      ets: 'Findet Niveau, Trend und Saison und lässt Altes verblassen; behält die einfachste Form, die passt.',
+      arima: 'Lernt, wie ein Zeitraum von den vorigen und vom gleichen der letzten Saison abhängt.',
+      theta: 'Der Mittelweg zwischen einer langen Geraden und einem geglätteten Niveau, mit der Saison darauf.',
+      otm: 'Theta, bei dem die Mischung aus Gerade und Niveau aus Ihren Daten gelernt wird.',
+      dotm: 'Theta, dessen Gerade mit der Zeit weiterlernt.',
+      mstl: 'Zerlegt die Vergangenheit in Trend, Saison und Rest, führt jedes fort und zählt sie wieder zusammen.',
+      ses: 'Ein Mittel der ganzen Vergangenheit, in dem Älteres immer weniger zählt.',
+      holt: 'Lernt Niveau und Steigung und geht so weiter.',
+      damped: 'Wie Trend, aber die Steigung klingt ab.',
+      rolling: 'Der Mittelwert der letzten abgeschlossenen Zeiträume.',
+      wma: 'Der Mittelwert der letzten abgeschlossenen Zeiträume; der neueste zählt am meisten.',
+      naive: 'Der nächste Zeitraum wird wie der letzte: der Maßstab für alle anderen.',
+      drift: 'Führt die Gerade vom ersten zum letzten Zeitraum fort.',
+      snaive: 'Wiederholt genau den gleichen Zeitraum der letzten Saison.',
+      croston: 'Für seltene Verkäufe: wie viel verkauft wird, wenn etwas verkauft wird, und wie oft das ist.',
+      sba: 'Croston ohne eine bekannte Übertreibung.',
+      tsb: 'Für Auslaufendes: Jeder Zeitraum ohne Verkauf macht den nächsten unwahrscheinlicher.',
+    },
+  },
   // ---- Models end ----
 
   // ---- Accuracy ----
-  accuracy: {},
+  accuracy: {
+    intro: (type) => [
+      'Wie weit hätte jedes Modell danebengelegen? Lassen Sie sie ',
+      [`${MANY[type]} vorhersagen, deren Ergebnis bekannt ist`],
+      ', und zählen Sie.',
+    ],
+    best: (model, off) => ['Am nächsten hätte ', [model], ' gelegen: meist ', [off], ' daneben'],
+    over: (count) => [` (zuletzt geprüft: ${count}).`],
+    setup: 'Die Modelle an Ihrer Vergangenheit prüfen',
+    setupExplained: (count) =>
+      `Jedes Modell sagt jeden der letzten Zeiträume (${count}) voraus und kennt nur, was vorher verkauft war. Verändert wird dadurch nichts.`,
+    tested: { DAY: 'Tage zum Prüfen', WEEK: 'Wochen zum Prüfen', MONTH: 'Monate zum Prüfen' },
+    ahead: 'Wie weit voraus',
+    aheadBy: (type, count) => (count === 1 ? `nächst${ending(type)} ${ONE[type]}` : `${count} ${MANY[type]} voraus`),
+    start: 'Modelle prüfen',
+    again: 'Erneut prüfen',
+    cancel: 'Abbrechen',
+    cancelled: 'Abgebrochen. Was gemessen war, bleibt: Die nächste Prüfung macht dort weiter.',
+    reading: 'Die Vergangenheit wird gelesen …',
+    progress: (done, total) => `${done} von ${total} Prüfungen fertig`,
+    testing: (models, category) => `gerade geprüft: ${models} an ${category}`,
+    modelCount: (count) => `${count} Modelle`,
+    notEnough: (available, type) =>
+      available === 0
+        ? `Zum Prüfen gibt es noch nicht genug abgeschlossene ${MANY[type]}. Wählen Sie einen kürzeren Zeitraum oder kommen Sie später wieder.`
+        : `Die längste Vergangenheit reicht für ${available} geprüfte ${available === 1 ? ONE[type] : MANY[type]}, nicht für mehr.`,
+    testInstead: (count) => `Stattdessen ${count} prüfen`,
+    what: 'Die Prüfung',
+    whatMeanwhile: 'Was vorher gemessen wurde, bleibt: Ein neuer Versuch macht dort weiter.',
+    partial: 'Das sind die Ergebnisse bis jetzt; die Prüfung läuft weiter.',
+    unfinished: 'In der Zeit ließ sich nicht alles messen. Prüfen Sie erneut, um weiterzumachen.',
+    results: 'Wie weit jedes Modell danebenlag',
+    category: 'Kategorie',
+    allCategories: (count) => `Alle ${count} Kategorien`,
+    model: 'Modell',
+    off: 'Meist daneben um',
+    plain: 'In Worten',
+    offBy: (share) => `meist ${share} daneben`,
+    bestMark: 'am besten',
+    mase: 'MASE',
+    mae: 'MAE',
+    rmse: 'RMSE',
+    smape: 'sMAPE',
+    coverage: (level) => `Im ${level}-%-Bereich`,
+    ranking: 'Rangfolge',
+    means: {
+      off: 'die Summe aller Fehler als Anteil am Verkauften',
+      mase: 'Fehler gegenüber dem bloßen Wiederholen der letzten Saison; unter 1 ist besser als das',
+      mae: 'mittlerer Fehler in Geld',
+      rmse: 'dasselbe, wobei große Fehler mehr zählen',
+      smape: 'Fehler in Prozent des Mittels aus Vorhersage und Verkauf, 0 bis 200',
+      coverage: 'wie oft der Bereich das Eingetretene enthielt; je näher an seinem Versprechen, desto besser',
+      ranking: 'wie gut die Reihenfolge der Kategorien vorhergesagt war; 100 % ist vollkommen',
+    },
+    meaning: 'Was die Spalten bedeuten',
+    backtest: (category) => `${category}: was kam und was jedes Modell gesagt hatte`,
+    period: 'Zeitraum',
+    sold: 'Verkauft',
+    said: 'was das Modell gesagt hatte',
+    error: 'sein Fehler',
+    showAll: (count) => `Alle ${count} Modelle zeigen`,
+    showFirst: 'Nur die besten zeigen',
+    scoreboard: 'Frühere Vorhersagen und was daraus wurde',
+    scoreboardSince: (from, to) => `Zeiträume von ${from} bis ${to}`,
+    scoreboardWhat: 'Die Wertung',
+    scoreboardEmpty: (type) =>
+      `Die ersten Wertungen erscheinen, wenn ein vorhergesagter Zeitraum (${ONE[type]}) zu Ende ist. Jede Vorhersage wird vorher festgehalten und mit dem verglichen, was kam: Hinterher klüger zu sein gilt nicht.`,
+    scoreboardExplained: (moment) => `Vorhersagen, wie sie veröffentlicht waren, zuletzt verglichen ${moment}.`,
+    scored: 'Vorhersagen',
+    bias: 'Neigt',
+    tooHigh: (amount) => `${amount} zu hoch`,
+    tooLow: (amount) => `${amount} zu niedrig`,
+    inside: (level) => `Im ${level}-%-Bereich`,
+    distance: 'Wie weit voraus',
+    everyStep: 'Alle',
+    step: (type, step) =>
+      step === 1
+        ? `laufend${ending(type)} ${ONE[type]}`
+        : step === 2
+          ? `nächst${ending(type)} ${ONE[type]}`
+          : `in ${step - 1} ${DATIVE[type]}`,
+  },
   // ---- Accuracy end ----
 
   // ---- System ----

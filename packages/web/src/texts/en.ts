@@ -2,14 +2,22 @@
 // Sentences that hold numbers or names are functions, so that each language orders and counts in its own way.
 
 import type { Nearness } from '../view/period.ts';
+import type { Phrase } from '../words/phrase.ts';
 import { plural } from './plural.ts';
 
 const ONE = { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year', CUSTOM: 'period' };
 const MANY = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', YEAR: 'years', CUSTOM: 'periods' };
+const NEXT = { DAY: 'tomorrow', WEEK: 'next week', MONTH: 'next month' };
 
 const NOW = { DAY: 'Today', WEEK: 'This week', MONTH: 'This month', YEAR: 'This year', CUSTOM: 'These days' };
 const LAST = { DAY: 'Yesterday', WEEK: 'Last week', MONTH: 'Last month', YEAR: 'Last year', CUSTOM: 'The days before' };
-const NEXT = { DAY: 'Tomorrow', WEEK: 'Next week', MONTH: 'Next month', YEAR: 'Next year', CUSTOM: 'The next days' };
+const UPCOMING = {
+  DAY: 'Tomorrow',
+  WEEK: 'Next week',
+  MONTH: 'Next month',
+  YEAR: 'Next year',
+  CUSTOM: 'The next days',
+};
 const NUMERALS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 export const en = {
@@ -185,7 +193,7 @@ export const en = {
       climbed: (places: number) => `climbed ${NUMERALS[places] ?? places} ${places === 1 ? 'place' : 'places'}`,
       gained: (amount: string) => `gained most, ${amount} more`,
       outlook: (type: keyof typeof ONE, stays: boolean): readonly [string, string] => [
-        NEXT[type],
+        UPCOMING[type],
         stays ? 'should stay first.' : 'may take the lead.',
       ],
     },
@@ -274,11 +282,155 @@ export const en = {
   // ---- Next period end ----
 
   // ---- Models ----
-  models: {},
+  models: {
+    headline: (category: string, amount: string, type: keyof typeof NEXT): Phrase => [
+      [category],
+      ' should bring ',
+      [amount],
+      ` ${NEXT[type]}, says the automatic forecast.`,
+    ],
+    spread: (count: number, low: string, high: string): Phrase => [
+      ` The ${count} models lie between ${low} and ${high}.`,
+    ],
+    counts: (model: string): Phrase => [' ', [model], ' counts most.'],
+    unfounded: (category: string): Phrase => ['There is not enough history yet to forecast ', [category], '.'],
+    category: 'Category',
+    chart: (category: string) => `${category} by every model`,
+    period: 'Period',
+    sold: 'Sold',
+    soFar: 'so far',
+    soldSoFar: 'sold so far, period not over',
+    forecast: 'Forecast',
+    range: (level: number) => `Range, ${level}%`,
+    rangeOf: (lower: string, upper: string) => `${lower} to ${upper}`,
+    rangeLegend: (level: number) => `forecast with its ${level}% range`,
+    championMark: 'champion',
+    championMeans: 'champion: came nearest most often in the past, counts most in Automatic',
+    history: 'The history',
+    historyMeanwhile: 'The forecasts are shown without what was sold before; the page asks again.',
+    showAll: (count: number) => `Show all ${count} models`,
+    showFirst: 'Show the first ones',
+    said: (category: string) => `What each model says about ${category}`,
+    model: 'Model',
+    everything: 'Forecasts of all categories',
+    sortBy: (model: string) => `Sort by ${model}`,
+    open: (category: string) => `Show the models for ${category}`,
+    what: 'The stored forecasts',
+    computed: (age: string, period: string) => `Computed ${age} ago, from what was sold up to ${period}.`,
+    computedNow: (period: string) => `Computed just now, from what was sold up to ${period}.`,
+    late: (age: string) =>
+      `The last run was ${age} ago, later than planned. What it said is still shown; the next run replaces it by itself.`,
+    calendarChanging:
+      'The totals are being added up again for a new time zone or week start. New forecasts follow by themselves.',
+    otherSource: 'These forecasts come from the second store and may miss the very last run.',
+    none: (many: string) =>
+      `No forecast has been stored yet. They are computed within a minute once there are a few closed ${many} with sales, and show here by themselves.`,
+    explain: {
+      auto: 'Tries five models on your own past and lets those count most that came nearest.',
+      combination: 'The mean of several good models: their mistakes often cancel out.',
+      median: 'The middle of several models, so that none can lead it astray.',
+      temporal: 'Forecasts months, quarters and years each by itself and makes them agree.',
+      ets: 'Finds level, trend and season, and lets the past fade; keeps the simplest form that fits.',
+      arima: 'Learns how a period depends on the ones before it and on the same one a season ago.',
+      theta: 'The middle way between a long straight line and a smoothed level, with the season put back.',
+      otm: 'Theta with the mix of line and level learned from your data.',
+      dotm: 'Theta whose line goes on learning as time passes.',
+      mstl: 'Splits the past into trend, season and rest, continues each, and adds them up again.',
+      ses: 'An average of the whole past in which older periods count less and less.',
+      holt: 'Learns a level and a slope and goes on along it.',
+      damped: 'The same as Trend, but the slope fades out.',
+      rolling: 'The mean of the last few closed periods.',
+      wma: 'The mean of the last few closed periods, the newest counting most.',
+      naive: 'The next period sells what the last one sold: the yardstick for all others.',
+      drift: 'Continues the straight line from the first period to the last.',
+      snaive: 'Repeats the same period of the last season exactly.',
+      croston: 'For rare sales: how much is sold when something is, and how often that happens.',
+      sba: 'Croston with a known exaggeration taken out.',
+      tsb: 'For what sells less and less: every period without a sale makes the next one less likely.',
+    },
+  },
   // ---- Models end ----
 
   // ---- Accuracy ----
-  accuracy: {},
+  accuracy: {
+    intro: (type: keyof typeof ONE): Phrase => [
+      'How far off would each model have been? Let them forecast ',
+      [`${MANY[type]} whose result is known`],
+      ', and count.',
+    ],
+    best: (model: string, off: string): Phrase => [[model], ' would have come nearest: usually off by ', [off]],
+    over: (count: string): Phrase => [` over the last ${count}.`],
+    setup: 'Test the models on your past',
+    setupExplained: (count: string) =>
+      `Every model forecasts each of the last ${count}, knowing only what had been sold before it. Nothing is changed by it.`,
+    tested: { DAY: 'Days to test', WEEK: 'Weeks to test', MONTH: 'Months to test' },
+    ahead: 'How far ahead',
+    aheadBy: (type: keyof typeof ONE, count: number) =>
+      count === 1 ? `the next ${ONE[type]}` : `${count} ${MANY[type]} ahead`,
+    start: 'Test the models',
+    again: 'Test again',
+    cancel: 'Cancel',
+    cancelled: 'Cancelled. What had been measured is kept: the next test goes on from there.',
+    reading: 'Reading the history …',
+    progress: (done: number, total: number) => `${done} of ${total} tests done`,
+    testing: (models: string, category: string) => `just tested: ${models} on ${category}`,
+    modelCount: (count: number) => `${count} models`,
+    notEnough: (available: number, type: keyof typeof ONE) =>
+      available === 0
+        ? `There are not enough closed ${MANY[type]} yet to test on. Choose a shorter period, or come back later.`
+        : `The longest history has room for ${available} tested ${available === 1 ? ONE[type] : MANY[type]}, not for more.`,
+    testInstead: (count: string) => `Test ${count} instead`,
+    what: 'The test',
+    whatMeanwhile: 'What was measured before is kept, so trying again goes on from there.',
+    partial: 'These are the results so far; the test goes on.',
+    unfinished: 'Not everything could be measured in the time there was. Test again to go on.',
+    results: 'How far off each model was',
+    category: 'Category',
+    allCategories: (count: number) => `All ${count} categories`,
+    model: 'Model',
+    off: 'Usually off by',
+    plain: 'In plain words',
+    offBy: (share: string) => `usually off by ${share}`,
+    bestMark: 'best',
+    mase: 'MASE',
+    mae: 'MAE',
+    rmse: 'RMSE',
+    smape: 'sMAPE',
+    coverage: (level: number) => `In ${level}% range`,
+    ranking: 'Ranking',
+    means: {
+      off: 'the sum of all errors as a part of what was sold',
+      mase: 'error against simply repeating the last season; below 1 is better than that',
+      mae: 'mean error in money',
+      rmse: 'the same, with large errors counting more',
+      smape: 'error in per cent of the mean of forecast and sale, 0 to 200',
+      coverage: 'how often the range contained what came; the nearer to its promise, the better',
+      ranking: 'how well the order of the categories was foretold; 100% is perfect',
+    },
+    meaning: 'What the columns mean',
+    backtest: (category: string) => `${category}: what came, and what each model had said`,
+    period: 'Period',
+    sold: 'Sold',
+    said: 'what the model had said',
+    error: 'its error',
+    showAll: (count: number) => `Show all ${count} models`,
+    showFirst: 'Show the best ones',
+    scoreboard: 'Past forecasts against what happened',
+    scoreboardSince: (from: string, to: string) => `periods from ${from} to ${to}`,
+    scoreboardWhat: 'The scoreboard',
+    scoreboardEmpty: (type: keyof typeof ONE) =>
+      `The first scores appear when a forecast period has closed. Every forecast is written down before its ${ONE[type]} is over and compared with what came, so nobody can be wise after the event.`,
+    scoreboardExplained: (moment: string) => `Forecasts as they were published, last compared ${moment}.`,
+    scored: 'Forecasts',
+    bias: 'Leans',
+    tooHigh: (amount: string) => `${amount} too high`,
+    tooLow: (amount: string) => `${amount} too low`,
+    inside: (level: number) => `In ${level}% range`,
+    distance: 'How far ahead',
+    everyStep: 'All',
+    step: (type: keyof typeof ONE, step: number) =>
+      step === 1 ? `running ${ONE[type]}` : step === 2 ? `next ${ONE[type]}` : `in ${step - 1} ${MANY[type]}`,
+  },
   // ---- Accuracy end ----
 
   // ---- System ----

@@ -5,6 +5,7 @@ import { plural } from './plural.ts';
 
 const ONE = { DAY: 'dia', WEEK: 'semana', MONTH: 'mês', YEAR: 'ano', CUSTOM: 'período' };
 const MANY = { DAY: 'dias', WEEK: 'semanas', MONTH: 'meses', YEAR: 'anos', CUSTOM: 'períodos' };
+const NEXT = { DAY: 'amanhã', WEEK: 'na próxima semana', MONTH: 'no próximo mês' };
 
 const NOW = { DAY: 'Hoje', WEEK: 'Esta semana', MONTH: 'Este mês', YEAR: 'Este ano', CUSTOM: 'Estes dias' };
 const LAST = {
@@ -21,7 +22,7 @@ const LAST_TIME = {
   YEAR: 'o ano passado',
   CUSTOM: 'os dias anteriores',
 };
-const NEXT = {
+const UPCOMING = {
   DAY: 'Amanhã',
   WEEK: 'Na próxima semana',
   MONTH: 'No próximo mês',
@@ -212,7 +213,7 @@ export const pt: Texts = {
       allOfIt: (now) => (now ? 'é tudo' : 'foi tudo'),
       climbed: (places) => `subiu ${NUMERALS[places] ?? places} ${places === 1 ? 'lugar' : 'lugares'}`,
       gained: (amount) => `foi a que mais ganhou, mais ${amount}`,
-      outlook: (type, stays) => [`${NEXT[type]}`, stays ? 'deve continuar em primeiro.' : 'pode passar à frente.'],
+      outlook: (type, stays) => [`${UPCOMING[type]}`, stays ? 'deve continuar em primeiro.' : 'pode passar à frente.'],
     },
     compared: {
       last: {
@@ -312,11 +313,152 @@ export const pt: Texts = {
   // ---- Next period end ----
 
   // ---- Models ----
-  models: {},
+  models: {
+    headline: (category, amount, type) => [
+      [category],
+      ' deverá trazer ',
+      [amount],
+      ` ${NEXT[type]}, diz a previsão automática.`,
+    ],
+    spread: (count, low, high) => [` Os ${count} modelos ficam entre ${low} e ${high}.`],
+    counts: (model) => [' O que mais conta é ', [model], '.'],
+    unfounded: (category) => ['Ainda não há passado suficiente para prever ', [category], '.'],
+    category: 'Categoria',
+    chart: (category) => `${category} segundo cada modelo`,
+    period: 'Período',
+    sold: 'Vendido',
+    soFar: 'até agora',
+    soldSoFar: 'vendido até agora, período em curso',
+    forecast: 'Previsão',
+    range: (level) => `Intervalo, ${level}%`,
+    rangeOf: (lower, upper) => `${lower} a ${upper}`,
+    rangeLegend: (level) => `previsão com o seu intervalo de ${level}%`,
+    championMark: 'favorito',
+    championMeans: 'favorito: foi o que mais vezes se aproximou, e o que mais conta no Automático',
+    history: 'O passado',
+    historyMeanwhile: 'As previsões aparecem sem o que se vendeu antes; a página volta a perguntar.',
+    showAll: (count) => `Mostrar os ${count} modelos`,
+    showFirst: 'Mostrar só os primeiros',
+    said: (category) => `O que cada modelo diz de ${category}`,
+    model: 'Modelo',
+    everything: 'Previsões de todas as categorias',
+    sortBy: (model) => `Ordenar por ${model}`,
+    open: (category) => `Mostrar os modelos de ${category}`,
+    what: 'As previsões guardadas',
+    computed: (age, period) => `Calculado há ${age}, com as vendas até ${period}.`,
+    computedNow: (period) => `Calculado agora mesmo, com as vendas até ${period}.`,
+    late: (age) =>
+      `O último cálculo foi há ${age}, mais tarde do que o previsto. O que disse continua aqui; o próximo substitui-o por si.`,
+    calendarChanging:
+      'Os totais estão a ser somados de novo para outro fuso horário ou início de semana. As novas previsões chegam por si.',
+    otherSource: 'Estas previsões vêm do segundo arquivo e podem não ter o último cálculo.',
+    none: (many) =>
+      `Ainda não há previsões guardadas. São calculadas num minuto assim que houver alguns períodos fechados (${many}) com vendas, e aparecem aqui por si.`,
+    explain: {
+      auto: 'Testa cinco modelos no seu próprio passado e dá mais peso aos que mais se aproximaram.',
+      combination: 'A média de vários bons modelos: os seus erros anulam-se muitas vezes.',
+      median: 'O meio de vários modelos, para que nenhum o desvie.',
+      temporal: 'Prevê meses, trimestres e anos em separado e põe-nos de acordo.',
+      ets: 'Encontra nível, tendência e época e deixa o passado esbater-se; fica com a forma mais simples que serve.',
+      arima: 'Aprende como um período depende dos anteriores e do mesmo período na época passada.',
+      theta: 'O meio-termo entre uma longa linha reta e um nível alisado, com a época reposta.',
+      otm: 'Theta com a mistura de linha e nível aprendida nos seus dados.',
+      dotm: 'Theta cuja linha continua a aprender com o tempo.',
+      mstl: 'Separa o passado em tendência, época e resto, continua cada um e volta a somá-los.',
+      ses: 'Uma média de todo o passado em que o mais antigo conta cada vez menos.',
+      holt: 'Aprende um nível e uma inclinação e segue por ela.',
+      damped: 'Como a Tendência, mas a inclinação esbate-se.',
+      rolling: 'A média dos últimos períodos fechados.',
+      wma: 'A média dos últimos períodos fechados, em que o mais recente conta mais.',
+      naive: 'O próximo período vende o que o último vendeu: a bitola de todos os outros.',
+      drift: 'Continua a linha reta do primeiro ao último período.',
+      snaive: 'Repete exatamente o mesmo período da época passada.',
+      croston: 'Para vendas raras: quanto se vende quando se vende, e quantas vezes isso acontece.',
+      sba: 'Croston sem um exagero conhecido.',
+      tsb: 'Para o que se vende cada vez menos: cada período sem vendas torna a próxima menos provável.',
+    },
+  },
   // ---- Models end ----
 
   // ---- Accuracy ----
-  accuracy: {},
+  accuracy: {
+    intro: (type) => [
+      'Por quanto teria falhado cada modelo? Deixe-os prever ',
+      [`${MANY[type]} de resultado conhecido`],
+      ', e conte.',
+    ],
+    best: (model, off) => [[model], ' teria chegado mais perto: falha em geral por ', [off]],
+    over: (count) => [` (último teste: ${count}).`],
+    setup: 'Testar os modelos no seu passado',
+    setupExplained: (count) =>
+      `Cada modelo prevê cada um dos últimos períodos (${count}), sabendo apenas o que se tinha vendido antes. Nada é alterado.`,
+    tested: { DAY: 'Dias a testar', WEEK: 'Semanas a testar', MONTH: 'Meses a testar' },
+    ahead: 'A que distância',
+    aheadBy: (type, count) => (count === 1 ? `${ONE[type]} seguinte` : `${count} ${MANY[type]} à frente`),
+    start: 'Testar os modelos',
+    again: 'Testar de novo',
+    cancel: 'Cancelar',
+    cancelled: 'Cancelado. O que estava medido fica: o próximo teste continua daí.',
+    reading: 'A ler o passado …',
+    progress: (done, total) => `${done} de ${total} testes feitos`,
+    testing: (models, category) => `acabado de testar: ${models} em ${category}`,
+    modelCount: (count) => `${count} modelos`,
+    notEnough: (available, type) =>
+      available === 0
+        ? `Ainda não há ${MANY[type]} fechados que cheguem para testar. Escolha um período mais curto ou volte mais tarde.`
+        : `O passado mais longo chega para testar ${available} ${available === 1 ? ONE[type] : MANY[type]}, não mais.`,
+    testInstead: (count) => `Testar antes ${count}`,
+    what: 'O teste',
+    whatMeanwhile: 'O que já estava medido fica: uma nova tentativa continua daí.',
+    partial: 'São os resultados até agora; o teste continua.',
+    unfinished: 'Não houve tempo para medir tudo. Teste de novo para continuar.',
+    results: 'Por quanto falhou cada modelo',
+    category: 'Categoria',
+    allCategories: (count) => `Todas as ${count} categorias`,
+    model: 'Modelo',
+    off: 'Falha em geral por',
+    plain: 'Em palavras',
+    offBy: (share) => `falha em geral por ${share}`,
+    bestMark: 'melhor',
+    mase: 'MASE',
+    mae: 'MAE',
+    rmse: 'RMSE',
+    smape: 'sMAPE',
+    coverage: (level) => `No intervalo de ${level}%`,
+    ranking: 'Ordem',
+    means: {
+      off: 'a soma de todos os erros como parte do que se vendeu',
+      mase: 'erro face a repetir simplesmente a última época; abaixo de 1 é melhor do que isso',
+      mae: 'erro médio em dinheiro',
+      rmse: 'o mesmo, com os erros grandes a contar mais',
+      smape: 'erro em percentagem da média entre previsão e venda, de 0 a 200',
+      coverage: 'quantas vezes o intervalo conteve o que veio; quanto mais perto do prometido, melhor',
+      ranking: 'quão bem foi prevista a ordem das categorias; 100% é perfeito',
+    },
+    meaning: 'O que significam as colunas',
+    backtest: (category) => `${category}: o que veio e o que cada modelo tinha dito`,
+    period: 'Período',
+    sold: 'Vendido',
+    said: 'o que o modelo tinha dito',
+    error: 'o seu erro',
+    showAll: (count) => `Mostrar os ${count} modelos`,
+    showFirst: 'Mostrar só os melhores',
+    scoreboard: 'Previsões passadas e o que aconteceu',
+    scoreboardSince: (from, to) => `períodos de ${from} a ${to}`,
+    scoreboardWhat: 'O quadro de resultados',
+    scoreboardEmpty: (type) =>
+      `Os primeiros resultados aparecem quando fechar um período previsto (${ONE[type]}). Cada previsão é registada antes e comparada com o que veio: ninguém acerta depois do jogo.`,
+    scoreboardExplained: (moment) => `Previsões tal como foram publicadas, comparadas pela última vez ${moment}.`,
+    scored: 'Previsões',
+    bias: 'Tende',
+    tooHigh: (amount) => `${amount} a mais`,
+    tooLow: (amount) => `${amount} a menos`,
+    inside: (level) => `No intervalo de ${level}%`,
+    distance: 'A que distância',
+    everyStep: 'Todas',
+    step: (type, step) =>
+      step === 1 ? `${ONE[type]} em curso` : step === 2 ? `${ONE[type]} seguinte` : `daqui a ${step - 1} ${MANY[type]}`,
+  },
   // ---- Accuracy end ----
 
   // ---- System ----
