@@ -2,9 +2,9 @@
 // States of an order: read → refused here, or written → sent (again and again while the API is away) → accepted or
 // refused by the API. Sending twice is harmless: the API keys orders by merchant and externalOrderId.
 // Guarantee: at most REQUESTS_AT_ONCE_MAX + 2 batches in memory; every order read ends in the report exactly once.
-import { eachBounded } from '../../simulate/bounded.ts';
-import type { IngestClient, OrderResult } from '../../simulate/ingest-client.ts';
+import { eachBounded } from './bounded.ts';
 import type { OrderRows } from './group-orders.ts';
+import type { IngestClient, OrderResult } from './ingest-client.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { ImportReport } from './report.ts';
 import type { Names } from './resolve-orders.ts';
