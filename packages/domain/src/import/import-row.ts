@@ -31,8 +31,16 @@ export const COLUMNS = {
 export type ImportField = keyof typeof COLUMNS;
 export const IMPORT_FIELDS = Object.keys(COLUMNS) as readonly ImportField[];
 
-/** The name of each field's column in the header of a file. */
-export type ColumnNames = Readonly<Record<ImportField, string>>;
+/** Where a field's text comes from: a column by its name in the header, or one text for every row. */
+export type FieldSource = { readonly column: string } | { readonly text: string };
+export type FieldSources = Readonly<Record<ImportField, FieldSource>>;
+
+const USUAL_SOURCES = sourcesNamed(COLUMNS);
+
+function sourcesNamed(names: Readonly<Record<ImportField, string>>): FieldSources {
+  const sources = IMPORT_FIELDS.map((field) => [field, { column: names[field] }]);
+  return Object.fromEntries(sources) as Record<ImportField, FieldSource>;
+}
 
 /** What a parser calls one record: its cells, and the line that it ends on. */
 export interface CsvRecord {
@@ -55,33 +63,39 @@ export const CSV_OPTIONS = {
 
 export async function* rowsOf(
   records: AsyncIterable<CsvRecord>,
-  columns: ColumnNames = COLUMNS,
+  sources: FieldSources = USUAL_SOURCES,
 ): AsyncGenerator<ImportRow> {
-  let positions: Positions | undefined;
+  let header: Header | undefined;
   for await (const { record, info } of records) {
-    if (positions === undefined) positions = readHeader(record, columns);
-    else yield rowOf(record, firstLine(record, info.lines), positions);
+    if (header === undefined) header = readHeader(record, sources);
+    else yield rowOf(record, firstLine(record, info.lines), header);
   }
-  if (positions === undefined) throw new UnreadableFile('The file is empty.');
+  if (header === undefined) throw new UnreadableFile('The file is empty.');
 }
 
-interface Positions {
+interface Header {
   readonly width: number;
-  readonly of: Readonly<Record<ImportField, number>>;
+  readonly textOf: (field: ImportField, record: readonly string[]) => string;
 }
 
-function readHeader(record: readonly string[], columns: ColumnNames): Positions {
-  const names = Object.values(columns);
+function readHeader(record: readonly string[], sources: FieldSources): Header {
+  const names = Object.values(sources).flatMap((source) => ('column' in source ? [source.column] : []));
   const missing = names.filter((name) => !record.includes(name));
   if (missing.length > 0) throw new UnreadableFile(`Line 1 is no header with the columns ${missing.join(', ')}.`);
   const twice = names.filter((name) => record.indexOf(name) !== record.lastIndexOf(name));
   if (twice.length > 0) throw new UnreadableFile(`The header names a column twice: ${twice.join(', ')}.`);
-  const of = Object.fromEntries(IMPORT_FIELDS.map((field) => [field, record.indexOf(columns[field])]));
-  return { width: record.length, of: of as Record<ImportField, number> };
+  const places = new Map(names.map((name) => [name, record.indexOf(name)]));
+  return {
+    width: record.length,
+    textOf(field, cells) {
+      const source = sources[field];
+      return 'column' in source ? (cells[places.get(source.column) ?? -1] ?? '') : source.text;
+    },
+  };
 }
 
-function rowOf(record: readonly string[], line: number, { width, of }: Positions): ImportRow {
-  const text = (field: ImportField): string => record[of[field]] ?? '';
+function rowOf(record: readonly string[], line: number, { width, textOf }: Header): ImportRow {
+  const text = (field: ImportField): string => textOf(field, record);
   const row = {
     line,
     externalOrderId: text('externalOrderId'),

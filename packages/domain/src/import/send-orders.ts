@@ -18,7 +18,7 @@ const REQUESTS_AT_ONCE_MAX = 4;
 export interface SendDeps {
   readonly client: Pick<IngestClient, 'postOrders'>;
   readonly names: Names;
-  readonly report: ImportReport;
+  readonly report: Pick<ImportReport, 'accept' | 'refuse'>;
   readonly onBatch: () => void;
 }
 
@@ -85,7 +85,7 @@ async function* batchesOf(orders: AsyncIterable<OrderRows>): AsyncGenerator<Orde
 }
 
 async function tell(
-  report: ImportReport,
+  report: SendDeps['report'],
   batch: readonly PreparedOrder[],
   results: readonly OrderResult[],
 ): Promise<void> {
