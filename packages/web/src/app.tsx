@@ -2,15 +2,18 @@
 // the page; the others are loaded when they are opened.
 
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { MerchantFrame } from './frame/merchant-frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
+import { TopBar } from './frame/top-bar.tsx';
 import { createQueryClient } from './queries/client.ts';
 import { TopSellers } from './screens/top-sellers/top-sellers.tsx';
 import type { Texts } from './texts/en.ts';
 import { TextsProvider } from './texts/use-texts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+
+const Import = lazy(async () => ({ default: (await import('./screens/import/import.tsx')).Import }));
 
 export function App({ texts }: { readonly texts: Texts }) {
   const [client] = useState(createQueryClient);
@@ -23,6 +26,11 @@ export function App({ texts }: { readonly texts: Texts }) {
               <MerchantFrame screen="top">
                 <TopSellers />
               </MerchantFrame>
+            </Route>
+            <Route path="/import">
+              <Suspense fallback={<TopBar />}>
+                <Import />
+              </Suspense>
             </Route>
             <Route>
               <NotFound />

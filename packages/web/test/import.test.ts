@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 import { COLUMNS, type FieldSources, IMPORT_FIELDS } from '@topline/domain/import/import-row.ts';
 import { createApiRequests } from '../../server/src/simulate/api-requests.ts';
 import { type FakeApi, startFakeApi } from '../../server/test/fake-api.ts';
-import { guessSources } from '../src/screens/import/guess-sources.ts';
+import { guessSources, isComplete } from '../src/screens/import/guess-sources.ts';
 import type { Outcome, Progress, Settings } from '../src/screens/import/job.ts';
-import { isComplete, lookAtFile } from '../src/screens/import/look-at-file.ts';
+import { lookAtFile } from '../src/screens/import/look-at-file.ts';
 import { runJob } from '../src/screens/import/run-job.ts';
 
 const HEADER = Object.values(COLUMNS).join(',');

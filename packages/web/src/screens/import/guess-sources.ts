@@ -1,7 +1,13 @@
 // Which column of a file is meant by which field, guessed from the names in its header. The names of the command line
 // always fit; of others, those that shops and spreadsheets use. A column is taken once.
 
-import { COLUMNS, type FieldSource, IMPORT_FIELDS, type ImportField } from '@topline/domain/import/import-row.ts';
+import {
+  COLUMNS,
+  type FieldSource,
+  type FieldSources,
+  IMPORT_FIELDS,
+  type ImportField,
+} from '@topline/domain/import/import-row.ts';
 
 /** Some fields may have no source yet. */
 export type ChosenSources = Readonly<Partial<Record<ImportField, FieldSource>>>;
@@ -43,6 +49,13 @@ export function guessSources(header: readonly string[]): ChosenSources {
       );
   }
   return sources;
+}
+
+export function isComplete(sources: ChosenSources): sources is FieldSources {
+  return IMPORT_FIELDS.every((field) => {
+    const source = sources[field];
+    return source !== undefined && ('column' in source || source.text.trim() !== '');
+  });
 }
 
 function folded(name: string): string {

@@ -2,20 +2,13 @@
 
 import { createDryRun } from '@topline/domain/import/dry-run.ts';
 import { groupOrders } from '@topline/domain/import/group-orders.ts';
-import {
-  type CsvRecord,
-  type FieldSources,
-  IMPORT_FIELDS,
-  type ImportRow,
-  rowsOf,
-  UnreadableFile,
-} from '@topline/domain/import/import-row.ts';
+import { type CsvRecord, type ImportRow, rowsOf, UnreadableFile } from '@topline/domain/import/import-row.ts';
 import type { Refusal } from '@topline/domain/import/refusal.ts';
 import { createNames } from '@topline/domain/import/resolve-orders.ts';
 import { roundHalfEven } from '@topline/domain/import/round-amount.ts';
 import { sendOrders } from '@topline/domain/import/send-orders.ts';
 import { decimalsOf } from '@topline/domain/money.ts';
-import { type ChosenSources, guessSources } from './guess-sources.ts';
+import { type ChosenSources, guessSources, isComplete } from './guess-sources.ts';
 import type { Beginning, LookedAtRow, Settings } from './job.ts';
 import { readRecords } from './read-file.ts';
 
@@ -38,13 +31,6 @@ export async function lookAtFile(
   const rows = await Array.fromAsync(rowsOf(each(records), sources));
   const problems = await problemsOf(rows, settings, nowMs);
   return { header, sources, rows: rows.map((row) => lookedAt(row, problems, settings)) };
-}
-
-export function isComplete(sources: ChosenSources): sources is FieldSources {
-  return IMPORT_FIELDS.every((field) => {
-    const source = sources[field];
-    return source !== undefined && ('column' in source || source.text.trim() !== '');
-  });
 }
 
 async function firstRecords(file: Blob, count: number): Promise<CsvRecord[]> {
