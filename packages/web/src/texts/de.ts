@@ -197,7 +197,6 @@ export const de: Texts = {
     lead: 'Eine CSV-Datei mit einer Zeile je Bestellposition, lose oder gepackt als .csv.gz. Die ganze Datei wird in diesem Browser geprüft, bevor etwas gesendet wird, und ein zweiter Import ändert nichts.',
     drop: 'Datei hierher ziehen oder',
     choose: 'Datei auswählen',
-    another: 'Andere Datei auswählen',
     needs: 'Die Datei hat eine Kopfzeile. Die Spalten dürfen beliebig heißen und stehen, solange sie sagen:',
     fields: {
       externalOrderId: 'Bestellnummer',
@@ -235,8 +234,10 @@ export const de: Texts = {
     timezone: 'Zeitzone neuer Händler',
     weekStart: 'Ihre Wochen beginnen am',
     existingKeep: 'Händler, die es schon gibt, behalten Zeitzone, Wochen und Währung.',
+    another: 'Noch eine Datei importieren',
     check: 'Ganze Datei prüfen',
     checkAgain: 'Noch einmal prüfen',
+    change: 'Spalten oder Optionen ändern',
     checking: (name: string) => `${name} wird geprüft`,
     sending: (name: string) => `${name} wird importiert`,
     percent: (percent: string) => `${percent} erledigt`,
@@ -294,7 +295,6 @@ export const de: Texts = {
     } as Readonly<Record<string, string>>,
     download: 'Alle abgelehnten Bestellungen als CSV',
     reportName: 'abgelehnt',
-    look: 'Ansehen',
     lookAt: (merchant: string) => `${merchant} öffnen`,
     ended: {
       cancelled: 'Der Import wurde vor dem Ende der Datei abgebrochen.',

@@ -183,7 +183,6 @@ export const en = {
     lead: 'A CSV file with one row an order line, plain or packed as .csv.gz. The whole file is checked in this browser before anything is sent, and importing it twice changes nothing.',
     drop: 'Drop a file here, or',
     choose: 'choose a file',
-    another: 'Choose another file',
     needs: 'The file has a header. Its columns may have any names and stand in any order, as long as it says:',
     fields: {
       externalOrderId: 'Order number',
@@ -221,8 +220,10 @@ export const en = {
     timezone: 'Time zone of new merchants',
     weekStart: 'Their weeks start on',
     existingKeep: 'Merchants that exist already keep their own time zone, weeks and currency.',
+    another: 'Import another file',
     check: 'Check the whole file',
     checkAgain: 'Check again',
+    change: 'Change columns or options',
     checking: (name: string) => `Checking ${name}`,
     sending: (name: string) => `Importing ${name}`,
     percent: (percent: string) => `${percent} done`,
@@ -275,7 +276,6 @@ export const en = {
     } as Readonly<Record<string, string>>,
     download: 'All rejected orders as CSV',
     reportName: 'rejected',
-    look: 'Look at them',
     lookAt: (merchant: string) => `Open ${merchant}`,
     ended: {
       cancelled: 'The import was cancelled before the end of the file.',

@@ -193,7 +193,6 @@ export const pt: Texts = {
     lead: 'Um arquivo CSV com uma linha por item do pedido, simples ou compactado como .csv.gz. O arquivo inteiro é verificado neste navegador antes de qualquer envio, e importá-lo duas vezes não muda nada.',
     drop: 'Solte um arquivo aqui ou',
     choose: 'escolha um arquivo',
-    another: 'Escolher outro arquivo',
     needs: 'O arquivo tem um cabeçalho. As colunas podem ter qualquer nome e ordem, desde que digam:',
     fields: {
       externalOrderId: 'Número do pedido',
@@ -231,8 +230,10 @@ export const pt: Texts = {
     timezone: 'Fuso horário de lojas novas',
     weekStart: 'As semanas delas começam em',
     existingKeep: 'Lojas que já existem mantêm fuso, semanas e moeda.',
+    another: 'Importar outro arquivo',
     check: 'Verificar o arquivo inteiro',
     checkAgain: 'Verificar de novo',
+    change: 'Mudar colunas ou opções',
     checking: (name: string) => `Verificando ${name}`,
     sending: (name: string) => `Importando ${name}`,
     percent: (percent: string) => `${percent} concluído`,
@@ -288,7 +289,6 @@ export const pt: Texts = {
     } as Readonly<Record<string, string>>,
     download: 'Todos os pedidos rejeitados em CSV',
     reportName: 'rejeitados',
-    look: 'Ver',
     lookAt: (merchant: string) => `Abrir ${merchant}`,
     ended: {
       cancelled: 'A importação foi cancelada antes do fim do arquivo.',

@@ -1,7 +1,7 @@
 // For each field the column that it comes from, or one text for every row where a file says it nowhere.
 
 import { type FieldSource, IMPORT_FIELDS, type ImportField } from '@topline/domain/import/import-row.ts';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import type { ChosenSources } from './guess-sources.ts';
 import type { Beginning } from './job.ts';
@@ -47,6 +47,7 @@ interface ColumnFieldProps {
 
 function ColumnField({ field, header, source, onChange }: ColumnFieldProps) {
   const { import: words } = useTexts();
+  const id = useId();
   const chosen = source === undefined ? '' : 'column' in source ? `${COLUMN}${source.column}` : SAME;
   function choose(value: string): void {
     if (value === SAME) onChange({ text: '' });
@@ -56,22 +57,23 @@ function ColumnField({ field, header, source, onChange }: ColumnFieldProps) {
   const names = header.filter((name) => header.indexOf(name) === header.lastIndexOf(name));
   return (
     <div>
-      <label>
-        <span className="field-name">{words.fields[field]}</span>
-        <select
-          className={source === undefined ? 'field field-open' : 'field'}
-          value={chosen}
-          onChange={(event) => choose(event.target.value)}
-        >
-          <option value="">{words.chooseColumn}</option>
-          {SAME_FOR_ALL.includes(field) ? <option value={SAME}>{words.sameForAll}</option> : null}
-          {names.map((name) => (
-            <option key={name} value={`${COLUMN}${name}`}>
-              {name}
-            </option>
-          ))}
-        </select>
+      <label className="field-name" htmlFor={id}>
+        {words.fields[field]}
       </label>
+      <select
+        id={id}
+        className={source === undefined ? 'field field-open' : 'field'}
+        value={chosen}
+        onChange={(event) => choose(event.target.value)}
+      >
+        <option value="">{words.chooseColumn}</option>
+        {SAME_FOR_ALL.includes(field) ? <option value={SAME}>{words.sameForAll}</option> : null}
+        {names.map((name) => (
+          <option key={name} value={`${COLUMN}${name}`}>
+            {name}
+          </option>
+        ))}
+      </select>
       {source !== undefined && 'text' in source ? (
         <EveryRow field={field} text={source.text} onChange={(text) => onChange({ text })} />
       ) : (

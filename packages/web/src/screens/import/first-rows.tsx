@@ -8,7 +8,7 @@ export function FirstRows({ rows }: { readonly rows: readonly LookedAtRow[] }) {
   const { fields } = words;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide rows scroll, and the keyboard must reach that
-    <section className="scroll" tabIndex={0} aria-label={words.firstRows}>
+    <section className="scroll" tabIndex={0} aria-label={`${words.firstRows} ${words.firstRowsNote}`}>
       <table className="first-rows">
         <thead>
           <tr>

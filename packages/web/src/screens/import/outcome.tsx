@@ -37,7 +37,7 @@ export function OutcomeOf({ one, file, kind, outcome }: OutcomeProps) {
       <p className="unseen" role="status">
         {headline}
       </p>
-      <h1 className="headline wrap-anywhere">
+      <h1 className="headline min-h-0 wrap-anywhere">
         <b>{headline}</b> {file.name}
       </h1>
       <ul className="facts">
@@ -83,7 +83,7 @@ function AfterCheck({ one, outcome: { summary, ended } }: Pick<OutcomeProps, 'on
           </button>
         )}
         <button type="button" className="button" onClick={() => one.prepare()}>
-          {`${words.columns}, ${words.options}`}
+          {words.change}
         </button>
       </div>
       {roundable ? (
@@ -117,6 +117,9 @@ function AfterSending({ one, outcome }: Pick<OutcomeProps, 'one' | 'outcome'>) {
           {words.lookAt(merchant.name)}
         </Link>
       ))}
+      <button type="button" className="button" onClick={() => one.startOver()}>
+        {words.another}
+      </button>
     </div>
   );
 }

@@ -20,7 +20,7 @@ export interface PrepareProps {
 export function Prepare({ one, file, beginning }: PrepareProps) {
   const { import: words, language } = useTexts();
   const head = (
-    <h1 className="headline wrap-anywhere">
+    <h1 className="headline min-h-0 wrap-anywhere">
       <b>{file.name}</b> {sizeOf(language, file.size)}
     </h1>
   );
@@ -37,7 +37,7 @@ export function Prepare({ one, file, beginning }: PrepareProps) {
   return (
     <>
       {head}
-      <div className="grid gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <Panel title={words.columns}>
           <ColumnFields beginning={beginning} onChange={(sources) => one.prepare(sources)} />
         </Panel>

@@ -22,6 +22,8 @@ export interface Import {
   readonly isPaused: boolean;
   readonly isWaiting: boolean;
   choose(file: File): void;
+  /** Back to the choice of a file. */
+  startOver(): void;
   /** Back to the columns and options. */
   prepare(sources?: ChosenSources, settings?: Settings): void;
   run(kind: 'check' | 'send', settings?: Settings): void;
@@ -94,6 +96,10 @@ export function useImport(): Import {
       setBeginning(undefined);
       setStage({ at: 'prepare' });
       look(chosen, undefined, settings);
+    },
+    startOver() {
+      setFile(undefined);
+      setStage({ at: 'choose' });
     },
     prepare(sources = beginning?.sources, by = settings) {
       if (file === undefined) return;

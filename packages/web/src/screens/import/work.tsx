@@ -22,7 +22,7 @@ export function Work({ one, file, kind, progress }: WorkProps) {
   const part = all === 0 ? 0 : Math.min(1, done / all);
   return (
     <section aria-labelledby={title}>
-      <h1 className="headline wrap-anywhere" id={title}>
+      <h1 className="headline min-h-0 wrap-anywhere" id={title}>
         <b>{kind === 'check' ? words.checking(file.name) : words.sending(file.name)}</b>
       </h1>
       <progress className="progress" max={1} value={part} aria-labelledby={title} />
