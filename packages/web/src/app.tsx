@@ -14,6 +14,7 @@ import { TextsProvider } from './texts/use-texts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 
 const Import = lazy(async () => ({ default: (await import('./screens/import/import.tsx')).Import }));
+const System = lazy(async () => ({ default: (await import('./screens/system/system.tsx')).System }));
 
 export function App({ texts }: { readonly texts: Texts }) {
   const [client] = useState(createQueryClient);
@@ -25,6 +26,11 @@ export function App({ texts }: { readonly texts: Texts }) {
             <Route path="/">
               <MerchantFrame screen="top">
                 <TopSellers />
+              </MerchantFrame>
+            </Route>
+            <Route path="/system">
+              <MerchantFrame screen="system">
+                <System />
               </MerchantFrame>
             </Route>
             <Route path="/import">

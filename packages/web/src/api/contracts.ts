@@ -7,6 +7,7 @@ import type * as merchants from '@topline/domain/contract/merchants.ts';
 import type * as operations from '@topline/domain/contract/operations.ts';
 import type * as orders from '@topline/domain/contract/orders.ts';
 import type { RouteContract } from '@topline/domain/contract/route.ts';
+import type * as system from '@topline/domain/contract/system.ts';
 import type * as topCategories from '@topline/domain/contract/top-categories.ts';
 import type { Static, TSchema } from 'typebox';
 
@@ -16,6 +17,7 @@ type Contract = Extract<
   | Exports<typeof merchants>
   | Exports<typeof operations>
   | Exports<typeof orders>
+  | Exports<typeof system>
   | Exports<typeof topCategories>,
   RouteContract
 >;

@@ -188,7 +188,151 @@ export const de: Texts = {
   // ---- Accuracy end ----
 
   // ---- System ----
-  system: {},
+  system: {
+    flows: 'Alles fließt.',
+    flowsSentence: (delay: string) => `Bestellungen sind in ${delay} gezählt.`,
+    troubled: (stations: string) => `Nicht alles fließt: ${stations}.`,
+    pipeline: 'Von der Bestellung zur Zahl',
+    pipelineNote: 'was wartet, wie lange, und wie viel durchging; die Linien zeigen die letzten fünf Minuten',
+    unknownPipeline: 'Der Zustand der Verarbeitung',
+    stations: {
+      orders: 'Bestellungen',
+      outbox: 'Ausgang',
+      stream: 'Strom',
+      totals: 'Summen',
+      clickhouse: 'ClickHouse',
+      forecasts: 'Prognosen',
+    },
+    what: {
+      orders: 'angenommen und aufgeschrieben',
+      outbox: 'der Reihe nach weitergegeben',
+      stream: 'gelesen und aufgeteilt',
+      totals: 'genau einmal addiert',
+      clickhouse: 'bereit für jede Frage',
+      forecasts: 'Händler zu berechnen',
+    },
+    statuses: { up: 'fließt', degraded: 'langsam', down: 'steht still' },
+    meaning: {
+      orders: {
+        degraded: 'Bestellungen werden langsamer angenommen als sonst. Angenommenes ist sicher und gezählt.',
+        down: 'Neue Bestellungen werden im Moment nicht angenommen. Wer später noch einmal sendet, verliert nichts; die Zahlen bleiben, wie sie sind.',
+      },
+      outbox: {
+        degraded: 'Angenommene Bestellungen sind sicher, werden aber spät weitergegeben: Die Zahlen hängen etwas nach.',
+        down: 'Angenommene Bestellungen sind sicher, werden aber nicht weitergegeben. Die Zahlen bleiben stehen und holen von selbst auf.',
+      },
+      stream: {
+        degraded: 'Bestellungen warten länger als sonst, bis sie gezählt sind: Die Zahlen hängen etwas nach.',
+        down: 'Bestellungen warten darauf, gelesen zu werden. Die Zahlen bleiben stehen und holen von selbst auf; nichts geht verloren.',
+      },
+      totals: {
+        degraded: 'Bestellungen werden später gezählt als sonst: Die Zahlen hängen etwas nach.',
+        down: 'Bestellungen werden angenommen, aber nicht gezählt. Die Zahlen bleiben stehen und holen von selbst auf.',
+      },
+      clickhouse: {
+        degraded: 'ClickHouse hängt nach. Wo es zu alt ist, kommen dieselben Summen aus PostgreSQL.',
+        down: 'ClickHouse antwortet nicht. Dieselben Summen kommen aus PostgreSQL: Es fehlt nichts.',
+      },
+      forecasts: {
+        degraded: 'Verkäufe werden gezählt wie immer. Die Prognosen sind älter als sonst.',
+        down: 'Verkäufe werden gezählt wie immer. Prognosen behalten ihren letzten Stand und werden auf Anfrage berechnet.',
+      },
+    },
+    since: (moment: string) => `seit ${moment}`,
+    waiting: (count: number, shown: string) => (count === 0 ? 'nichts wartet' : `${shown} warten`),
+    due: (count: number, shown: string) => (count === 0 ? 'nichts ist fällig' : `${shown} fällig`),
+    notKnown: 'nicht bekannt',
+    delay: (age: string) => `${age} zurück`,
+    noDelay: 'aktuell',
+    underSecond: 'unter einer Sekunde',
+    perMinute: (count: string) => `${count} je Minute`,
+    spark: (station: string, most: string, now: string) =>
+      `${station}: in den letzten fünf Minuten höchstens ${most} wartend, jetzt ${now}`,
+    station: 'Station',
+    status: 'Zustand',
+    waitingHere: 'Wartend',
+    oldest: 'Zurück',
+    aMinute: 'Je Minute',
+    most: 'Höchstens in fünf Minuten',
+    measured: (moment: string) => `gemessen ${moment}`,
+    running: (version: string, moment: string) => `Topline ${version}, läuft seit ${moment}`,
+
+    audit: 'Stimmen die Zahlen überein?',
+    auditOf: (merchant: string) => `von ${merchant}`,
+    auditWhat: 'Die Prüfung der Zahlen',
+    agrees: 'Bestellungen, Summen und ClickHouse stimmen auf den Cent überein.',
+    differs: (amount: string, days: number, shown: string) =>
+      `Die Zahlen liegen ${amount} auseinander, ${plural('de', days, { one: 'an einem Tag', other: `an ${shown} Tagen` })}.`,
+    healing: 'ClickHouse bekommt gerade, was ihm fehlt. Prüfen Sie gleich noch einmal.',
+    neverChecked: 'Die Zahlen wurden noch nicht geprüft.',
+    checked: (age: string) => `Geprüft vor ${age}`,
+    checkedNow: 'Soeben geprüft',
+    sumOrders: (count: number, shown: string) =>
+      plural('de', count, { one: 'Eine Bestellung', other: `${shown} Bestellungen` }),
+    checkNow: 'Jetzt prüfen',
+    checking: 'Wird addiert …',
+    repair: 'Reparieren',
+    repairing: 'Wird repariert …',
+    repairTitle: 'Reparieren, was ClickHouse zeigt?',
+    repairSays: (merchant: string) =>
+      `Was ClickHouse von ${merchant} fehlt, kommt noch einmal aus den Summen. Bestellungen und Summen bleiben unberührt. Die Zahlen bleiben dabei lesbar.`,
+    differingDays: 'Abweichende Tage',
+    day: 'Tag',
+    moreDays: (count: number, shown: string) =>
+      plural('de', count, { one: 'und ein weiterer Tag', other: `und ${shown} weitere Tage` }),
+
+    letters: 'Beiseitegelegte Ereignisse',
+    lettersWhat: 'Die Liste der beiseitegelegten Ereignisse',
+    noLetters: 'Kein Ereignis wurde beiseitegelegt. Jede angenommene Bestellung steckt in den Zahlen.',
+    lettersNote: 'Sie ließen sich nicht anwenden. Alles andere ist ohne sie gezählt.',
+    allReasons: (count: string) => `Alle (${count})`,
+    ofReason: (reason: string, count: string) => `${reason} (${count})`,
+    reasonFilter: 'Grund',
+    reasons: {
+      'too-long': 'Zu lang',
+      malformed: 'Nicht lesbar',
+      'unknown-schema-version': 'Unbekannte Version',
+      'unknown-currency': 'Unbekannte Währung',
+      'invalid-amount': 'Der Betrag ist falsch',
+      'push-refused': 'Von ClickHouse abgelehnt',
+      'cannot-apply': 'Nicht anwendbar',
+    } as Readonly<Record<string, string>>,
+    letter: 'Ereignis',
+    why: 'Warum',
+    when: 'Wann',
+    order: (id: number) => `Bestellung ${id}`,
+    place: (topic: string, partition: number, position: string) =>
+      `${topic}, Partition ${partition}, Position ${position}`,
+    atPointer: (pointer: string) => `Der Fehler steht bei ${pointer}`,
+    cut: 'Das Ereignis ist länger als das Gezeigte.',
+    replay: 'Wiederholen',
+    replayAll: 'Alle wiederholen',
+    replaying: 'Wird wiederholt …',
+    replayTitle: (count: number, shown: string) =>
+      plural('de', count, { one: 'Dieses Ereignis wiederholen?', other: `Alle ${shown} Ereignisse wiederholen?` }),
+    replaySays:
+      'Sie kommen noch einmal in das Protokoll und werden angewandt, wenn es geht. Was immer noch nicht geht, kommt hierher zurück.',
+    replayed: (count: number, shown: string) =>
+      plural('de', count, {
+        one: 'Ein Ereignis steht wieder im Protokoll.',
+        other: `${shown} Ereignisse stehen wieder im Protokoll.`,
+      }),
+    notReplayed: (shown: string) => `${shown} bleiben.`,
+    more: 'Mehr zeigen',
+
+    runs: 'Letzte Läufe der Prognosen',
+    noRuns:
+      'Seit dem Start gab es noch keinen Lauf. Der erste folgt auf den ersten abgeschlossenen Tag eines Händlers.',
+    started: 'Begonnen',
+    took: 'Dauer',
+    series: 'Reihen',
+    stored: 'Gespeichert',
+    failed: 'Ersatz',
+
+    importLink: 'Bestellungen aus einer Datei importieren',
+    confirm: { cancel: 'Abbrechen' },
+    didNotWork: (why: string) => `Das ging nicht: ${why}`,
+  },
   // ---- System end ----
 
   // ---- Import ----

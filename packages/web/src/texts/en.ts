@@ -174,7 +174,146 @@ export const en = {
   // ---- Accuracy end ----
 
   // ---- System ----
-  system: {},
+  system: {
+    flows: 'Everything flows.',
+    flowsSentence: (delay: string) => `Orders are counted in ${delay}.`,
+    troubled: (stations: string) => `Not everything flows: ${stations}.`,
+    pipeline: 'From an order to a number',
+    pipelineNote: 'what waits, for how long, and how much went through; the lines show the last five minutes',
+    unknownPipeline: 'The state of the pipeline',
+    stations: {
+      orders: 'Orders',
+      outbox: 'Outbox',
+      stream: 'Stream',
+      totals: 'Totals',
+      clickhouse: 'ClickHouse',
+      forecasts: 'Forecasts',
+    },
+    what: {
+      orders: 'accepted and written down',
+      outbox: 'handed on in order',
+      stream: 'read and shared out',
+      totals: 'added up exactly once',
+      clickhouse: 'ready for every question',
+      forecasts: 'merchants to compute',
+    },
+    statuses: { up: 'flows', degraded: 'slow', down: 'stands still' },
+    meaning: {
+      orders: {
+        degraded: 'Orders are accepted more slowly than usual. What was accepted is safe and counted.',
+        down: 'New orders are not accepted at the moment. A shop that sends an order again later loses nothing; the numbers stay as they are.',
+      },
+      outbox: {
+        degraded: 'Accepted orders are safe, but they are handed on late: the numbers are a little behind.',
+        down: 'Accepted orders are safe, but they are not handed on. The numbers stay as they are and catch up by themselves.',
+      },
+      stream: {
+        degraded: 'Orders wait longer than usual before they are counted: the numbers are a little behind.',
+        down: 'Orders wait to be read. The numbers stay as they are and catch up by themselves; nothing is lost.',
+      },
+      totals: {
+        degraded: 'Orders are counted later than usual: the numbers are a little behind.',
+        down: 'Orders are accepted but not counted. The numbers stay as they are and catch up by themselves.',
+      },
+      clickhouse: {
+        degraded: 'ClickHouse is behind. Where it is too old, the same totals come from PostgreSQL.',
+        down: 'ClickHouse does not answer. The same totals come from PostgreSQL: nothing is missing.',
+      },
+      forecasts: {
+        degraded: 'Sales are counted as ever. Forecasts are older than usual.',
+        down: 'Sales are counted as ever. Forecasts keep their last state and are computed when somebody asks.',
+      },
+    },
+    since: (moment: string) => `since ${moment}`,
+    waiting: (count: number, shown: string) => (count === 0 ? 'nothing waits' : `${shown} waiting`),
+    due: (count: number, shown: string) => (count === 0 ? 'nothing is due' : `${shown} due`),
+    notKnown: 'not known',
+    delay: (age: string) => `${age} behind`,
+    noDelay: 'up to date',
+    underSecond: 'under a second',
+    perMinute: (count: string) => `${count} a minute`,
+    spark: (station: string, most: string, now: string) =>
+      `${station}: at most ${most} waiting in the last five minutes, ${now} now`,
+    station: 'Station',
+    status: 'State',
+    waitingHere: 'Waiting',
+    oldest: 'Behind',
+    aMinute: 'A minute',
+    most: 'Most in five minutes',
+    measured: (moment: string) => `measured ${moment}`,
+    running: (version: string, moment: string) => `Topline ${version}, running since ${moment}`,
+
+    audit: 'Do the numbers agree?',
+    auditOf: (merchant: string) => `of ${merchant}`,
+    auditWhat: 'The check of the numbers',
+    agrees: 'Orders, totals and ClickHouse agree to the cent.',
+    differs: (amount: string, days: number, shown: string) =>
+      `The numbers are ${amount} apart, ${plural('en', days, { one: 'on one day', other: `on ${shown} days` })}.`,
+    healing: 'ClickHouse is being given what it lacks. Check again in a moment.',
+    neverChecked: 'The numbers have not been checked yet.',
+    checked: (age: string) => `Checked ${age} ago`,
+    checkedNow: 'Checked just now',
+    sumOrders: (count: number, shown: string) => plural('en', count, { one: 'One order', other: `${shown} orders` }),
+    checkNow: 'Check now',
+    checking: 'Adding up …',
+    repair: 'Repair',
+    repairing: 'Repairing …',
+    repairTitle: 'Repair what ClickHouse shows?',
+    repairSays: (merchant: string) =>
+      `What ClickHouse lacks of ${merchant} is pushed again from the totals. Orders and totals are not touched. Meanwhile the numbers stay readable.`,
+    differingDays: 'Days that differ',
+    day: 'Day',
+    moreDays: (count: number, shown: string) =>
+      plural('en', count, { one: 'and one more day', other: `and ${shown} more days` }),
+
+    letters: 'Events set aside',
+    lettersWhat: 'The list of events set aside',
+    noLetters: 'No event was set aside. Every accepted order is in the numbers.',
+    lettersNote: 'They could not be applied. Everything else is counted without them.',
+    allReasons: (count: string) => `All (${count})`,
+    ofReason: (reason: string, count: string) => `${reason} (${count})`,
+    reasonFilter: 'Reason',
+    reasons: {
+      'too-long': 'Too long',
+      malformed: 'Not readable',
+      'unknown-schema-version': 'Unknown version',
+      'unknown-currency': 'Unknown currency',
+      'invalid-amount': 'The amount is wrong',
+      'push-refused': 'ClickHouse refused it',
+      'cannot-apply': 'Could not be applied',
+    } as Readonly<Record<string, string>>,
+    letter: 'Event',
+    why: 'Why',
+    when: 'When',
+    order: (id: number) => `Order ${id}`,
+    place: (topic: string, partition: number, position: string) =>
+      `${topic}, partition ${partition}, position ${position}`,
+    atPointer: (pointer: string) => `The error is at ${pointer}`,
+    cut: 'The event is longer than what is shown.',
+    replay: 'Replay',
+    replayAll: 'Replay all',
+    replaying: 'Replaying …',
+    replayTitle: (count: number, shown: string) =>
+      plural('en', count, { one: 'Replay this event?', other: `Replay all ${shown} events?` }),
+    replaySays:
+      'They are put into the log again and applied if they can be. What still cannot be applied comes back here.',
+    replayed: (count: number, shown: string) =>
+      plural('en', count, { one: 'One event is in the log again.', other: `${shown} events are in the log again.` }),
+    notReplayed: (shown: string) => `${shown} are left.`,
+    more: 'Show more',
+
+    runs: 'Last runs of the forecast worker',
+    noRuns: 'The worker has not run since the start. It begins with the first closed day of a merchant.',
+    started: 'Started',
+    took: 'Took',
+    series: 'Series',
+    stored: 'Stored',
+    failed: 'Fallbacks',
+
+    importLink: 'Import orders from a file',
+    confirm: { cancel: 'Cancel' },
+    didNotWork: (why: string) => `That did not work: ${why}`,
+  },
   // ---- System end ----
 
   // ---- Import ----

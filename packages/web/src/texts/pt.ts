@@ -184,7 +184,146 @@ export const pt: Texts = {
   // ---- Accuracy end ----
 
   // ---- System ----
-  system: {},
+  system: {
+    flows: 'Tudo flui.',
+    flowsSentence: (delay: string) => `Pedidos são contados em ${delay}.`,
+    troubled: (stations: string) => `Nem tudo flui: ${stations}.`,
+    pipeline: 'Do pedido ao número',
+    pipelineNote: 'o que espera, há quanto tempo e quanto passou; as linhas mostram os últimos cinco minutos',
+    unknownPipeline: 'O estado do processamento',
+    stations: {
+      orders: 'Pedidos',
+      outbox: 'Saída',
+      stream: 'Fluxo',
+      totals: 'Totais',
+      clickhouse: 'ClickHouse',
+      forecasts: 'Previsões',
+    },
+    what: {
+      orders: 'aceitos e anotados',
+      outbox: 'passados adiante em ordem',
+      stream: 'lidos e distribuídos',
+      totals: 'somados exatamente uma vez',
+      clickhouse: 'pronto para toda pergunta',
+      forecasts: 'lojas a calcular',
+    },
+    statuses: { up: 'flui', degraded: 'lento', down: 'parado' },
+    meaning: {
+      orders: {
+        degraded: 'Pedidos são aceitos mais devagar que de costume. O que foi aceito está seguro e contado.',
+        down: 'Novos pedidos não são aceitos no momento. Quem enviar de novo mais tarde não perde nada; os números ficam como estão.',
+      },
+      outbox: {
+        degraded: 'Pedidos aceitos estão seguros, mas seguem com atraso: os números estão um pouco atrás.',
+        down: 'Pedidos aceitos estão seguros, mas não seguem adiante. Os números ficam como estão e se recuperam sozinhos.',
+      },
+      stream: {
+        degraded: 'Pedidos esperam mais que de costume até serem contados: os números estão um pouco atrás.',
+        down: 'Pedidos esperam para ser lidos. Os números ficam como estão e se recuperam sozinhos; nada se perde.',
+      },
+      totals: {
+        degraded: 'Pedidos são contados mais tarde que de costume: os números estão um pouco atrás.',
+        down: 'Pedidos são aceitos, mas não contados. Os números ficam como estão e se recuperam sozinhos.',
+      },
+      clickhouse: {
+        degraded: 'O ClickHouse está atrás. Onde está velho demais, os mesmos totais vêm do PostgreSQL.',
+        down: 'O ClickHouse não responde. Os mesmos totais vêm do PostgreSQL: nada falta.',
+      },
+      forecasts: {
+        degraded: 'As vendas são contadas como sempre. As previsões estão mais velhas que de costume.',
+        down: 'As vendas são contadas como sempre. As previsões ficam no último estado e são calculadas quando alguém pergunta.',
+      },
+    },
+    since: (moment: string) => `desde ${moment}`,
+    waiting: (count: number, shown: string) => (count === 0 ? 'nada espera' : `${shown} esperando`),
+    due: (count: number, shown: string) => (count === 0 ? 'nada a calcular' : `${shown} a calcular`),
+    notKnown: 'desconhecido',
+    delay: (age: string) => `${age} atrás`,
+    noDelay: 'em dia',
+    underSecond: 'menos de um segundo',
+    perMinute: (count: string) => `${count} por minuto`,
+    spark: (station: string, most: string, now: string) =>
+      `${station}: no máximo ${most} esperando nos últimos cinco minutos, agora ${now}`,
+    station: 'Estação',
+    status: 'Estado',
+    waitingHere: 'Esperando',
+    oldest: 'Atraso',
+    aMinute: 'Por minuto',
+    most: 'Máximo em cinco minutos',
+    measured: (moment: string) => `medido ${moment}`,
+    running: (version: string, moment: string) => `Topline ${version}, no ar desde ${moment}`,
+
+    audit: 'Os números conferem?',
+    auditOf: (merchant: string) => `de ${merchant}`,
+    auditWhat: 'A conferência dos números',
+    agrees: 'Pedidos, totais e ClickHouse conferem até o centavo.',
+    differs: (amount: string, days: number, shown: string) =>
+      `Os números diferem em ${amount}, ${plural('pt', days, { one: 'em um dia', other: `em ${shown} dias` })}.`,
+    healing: 'O ClickHouse está recebendo o que lhe falta. Confira de novo daqui a pouco.',
+    neverChecked: 'Os números ainda não foram conferidos.',
+    checked: (age: string) => `Conferido há ${age}`,
+    checkedNow: 'Conferido agora',
+    sumOrders: (count: number, shown: string) => plural('pt', count, { one: 'Um pedido', other: `${shown} pedidos` }),
+    checkNow: 'Conferir agora',
+    checking: 'Somando …',
+    repair: 'Reparar',
+    repairing: 'Reparando …',
+    repairTitle: 'Reparar o que o ClickHouse mostra?',
+    repairSays: (merchant: string) =>
+      `O que falta ao ClickHouse de ${merchant} vem de novo dos totais. Pedidos e totais não são tocados. Os números continuam legíveis.`,
+    differingDays: 'Dias que diferem',
+    day: 'Dia',
+    moreDays: (count: number, shown: string) =>
+      plural('pt', count, { one: 'e mais um dia', other: `e mais ${shown} dias` }),
+
+    letters: 'Eventos postos de lado',
+    lettersWhat: 'A lista de eventos postos de lado',
+    noLetters: 'Nenhum evento foi posto de lado. Todo pedido aceito está nos números.',
+    lettersNote: 'Não puderam ser aplicados. Todo o resto é contado sem eles.',
+    allReasons: (count: string) => `Todos (${count})`,
+    ofReason: (reason: string, count: string) => `${reason} (${count})`,
+    reasonFilter: 'Motivo',
+    reasons: {
+      'too-long': 'Longo demais',
+      malformed: 'Ilegível',
+      'unknown-schema-version': 'Versão desconhecida',
+      'unknown-currency': 'Moeda desconhecida',
+      'invalid-amount': 'O valor está errado',
+      'push-refused': 'Recusado pelo ClickHouse',
+      'cannot-apply': 'Não pôde ser aplicado',
+    } as Readonly<Record<string, string>>,
+    letter: 'Evento',
+    why: 'Por quê',
+    when: 'Quando',
+    order: (id: number) => `Pedido ${id}`,
+    place: (topic: string, partition: number, position: string) =>
+      `${topic}, partição ${partition}, posição ${position}`,
+    atPointer: (pointer: string) => `O erro está em ${pointer}`,
+    cut: 'O evento é mais longo do que o mostrado.',
+    replay: 'Repetir',
+    replayAll: 'Repetir todos',
+    replaying: 'Repetindo …',
+    replayTitle: (count: number, shown: string) =>
+      plural('pt', count, { one: 'Repetir este evento?', other: `Repetir todos os ${shown} eventos?` }),
+    replaySays:
+      'Eles voltam ao registro e são aplicados se possível. O que ainda não puder ser aplicado volta para cá.',
+    replayed: (count: number, shown: string) =>
+      plural('pt', count, { one: 'Um evento voltou ao registro.', other: `${shown} eventos voltaram ao registro.` }),
+    notReplayed: (shown: string) => `Restam ${shown}.`,
+    more: 'Mostrar mais',
+
+    runs: 'Últimas execuções das previsões',
+    noRuns: 'Nenhuma execução desde o início. A primeira vem com o primeiro dia encerrado de uma loja.',
+    started: 'Início',
+    took: 'Duração',
+    series: 'Séries',
+    stored: 'Gravadas',
+    failed: 'Substitutas',
+
+    importLink: 'Importar pedidos de um arquivo',
+    confirm: { cancel: 'Cancelar' },
+    didNotWork: (why: string) => `Não deu certo: ${why}`,
+  },
   // ---- System end ----
 
   // ---- Import ----
