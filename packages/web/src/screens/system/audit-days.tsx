@@ -24,27 +24,30 @@ export function AuditDays({ audit }: { readonly audit: Audit }) {
           })}
         />
       </div>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column, index) => (
-              <th key={column} scope="col" className={index === 0 ? undefined : 'number'}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ date, orders, totals, clickhouse }) => (
-            <tr key={date}>
-              <th scope="row">{format.tick('DAY', date as LocalDate)}</th>
-              <td className="number">{format.amount(orders)}</td>
-              <Sum value={totals} right={orders} />
-              <Sum value={clickhouse} right={orders} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and the keyboard must reach that */}
+      <section className="scroll" tabIndex={0} aria-label={words.differingDays}>
+        <table>
+          <thead>
+            <tr>
+              {columns.map((column, index) => (
+                <th key={column} scope="col" className={index === 0 ? undefined : 'number'}>
+                  {column}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map(({ date, orders, totals, clickhouse }) => (
+              <tr key={date}>
+                <th scope="row">{format.tick('DAY', date as LocalDate)}</th>
+                <td className="number">{format.amount(orders)}</td>
+                <Sum value={totals} right={orders} />
+                <Sum value={clickhouse} right={orders} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
       {more > 0 ? <p className="px-2 py-2 text-ink-2">{words.moreDays(more, format.integer(more))}</p> : null}
     </>
   );

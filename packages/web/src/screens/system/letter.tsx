@@ -15,7 +15,10 @@ export function Letter({ letter, isReplaying, onReplay }: LetterProps) {
   const words = texts.system;
   const { reason, detail, pointer, topic, partition, position, event, eventCut, createdAt, orderId } = letter;
   return (
-    <details data-row>
+    <details
+      data-row
+      onToggle={({ currentTarget }) => currentTarget.querySelector('mark')?.scrollIntoView({ block: 'nearest' })}
+    >
       <summary className="letter-summary" tabIndex={0}>
         <b>
           {words.reasons[reason] ?? reason}
