@@ -12,7 +12,7 @@ import {
 /** Some fields may have no source yet. */
 export type ChosenSources = Readonly<Partial<Record<ImportField, FieldSource>>>;
 
-/** Folded: lower case, letters and digits only. */
+/** Folded: lower case, letters and digits only. No price and no total: those are seldom the amount of a line. */
 const OTHER_NAMES: Readonly<Record<ImportField, readonly string[]>> = {
   externalOrderId: [
     'orderexternalid',
@@ -23,11 +23,11 @@ const OTHER_NAMES: Readonly<Record<ImportField, readonly string[]>> = {
     'order',
     'bestellnummer',
   ],
-  orderDate: ['orderts', 'orderdate', 'orderedat', 'createdat', 'timestamp', 'datetime', 'date', 'datum', 'data'],
+  orderDate: ['orderts', 'orderdate', 'orderedat', 'createdat', 'timestamp', 'datetime', 'date', 'datum'],
   merchant: ['merchantname', 'shop', 'store', 'seller', 'region', 'händler', 'loja'],
   category: ['categoryname', 'productcategory', 'producttype', 'subcategory', 'kategorie', 'categoria'],
-  quantity: ['qty', 'units', 'count', 'lineitemquantity', 'menge', 'anzahl', 'quantidade'],
-  lineAmount: ['lineamount', 'linetotal', 'amount', 'sales', 'total', 'revenue', 'price', 'betrag', 'umsatz', 'valor'],
+  quantity: ['qty', 'units', 'lineitemquantity', 'menge', 'anzahl', 'quantidade'],
+  lineAmount: ['lineamount', 'linetotal', 'amount', 'sales', 'revenue', 'betrag', 'umsatz', 'valor'],
   currency: ['currencycode', 'währung', 'moeda'],
 };
 

@@ -117,7 +117,7 @@ function AfterSending({ one, outcome }: Pick<OutcomeProps, 'one' | 'outcome'>) {
           {words.lookAt(merchant.name)}
         </Link>
       ))}
-      <button type="button" className="button" onClick={() => one.startOver()}>
+      <button type="button" className="button" onClick={() => one.choose(undefined)}>
         {words.another}
       </button>
     </div>

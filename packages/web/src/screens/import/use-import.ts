@@ -7,7 +7,7 @@ import { merchantsQuery } from '../../queries/merchants.ts';
 import { type ChosenSources, isComplete } from './guess-sources.ts';
 import type { Beginning, EarlyEnd, Job, Order, Outcome, Progress, Report, Settings } from './job.ts';
 
-export type Stage =
+type Stage =
   | { readonly at: 'choose' }
   | { readonly at: 'prepare'; readonly beginning?: Beginning; readonly ended?: EarlyEnd }
   | { readonly at: 'work'; readonly kind: 'check' | 'send'; readonly progress: Progress }
@@ -21,9 +21,8 @@ export interface Import {
   readonly orders: number;
   readonly isPaused: boolean;
   readonly isWaiting: boolean;
-  choose(file: File): void;
-  /** Back to the choice of a file. */
-  startOver(): void;
+  /** Without a file: back to the choice of one. */
+  choose(file: File | undefined): void;
   /** Back to the columns and options. */
   prepare(sources?: ChosenSources, settings?: Settings): void;
   run(kind: 'check' | 'send', settings?: Settings): void;
@@ -41,14 +40,15 @@ const NOTHING: Progress = {
   rounded: 0,
 };
 
+const STEADY = { isPaused: false, isWaiting: false };
+
 export function useImport(): Import {
   const [stage, setStage] = useState<Stage>({ at: 'choose' });
   const [file, setFile] = useState<File>();
   const [beginning, setBeginning] = useState<Beginning>();
   const [settings, setSettings] = useState<Settings>(usualSettings);
   const [orders, setOrders] = useState(0);
-  const [isPaused, setIsPaused] = useState(false);
-  const [isWaiting, setIsWaiting] = useState(false);
+  const [pace, setPace] = useState(STEADY);
   const thread = useThread();
   const client = useQueryClient();
   useEffect(() => warnOfLeaving(stage.at === 'work' && stage.kind === 'send'), [stage]);
@@ -70,12 +70,11 @@ export function useImport(): Import {
   function run(kind: 'check' | 'send', by: Settings = settings): void {
     if (file === undefined || beginning === undefined || !isComplete(beginning.sources)) return;
     setSettings(by);
-    setIsPaused(false);
-    setIsWaiting(false);
+    setPace(STEADY);
     setStage({ at: 'work', kind, progress: NOTHING });
     thread.start({ kind, file, sources: beginning.sources, settings: by }, (report) => {
       if (report.kind === 'progress') setStage({ at: 'work', kind, progress: report.progress });
-      if (report.kind === 'waiting') setIsWaiting(report.isWaiting);
+      if (report.kind === 'waiting') setPace((before) => ({ ...before, isWaiting: report.isWaiting }));
       if (report.kind !== 'outcome') return;
       const { outcome } = report;
       if (kind === 'check') setOrders(outcome.summary.accepted + outcome.summary.refused);
@@ -89,17 +88,12 @@ export function useImport(): Import {
     file,
     settings,
     orders,
-    isPaused,
-    isWaiting,
+    ...pace,
     choose(chosen) {
       setFile(chosen);
       setBeginning(undefined);
-      setStage({ at: 'prepare' });
-      look(chosen, undefined, settings);
-    },
-    startOver() {
-      setFile(undefined);
-      setStage({ at: 'choose' });
+      setStage({ at: chosen === undefined ? 'choose' : 'prepare' });
+      if (chosen !== undefined) look(chosen, undefined, settings);
     },
     prepare(sources = beginning?.sources, by = settings) {
       if (file === undefined) return;
@@ -110,9 +104,9 @@ export function useImport(): Import {
       look(file, sources, by);
     },
     run,
-    setPaused(next) {
-      setIsPaused(next);
-      thread.tell({ kind: next ? 'pause' : 'resume' });
+    setPaused(isPaused) {
+      setPace((before) => ({ ...before, isPaused }));
+      thread.tell({ kind: isPaused ? 'pause' : 'resume' });
     },
     cancel: () => thread.tell({ kind: 'cancel' }),
   };
