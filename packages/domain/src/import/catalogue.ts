@@ -2,7 +2,7 @@
 // id (of equal names the lowest); a new name gets the lowest free id, in the order of first asking, by PUT.
 // Guarantee: asking again, also in a later run, gives the same id. Nothing that exists is changed. Two programs that
 // create names in the same empty place at the same time may choose the same id: run one at a time.
-import type { Merchant } from '@topline/domain/merchant.ts';
+import type { Merchant } from '../merchant.ts';
 import type { IngestClient } from './ingest-client.ts';
 
 export interface Catalogue {

@@ -1,6 +1,6 @@
 // Rounding of an amount's text to a currency's decimals, half to even, by integer arithmetic. Only the importer rounds,
 // and only when it is asked to; the API never does.
-import { formatAmount } from '@topline/domain/money.ts';
+import { formatAmount } from '../money.ts';
 
 const PLAIN_OR_SCIENTIFIC = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?$/;
 

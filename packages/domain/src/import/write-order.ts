@@ -1,8 +1,8 @@
 // Rows of one order as the JSON that POST /v1/orders takes. Only what cannot be written as JSON is refused here; every
 // rule about orders is the API's to judge, so that the report says what the system says.
-import { decimalsOf, parseAmount } from '@topline/domain/money.ts';
+import { decimalsOf, parseAmount } from '../money.ts';
 import type { OrderRows } from './group-orders.ts';
-import type { ImportRow } from './read-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import type { Refusal } from './refusal.ts';
 import { roundHalfEven } from './round-amount.ts';
 

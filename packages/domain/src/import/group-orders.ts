@@ -3,7 +3,7 @@
 // together any more (its first part is already sent): that part is refused, with the line it began on.
 // Guarantee: constant memory. A return is seen within RECENT_ORDERS_MAX orders; after more it meets the API, which
 // refuses other lines under the same id and answers the same lines as already there.
-import type { ImportRow } from './read-rows.ts';
+import type { ImportRow } from './import-row.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface OrderRows {

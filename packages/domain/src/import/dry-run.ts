@@ -1,15 +1,15 @@
 // A dry run reads the whole file and sends nothing: the domain's own rules, which are the API's, judge every order.
 // What only the system knows (a merchant's other currency, an order that is there already) is not judged.
 
-import { NAME_CODE_POINTS_MAX } from '@topline/domain/contract/fields.ts';
-import { Fault } from '@topline/domain/fault.ts';
-import { parseJson } from '@topline/domain/json.ts';
-import { textIn } from '@topline/domain/json-fields.ts';
-import type { Merchant } from '@topline/domain/merchant.ts';
-import { decimalsOf } from '@topline/domain/money.ts';
-import { parseOrder, priceLines } from '@topline/domain/order.ts';
-import type { Catalogue } from '../../simulate/catalogue.ts';
-import { type IngestClient, IngestRefusal, type OrderResult } from '../../simulate/ingest-client.ts';
+import { Fault } from '../fault.ts';
+import { parseJson } from '../json.ts';
+import { textIn } from '../json-fields.ts';
+import type { Merchant } from '../merchant.ts';
+import { NAME_CODE_POINTS_MAX } from '../merchant.ts';
+import { decimalsOf } from '../money.ts';
+import { parseOrder, priceLines } from '../order.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type IngestClient, IngestRefusal, type OrderResult } from './ingest-client.ts';
 
 export interface DryRun {
   readonly catalogue: Catalogue;

@@ -2,9 +2,9 @@
 // States of an order: read → refused here, or written → sent (again and again while the API is away) → accepted or
 // refused by the API. Sending twice is harmless: the API keys orders by merchant and externalOrderId.
 // Guarantee: at most REQUESTS_AT_ONCE_MAX + 2 batches in memory; every order read ends in the report exactly once.
-import { eachBounded } from '../../simulate/bounded.ts';
-import type { IngestClient, OrderResult } from '../../simulate/ingest-client.ts';
+import { eachBounded } from './bounded.ts';
 import type { OrderRows } from './group-orders.ts';
+import type { IngestClient, OrderResult } from './ingest-client.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { ImportReport } from './report.ts';
 import type { Names } from './resolve-orders.ts';
@@ -18,7 +18,7 @@ const REQUESTS_AT_ONCE_MAX = 4;
 export interface SendDeps {
   readonly client: Pick<IngestClient, 'postOrders'>;
   readonly names: Names;
-  readonly report: ImportReport;
+  readonly report: Pick<ImportReport, 'accept' | 'refuse'>;
   readonly onBatch: () => void;
 }
 
@@ -85,7 +85,7 @@ async function* batchesOf(orders: AsyncIterable<OrderRows>): AsyncGenerator<Orde
 }
 
 async function tell(
-  report: ImportReport,
+  report: SendDeps['report'],
   batch: readonly PreparedOrder[],
   results: readonly OrderResult[],
 ): Promise<void> {

@@ -1,11 +1,11 @@
 // Names of the file become ids of the system, batch by batch and in the file's order, so that a first import gives the
 // same ids whenever it is run. A name that the API refuses refuses its orders.
 
-import type { Merchant } from '@topline/domain/merchant.ts';
-import { eachBounded } from '../../simulate/bounded.ts';
-import type { Catalogue } from '../../simulate/catalogue.ts';
-import { IngestRefusal } from '../../simulate/ingest-client.ts';
+import type { Merchant } from '../merchant.ts';
+import { eachBounded } from './bounded.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { OrderRows } from './group-orders.ts';
+import { IngestRefusal } from './ingest-client.ts';
 import type { Refusal } from './refusal.ts';
 import type { OrderIds } from './write-order.ts';
 

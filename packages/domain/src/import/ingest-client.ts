@@ -1,8 +1,9 @@
-// A client of the public HTTP API, as any caller could write one: catalogue, single orders, bulk orders.
+// A client of the public HTTP API, as any caller could write one: catalogue, single orders, bulk orders. How a request
+// travels, and how long it is repeated, is the business of the ApiRequests that it is given.
 // Guarantee: every order gets the result that the API gave it. A refused request is an IngestRefusal and is not
 // repeated; an API that stays silent is an IngestUnreachable.
-import type { Merchant } from '@topline/domain/merchant.ts';
-import { type ApiRequestOptions, type ApiRequests, createApiRequests, isPassing } from './api-requests.ts';
+import type { Merchant } from '../merchant.ts';
+import { type ApiRequests, isPassing } from './api-requests.ts';
 
 export interface ApiProblem {
   /** The last part of the problem's type, for example rule-broken. */
@@ -24,7 +25,6 @@ interface ListedCategory {
 }
 
 export interface IngestClient {
-  untilReady(): Promise<void>;
   merchants(): Promise<Merchant[]>;
   categories(merchantId: number): Promise<ListedCategory[]>;
   putMerchant(merchant: Merchant): Promise<void>;
@@ -52,13 +52,11 @@ const PAGES_MAX = 10_000;
 /** An order inside a bulk request that met an overload is sent again this often, then its 503 is its result. */
 const ORDER_ATTEMPTS_MAX = 30;
 
-export function createIngestClient(options: ApiRequestOptions): IngestClient {
-  const requests = createApiRequests(options);
+export function createIngestClient(requests: ApiRequests): IngestClient {
   const put = async (path: string, body: object): Promise<void> => {
     await accepted(requests, 'PUT', path, JSON.stringify(body));
   };
   return {
-    untilReady: requests.untilReady,
     merchants: async () => (await pages(requests, '/v1/merchants', 'merchants')).map(merchantOf),
     categories: async (merchantId) => {
       const rows = await pages(requests, `/v1/merchants/${merchantId}/categories`, 'categories');

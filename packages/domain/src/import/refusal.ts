@@ -1,6 +1,7 @@
 // Why an order of the file is not in the system: the importer's own reasons and the API's, told by line.
-import type { ApiProblem } from '../../simulate/ingest-client.ts';
-import type { ImportRow } from './read-rows.ts';
+
+import type { ImportRow } from './import-row.ts';
+import type { ApiProblem } from './ingest-client.ts';
 
 export interface Refusal {
   /** The importer's: not-adjacent, unusable-row, …; or the code of the API's problem. */
