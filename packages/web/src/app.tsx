@@ -12,6 +12,7 @@ import type { Texts } from './texts/en.ts';
 import { TextsProvider } from './texts/use-texts.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 
+const NextPeriod = lazy(async () => ({ default: (await import('./screens/next-period/next-period.tsx')).NextPeriod }));
 const Models = lazy(async () => ({ default: (await import('./screens/models/models.tsx')).Models }));
 const Accuracy = lazy(async () => ({ default: (await import('./screens/accuracy/accuracy.tsx')).Accuracy }));
 
@@ -25,6 +26,11 @@ export function App({ texts }: { readonly texts: Texts }) {
             <Route path="/">
               <MerchantFrame screen="top">
                 <TopSellers />
+              </MerchantFrame>
+            </Route>
+            <Route path="/next">
+              <MerchantFrame screen="next">
+                <NextPeriod />
               </MerchantFrame>
             </Route>
             <Route path="/compare">
