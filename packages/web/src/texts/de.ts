@@ -197,7 +197,7 @@ export const de: Texts = {
     ranking: 'Die Rangliste bisher',
     rankingMeanwhile: 'Die Prognose steht ohne die heutige Rangliste da; die Seite fragt wieder.',
     chart: (now, next) => `${now} und ${lowerFirst(next)}`,
-    soFar: (now) => `${now} bisher`,
+    soFar: 'bisher',
     forecast: 'Prognose',
     described: (now, next) =>
       `Rangliste: links ${lowerFirst(now)} bisher, rechts die Prognose: ${lowerFirst(next)}. Dieselben Zahlen stehen in der Tabelle.`,

@@ -181,7 +181,7 @@ export const en = {
     ranking: 'The ranking so far',
     rankingMeanwhile: 'The forecast stands without the present ranking beside it; the page asks again.',
     chart: (now: string, next: string) => `${now} and ${next.toLowerCase()}`,
-    soFar: (now: string) => `${now} so far`,
+    soFar: 'so far',
     forecast: 'forecast',
     described: (now: string, next: string) =>
       `Ranking, ${now.toLowerCase()} so far on the left, forecast of ${next.toLowerCase()} on the right. The same numbers stand in the table.`,

@@ -189,7 +189,7 @@ export const pt: Texts = {
     ranking: 'A classificação até agora',
     rankingMeanwhile: 'A previsão fica sem a classificação atual ao lado; a página volta a perguntar.',
     chart: (now, next) => `${now} e ${lowerFirst(next)}`,
-    soFar: (now) => `${now} até agora`,
+    soFar: 'até agora',
     forecast: 'previsão',
     described: (now, next) =>
       `Classificação: à esquerda ${lowerFirst(now)} até agora, à direita a previsão: ${lowerFirst(next)}. Os mesmos números estão na tabela.`,

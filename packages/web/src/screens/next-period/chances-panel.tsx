@@ -89,8 +89,10 @@ function ChanceTable({ title, chances, others }: ChanceTableProps) {
                 <Bar part={probability} />
               </span>
             </th>
-            <td className="number amount pr-2! pl-3!">{format.changeSize(Math.round(probability * 100) / 100)}</td>
-            <td className="w-[1%] px-0! text-[13px] text-ink-2">{words.likely[likelihood(probability)]}</td>
+            <td className="number amount pr-2! pl-3!">{format.percent(probability)}</td>
+            <td className="w-[1%] px-0! text-[13px] whitespace-nowrap text-ink-2">
+              {words.likely[likelihood(probability)]}
+            </td>
           </tr>
         ))}
         {others === 0 ? null : (

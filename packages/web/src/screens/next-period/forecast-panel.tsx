@@ -72,7 +72,7 @@ function Rankings({ forecasts, sales }: RankingsProps) {
   const largest = largestOf({ forecasts: shown });
   const decimals = forecastDecimals(Number(largest), currencyDecimals);
   const rounded = (value: string) => format.rounded(value, decimals);
-  const next = `${format.period(type, forecasts.period.start, forecasts.period.end)}, ${words.forecast}`;
+  const dates = format.period(type, forecasts.period.start, forecasts.period.end);
   const count = forecasts.forecasts.length;
   return (
     <>
@@ -84,8 +84,11 @@ function Rankings({ forecasts, sales }: RankingsProps) {
       >
         <SlopeChart
           label={words.described(period.now[type], period.next[type])}
-          titles={[words.soFar(period.now[type]), period.next[type], next]}
           now={(sales?.categories ?? []).slice(0, shown.length)}
+          titles={{
+            now: [period.now[type], words.soFar],
+            next: [period.next[type], `${dates}, ${words.forecast}`],
+          }}
           next={shown.map((forecast) => ({ forecast, move: moveOf(forecast, sales) }))}
           largest={largest}
           rounded={rounded}
@@ -136,7 +139,7 @@ function tableOf(
       amount(forecast.forecast),
       amount(range?.lower),
       amount(range?.upper),
-      cell(chance, chance === undefined ? '–' : format.changeSize(chance)),
+      cell(chance, chance === undefined ? '–' : format.percent(chance)),
       cell(forecast.model, forecast.model === model ? '' : words.by(labelIn(forecast.model, modelNames))),
     ];
   });

@@ -47,10 +47,17 @@ export function NextPeriod() {
       <FreshnessNote freshness={freshness} />
       <Headline forecasts={fitting} sales={sales.data} type={type} />
       <InsteadOf />
-      <div className="grid items-start gap-6 desk:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <ErrorBoundary what={words.forecastOf(type)} resetKey={JSON.stringify(asked)}>
-          <ForecastPanel forecasts={{ ...forecasts, data: fitting }} sales={sales} type={type} />
-        </ErrorBoundary>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 desk:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+          <ErrorBoundary what={words.forecastOf(type)} resetKey={JSON.stringify(asked)}>
+            <ForecastPanel forecasts={{ ...forecasts, data: fitting }} sales={sales} type={type} />
+          </ErrorBoundary>
+          {fitting === undefined || horizon === 1 ? null : (
+            <ErrorBoundary what={words.periodsAhead(type)} resetKey={JSON.stringify(asked)}>
+              <HorizonTable forecasts={fitting} />
+            </ErrorBoundary>
+          )}
+        </div>
         <ErrorBoundary what={frame.screens.next} resetKey={JSON.stringify(asked)}>
           <aside className="panel grid gap-5 px-5! py-4!">
             {fitting === undefined || fitting.forecasts.length === 0 ? null : (
@@ -69,11 +76,6 @@ export function NextPeriod() {
           </aside>
         </ErrorBoundary>
       </div>
-      {fitting === undefined || horizon === 1 ? null : (
-        <ErrorBoundary what={words.periodsAhead(type)} resetKey={JSON.stringify(asked)}>
-          <HorizonTable forecasts={fitting} />
-        </ErrorBoundary>
-      )}
     </>
   );
 }

@@ -44,6 +44,6 @@ function oddityPhrase(oddity: Oddity, type: Forecasts['bucket_type'], { texts, f
     format.amount(oddity.amount),
     period,
     format.amount(oddity.expected),
-    format.changeSize(Math.round(oddity.weight * 100) / 100),
+    format.percent(oddity.weight),
   );
 }

@@ -82,7 +82,7 @@ function mixturePhrase(forecast: CategoryForecast, { texts, format }: Page): Phr
   const mixture = mixtureOf(forecast);
   const [first, ...rest] = mixture?.members ?? [];
   if (mixture === undefined || first === undefined) return [];
-  const percent = (value: number) => format.changeSize(value / 100);
+  const percent = (value: number) => format.percent(value / 100);
   const others = rest
     .filter((member) => member.percent >= NAMED_FROM_PERCENT)
     .map((member) => `${modelLabel(member.model, texts)} (${percent(member.percent)})`)

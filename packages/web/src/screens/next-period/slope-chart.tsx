@@ -19,7 +19,8 @@ export interface SlopeRow {
 
 export interface SlopeChartProps {
   readonly label: string;
-  readonly titles: readonly [now: string, next: string, nextPeriod: string];
+  /** Over each side: what it is, and quieter words about it. */
+  readonly titles: Readonly<Record<'now' | 'next', readonly [title: string, aside: string]>>;
   readonly now: readonly RankedCategory[];
   readonly next: readonly SlopeRow[];
   /** The end of the common scale. */
@@ -31,21 +32,21 @@ const GLIDES = 'transition-transform duration-150 ease-out motion-reduce:transit
 const NAME = { px: 14, weight: 400 };
 const NAME_NEXT = { px: 14, weight: 600 };
 const TITLE = { px: 14, weight: 600 };
+const ASIDE = { px: 12.5, weight: 400 };
 const DIGIT_PX = 8.6;
 
 export function SlopeChart(props: SlopeChartProps) {
   const { label, titles, now, next, rounded } = props;
   const { format } = usePage();
   const [holder, width] = useWidth(700);
-  const amounts = [
-    ...now.map(({ amount }) => format.amount(amount)),
-    ...next.map(({ forecast }) => rounded(forecast.forecast)),
-  ];
-  const layout = slopeLayout(width, Math.max(0, ...amounts.map((text) => text.length)) * DIGIT_PX);
+  const layout = slopeLayout(width, {
+    now: widest(now.map(({ amount }) => format.amount(amount))),
+    next: widest(next.map(({ forecast }) => rounded(forecast.forecast))),
+  });
   const rows = Math.max(now.length, next.length);
   const height = layout.headHeight + rows * layout.rowHeight;
   return (
-    <div ref={holder}>
+    <div ref={holder} className="overflow-hidden">
       <svg width={width} height={height} role="img" aria-label={label} className="block">
         <Titles titles={titles} layout={layout} />
         <Lines now={now} next={next} layout={layout} />
@@ -60,22 +61,36 @@ export function SlopeChart(props: SlopeChartProps) {
   );
 }
 
-function Titles({ titles: [now, next, period], layout }: Pick<SlopeChartProps, 'titles'> & Laid) {
-  const { left, right, narrow, line } = layout;
-  const start = narrow ? line.to : right.rank - 10;
-  const second = narrow ? { x: start, y: 34 } : { dx: 10 };
+function widest(amounts: readonly string[]): number {
+  return Math.max(0, ...amounts.map((text) => text.length)) * DIGIT_PX;
+}
+
+function Titles({ titles, layout }: Pick<SlopeChartProps, 'titles'> & Laid) {
+  const { right, narrow, line, left } = layout;
   return (
     <>
-      <text x={0} y={18} className="fill-ink text-[14px] font-semibold">
-        {fitText(now, narrow ? line.to - 8 : left.end, TITLE)}
-      </text>
-      <text x={start} y={18} className="fill-ink text-[14px] font-semibold">
-        {next}
-        <tspan {...second} className="fill-ink-3 text-[12.5px] font-normal">
-          {period}
-        </tspan>
-      </text>
+      <Title title={titles.now} x={0} width={narrow ? left.end : line.from} narrow={narrow} />
+      <Title title={titles.next} x={narrow ? line.to : right.rank - 10} width={right.end - line.to} narrow={narrow} />
     </>
+  );
+}
+
+interface TitleProps {
+  readonly title: readonly [title: string, aside: string];
+  readonly x: number;
+  readonly width: number;
+  readonly narrow: boolean;
+}
+
+function Title({ title: [title, aside], x, width, narrow }: TitleProps) {
+  const place = narrow ? { x, y: 34 } : { dx: 8 };
+  return (
+    <text x={x} y={18} className="fill-ink text-[14px] font-semibold">
+      {fitText(title, width, TITLE)}
+      <tspan {...place} className="fill-ink-3 text-[12.5px] font-normal">
+        {narrow ? fitText(aside, width, ASIDE) : aside}
+      </tspan>
+    </text>
   );
 }
 

@@ -22,8 +22,8 @@ const NARROW_BELOW = 600;
 const RANK_WIDTH = 22;
 const MOVE_WIDTH = 30;
 
-/** @param amountWidth of the widest amount, so that no name runs into one */
-export function slopeLayout(width: number, amountWidth: number): SlopeLayout {
+/** @param amountWidth of the widest amount on each side, so that no name runs into one */
+export function slopeLayout(width: number, amountWidth: { readonly now: number; readonly next: number }): SlopeLayout {
   const name = RANK_WIDTH + 6;
   if (width < NARROW_BELOW) {
     const end = Math.round(width * 0.38);
@@ -40,16 +40,16 @@ export function slopeLayout(width: number, amountWidth: number): SlopeLayout {
       scale: { from: right.name, to: width - 4 },
     };
   }
-  const end = Math.round(width * 0.36);
-  const line = { from: end + 10, to: Math.round(width * 0.47) };
-  const rank = line.to + RANK_WIDTH + 4;
-  const nameNext = rank + 8 + MOVE_WIDTH;
-  const scale = { from: Math.round(width * 0.72), to: width - amountWidth - 14 };
+  const end = Math.round(width * 0.35);
+  const line = { from: end + 10, to: Math.round(width * 0.43) };
+  const rank = line.to + RANK_WIDTH + 2;
+  const nameNext = rank + MOVE_WIDTH + 2;
+  const scale = { from: Math.round(width * 0.735), to: width - amountWidth.next - 10 };
   return {
     narrow: false,
     rowHeight: 44,
     headHeight: 44,
-    left: { name, nameWidth: end - name - amountWidth - 10, end },
+    left: { name, nameWidth: end - name - amountWidth.now - 6, end },
     line,
     right: { rank, move: rank + 6, name: nameNext, nameWidth: scale.from - nameNext - 12, end: width },
     scale,
