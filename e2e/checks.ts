@@ -6,7 +6,7 @@ import type { Instance } from './instance.ts';
 import { DESK, judgeLayout, type Look, watched } from './looking.ts';
 import { EXPECTED, SHOP, writeShop } from './shop.ts';
 
-interface Check {
+export interface Check {
   readonly name: string;
   readonly look: Look;
   /** Writes orders, so only on an instance of its own. */

@@ -24,7 +24,7 @@ export function HorizonTable({ forecasts }: { readonly forecasts: Forecasts }) {
     rows: rows.map(({ category_name, periods }) => [category_name, ...(periods ?? []).map((one) => one.forecast)]),
   });
   return (
-    <section className="panel px-4! py-3!" aria-label={title}>
+    <div className="panel px-4! py-3!">
       <header className="mb-1 flex items-baseline justify-between gap-3">
         <h2 className="text-[16px] font-semibold">{title}</h2>
         <ExportMenu name={title} table={table} />
@@ -73,7 +73,7 @@ export function HorizonTable({ forecasts }: { readonly forecasts: Forecasts }) {
           </tfoot>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 

@@ -25,8 +25,8 @@ export function ModelPanel({ type, forecasts, lookback, onLookback, horizon, onH
   const { nextPeriod: words, period } = texts;
   const looksBack = LOOKING_BACK.includes(view.model);
   return (
-    <section aria-label={words.model} className="grid gap-4">
-      <div className="grid gap-2">
+    <section aria-label={words.model} className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         <h2 className="text-[13px] font-semibold text-ink-2">{words.model}</h2>
         <Segmented
           legend={words.model}

@@ -59,7 +59,7 @@ export function NextPeriod() {
           )}
         </div>
         <ErrorBoundary what={frame.screens.next} resetKey={JSON.stringify(asked)}>
-          <aside className="panel grid gap-5 px-5! py-4!">
+          <aside className="panel grid grid-cols-[minmax(0,1fr)] gap-5 px-5! py-4!">
             {fitting === undefined || fitting.forecasts.length === 0 ? null : (
               <ChancesPanel forecasts={fitting.forecasts} />
             )}
@@ -93,7 +93,7 @@ function Headline({ forecasts, sales, type }: HeadlineProps) {
     [forecasts, sales, currencyDecimals, format, texts],
   );
   return (
-    <h1 className="headline">
+    <h1 className="headline wrap-anywhere">
       {phrase === undefined ? texts.nextPeriod.forecastOf(type) : <PhraseText phrase={phrase} figures={1} />}
     </h1>
   );

@@ -23,11 +23,11 @@ export function Oddities({ forecasts }: { readonly forecasts: Forecasts }) {
   );
   return (
     <section className="rounded-lg bg-sel px-3 py-2 text-[13.5px] text-ink-2" aria-label={words.title}>
-      <ul className="grid gap-2">{all.slice(0, FIRST_SHOWN).map(line)}</ul>
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-2">{all.slice(0, FIRST_SHOWN).map(line)}</ul>
       {further.length === 0 ? null : (
         <details className="mt-2">
           <summary className="link w-fit">{words.more(further.length)}</summary>
-          <ul className="mt-2 grid gap-2">{further.map(line)}</ul>
+          <ul className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-2">{further.map(line)}</ul>
         </details>
       )}
     </section>

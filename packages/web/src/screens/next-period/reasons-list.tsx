@@ -16,7 +16,7 @@ export function Reasons({ forecasts }: { readonly forecasts: Forecasts | undefin
   const rows = forecasts?.forecasts ?? [];
   const leader = rows.find((forecast) => isFounded(forecast) && mixtureOf(forecast) !== undefined);
   return (
-    <div className="grid gap-2 text-[13.5px] text-ink-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 text-[13.5px] wrap-anywhere text-ink-2">
       <p>
         <b className="font-semibold text-ink">{modelLabel(view.model, texts)}.</b> {explained[view.model]}
       </p>
