@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { DESK, judgeLayout, type Look } from '../looking.ts';
 
 const REFERENCE = join(

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Check } from '../checks.ts';
+import type { Check } from '../check.ts';
 import { DESK, judgeLayout, type Look } from '../looking.ts';
 
 const PHONE: Look = { width: 390, scheme: 'light' };

@@ -6,10 +6,13 @@ import { plural } from './plural.ts';
 const ONE = { DAY: 'Tag', WEEK: 'Woche', MONTH: 'Monat', YEAR: 'Jahr', CUSTOM: 'Zeitraum' };
 const MANY = { DAY: 'Tage', WEEK: 'Wochen', MONTH: 'Monate', YEAR: 'Jahre', CUSTOM: 'Zeiträume' };
 const DATIVE = { DAY: 'Tagen', WEEK: 'Wochen', MONTH: 'Monaten', YEAR: 'Jahren', CUSTOM: 'Zeiträumen' };
+const NEXT_FIRST = { DAY: 'Morgen', WEEK: 'Nächste Woche', MONTH: 'Nächster Monat' };
+const NEXT_OF = { DAY: 'morgen', WEEK: 'die nächste Woche', MONTH: 'den nächsten Monat' };
 const NEXT = { DAY: 'morgen', WEEK: 'nächste Woche', MONTH: 'nächsten Monat' };
 const FEMININE = new Set(['WEEK']);
 const NEUTER = new Set(['YEAR']);
 const ending = (type: string) => (FEMININE.has(type) ? 'e' : NEUTER.has(type) ? 'es' : 'er');
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 const NOW = { DAY: 'Heute', WEEK: 'Diese Woche', MONTH: 'Dieser Monat', YEAR: 'Dieses Jahr', CUSTOM: 'Diese Tage' };
 const LAST = {
@@ -314,7 +317,99 @@ export const de: Texts = {
   // ---- Top sellers end ----
 
   // ---- Next period ----
-  nextPeriod: {},
+  nextPeriod: {
+    total: (type, amount) => [`${NEXT_FIRST[type]} sollte `, [amount], ' bringen. '],
+    partTotal: (type, amount, count) => [
+      `Die ${count} größten Kategorien sollten ${NEXT[type]} `,
+      [amount],
+      ' bringen. ',
+    ],
+    staysFirst: (name) => [[name], ' bleibt vorn'],
+    takesLead: (name, from) => [[name], ` könnte die Spitze von ${from} übernehmen`],
+    leads: (name) => [[name], ' dürfte vorn liegen'],
+    mayPass: (name, other) => ['; ', [name], ` könnte ${other} überholen`],
+    noForecast: (type) => [`Was ${NEXT[type]} kommt, lässt sich noch nicht sagen.`],
+    forecastOf: (type) => `Die Prognose für ${NEXT_OF[type]}`,
+    ranking: 'Die Rangliste bisher',
+    rankingMeanwhile: 'Die Prognose steht ohne die heutige Rangliste da; die Seite fragt wieder.',
+    chart: (now, next) => `${now} und ${lowerFirst(next)}`,
+    soFar: 'bisher',
+    forecast: 'Prognose',
+    described: (now, next) =>
+      `Rangliste: links ${lowerFirst(now)} bisher, rechts die Prognose: ${lowerFirst(next)}. Dieselben Zahlen stehen in der Tabelle.`,
+    climbs: 'steigt',
+    falls: 'fällt',
+    legendRange: 'Prognose mit dem Bereich, in den 8 von 10 Ergebnissen fallen sollten',
+    insteadOfYear: 'Prognosen gibt es für Tage, Wochen und Monate. Hier geht es um den nächsten Monat.',
+    insteadOfDays: 'Prognosen gibt es für Tage, Wochen und Monate. Hier geht es um die nächste Woche.',
+    empty: (many) =>
+      `Eine Prognose braucht ein paar abgeschlossene ${many} mit Verkäufen. Sie erscheint hier von selbst, sobald es sie gibt.`,
+    category: 'Kategorie',
+    rankNow: 'Platz jetzt',
+    amountNow: 'Umsatz bisher',
+    move: 'Bewegung',
+    rank: 'Platz danach',
+    from: 'Bereich von',
+    to: 'Bereich bis',
+    by: (model) => `mit ${model}`,
+    notSold: 'noch nicht verkauft',
+    showFewer: 'Die ersten zehn zeigen',
+    showAll: (count) => `Alle ${count} zeigen`,
+    whoFirst: 'Wer wird Erster?',
+    whoTop: (places) => `Wer kommt unter die ersten ${places}?`,
+    places: 'Plätze',
+    top: (places) => (places === 1 ? 'Erster' : `Top ${places}`),
+    chance: 'Chance',
+    inWords: 'In Worten',
+    likely: {
+      veryLikely: 'sehr wahrscheinlich',
+      likely: 'wahrscheinlich',
+      even: 'offen',
+      unlikely: 'eher nicht',
+      hardly: 'kaum',
+    },
+    nobody: 'Für eine Aussage über die Plätze reicht die Geschichte noch nicht.',
+    others: (count) => `${count} weitere: kaum`,
+    model: 'Modell',
+    moreModels: 'Andere Modelle',
+    brief: { auto: 'Auto', ets: 'ETS', arima: 'ARIMA', theta: 'Theta', rolling: 'Mittel' },
+    mixes: (category, first, share, others) => [
+      'Bei ',
+      [category],
+      ` zählt „${first}“ am meisten (${share})${others === '' ? '' : `, neben ${others}`}`,
+    ],
+    nearest: (nearest, tests) => `: In ${nearest} von ${tests} Proben an der eigenen Vergangenheit lag es am nächsten.`,
+    stop: '.',
+    answeredBy: (count, model) =>
+      `${count === 1 ? 'Eine Kategorie beantwortet' : `${count} Kategorien beantwortet`} „${model}“, weil das gewählte Modell dort zu wenig Geschichte hat oder nicht fertig war.`,
+    why: 'Warum, Kategorie für Kategorie',
+    said: 'In den Worten des Programms (Englisch)',
+    lookback: 'Rückblick',
+    lookbackIs: (periods) => `Im Mittelwert zählen: ${periods}`,
+    lookbackUnused: (rolling, wma) => `Einen Rückblick zum Wählen haben nur „${rolling}“ und „${wma}“.`,
+    horizon: 'Ausblick',
+    periodsAhead: (type) => `Die nächsten ${MANY[type]}`,
+    period: 'Zeitraum',
+    all: 'Alle',
+    odd: {
+      title: 'Auffällige Werte',
+      outlier: (name, amount, period, expected, weight) => [
+        [name],
+        `: ${amount} waren ungewöhnlich (${period}; üblich wären etwa ${expected}); sie zählen nur ${weight}.`,
+      ],
+      stockOut: (name, amount, period, expected, weight) => [
+        [name],
+        `: ${amount} sehen nach leerem Regal aus (${period}; üblich wären etwa ${expected}); sie zählen nur ${weight}.`,
+      ],
+      closed: (name, _amount, period, _expected, weight) => [
+        [name],
+        `: Der Laden sieht geschlossen aus (${period}); das zählt nur ${weight}.`,
+      ],
+      more: (count) => `${count} weitere, länger her`,
+    },
+    stale: (moment) => `Diese Prognose beruht auf Verkäufen bis ${moment}.`,
+    away: 'Eine neuere Prognose ist gerade nicht zu lesen; die letzte bleibt stehen.',
+  },
   // ---- Next period end ----
 
   // ---- Models ----
@@ -737,6 +832,28 @@ export const de: Texts = {
   // ---- Import end ----
 
   // ---- First run ----
-  firstRun: {},
+  firstRun: {
+    headline: [
+      ['Noch nichts zu ordnen.'],
+      ' Topline läuft und wartet auf den ersten Händler. Drei Wege führen zum Anfang; die Seite wird von selbst zur Rangliste.',
+    ],
+    order: {
+      title: '1. Eine Bestellung senden',
+      what: 'Ein Händler mit Kalender und Währung, eine Kategorie und eine Bestellung von zwei Tassen. In ein Terminal einfügen:',
+      label: 'Befehle für eine erste Bestellung',
+    },
+    csv: {
+      title: '2. Oder vorhandene Bestellungen mitbringen',
+      what: 'Eine CSV-Datei mit einer Bestellzeile je Zeile. Händler und Kategorien entstehen daraus; zweimal importieren ändert nichts.',
+      open: 'Eine Datei auf dieser Seite importieren',
+      terminal: 'Eine große Datei geht aus dem Terminal schneller:',
+      label: 'Befehl für einen Import',
+    },
+    demo: {
+      title: '3. Oder erfundene Läden ansehen',
+      what: 'Vier Demo-Händler kommen beim einfachen Start mit, in einer halben Minute. Topline mit Strg+C anhalten und ohne --no-demo starten:',
+      label: 'Befehl für einen Start mit Demo-Händlern',
+    },
+  },
   // ---- First run end ----
 };

@@ -7,6 +7,7 @@ import { plural } from './plural.ts';
 
 const ONE = { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year', CUSTOM: 'period' };
 const MANY = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', YEAR: 'years', CUSTOM: 'periods' };
+const NEXT_FIRST = { DAY: 'Tomorrow', WEEK: 'Next week', MONTH: 'Next month' };
 const NEXT = { DAY: 'tomorrow', WEEK: 'next week', MONTH: 'next month' };
 
 const NOW = { DAY: 'Today', WEEK: 'This week', MONTH: 'This month', YEAR: 'This year', CUSTOM: 'These days' };
@@ -278,7 +279,99 @@ export const en = {
   // ---- Top sellers end ----
 
   // ---- Next period ----
-  nextPeriod: {},
+  nextPeriod: {
+    total: (type: keyof typeof NEXT, amount: string): Phrase => [`${NEXT_FIRST[type]} should bring `, [amount], '. '],
+    partTotal: (type: keyof typeof NEXT, amount: string, count: number): Phrase => [
+      `The ${count} largest categories should bring `,
+      [amount],
+      ` ${NEXT[type]}. `,
+    ],
+    staysFirst: (name: string): Phrase => [[name], ' stays first'],
+    takesLead: (name: string, from: string): Phrase => [[name], ` may take the lead from ${from}`],
+    leads: (name: string): Phrase => [[name], ' should lead'],
+    mayPass: (name: string, other: string): Phrase => ['; ', [name], ` may pass ${other}`],
+    noForecast: (type: keyof typeof NEXT): Phrase => [`What ${NEXT[type]} brings cannot be told yet.`],
+    forecastOf: (type: keyof typeof NEXT) => `The forecast of ${NEXT[type]}`,
+    ranking: 'The ranking so far',
+    rankingMeanwhile: 'The forecast stands without the present ranking beside it; the page asks again.',
+    chart: (now: string, next: string) => `${now} and ${next.toLowerCase()}`,
+    soFar: 'so far',
+    forecast: 'forecast',
+    described: (now: string, next: string) =>
+      `Ranking, ${now.toLowerCase()} so far on the left, forecast of ${next.toLowerCase()} on the right. The same numbers stand in the table.`,
+    climbs: 'climbs',
+    falls: 'falls',
+    legendRange: 'forecast with the range that 8 of 10 outcomes should fall into',
+    insteadOfYear: 'Forecasts exist for days, weeks and months. This is about the next month.',
+    insteadOfDays: 'Forecasts exist for days, weeks and months. This is about the next week.',
+    empty: (many: string) =>
+      `A forecast needs a few closed ${many} with sales. It appears here by itself as soon as there are some.`,
+    category: 'Category',
+    rankNow: 'Place now',
+    amountNow: 'Sales so far',
+    move: 'Move',
+    rank: 'Place next',
+    from: 'Range from',
+    to: 'Range to',
+    by: (model: string) => `by ${model}`,
+    notSold: 'not sold yet',
+    showFewer: 'Show the first ten',
+    showAll: (count: number) => `Show all ${count}`,
+    whoFirst: 'Who will be first?',
+    whoTop: (places: number) => `Who will be in the top ${places}?`,
+    places: 'Places',
+    top: (places: number) => (places === 1 ? 'First' : `Top ${places}`),
+    chance: 'Chance',
+    inWords: 'In words',
+    likely: {
+      veryLikely: 'very likely',
+      likely: 'likely',
+      even: 'even',
+      unlikely: 'unlikely',
+      hardly: 'hardly',
+    },
+    nobody: 'There is not enough history yet to say who will be where.',
+    others: (count: number) => `${count} others: hardly`,
+    model: 'Model',
+    moreModels: 'Other models',
+    brief: { auto: 'Auto', ets: 'ETS', arima: 'ARIMA', theta: 'Theta', rolling: 'Rolling' },
+    mixes: (category: string, first: string, share: string, others: string): Phrase => [
+      'For ',
+      [category],
+      `, ${first} counts most (${share})${others === '' ? '' : `, with ${others}`}`,
+    ],
+    nearest: (nearest: number, tests: number) => `: it came nearest in ${nearest} of ${tests} tests on your own past.`,
+    stop: '.',
+    answeredBy: (count: number, model: string) =>
+      `${count === 1 ? 'One category is' : `${count} categories are`} answered by ${model}, because the chosen model has too little history there or was not ready.`,
+    why: 'Why, category by category',
+    said: 'In the engine’s words',
+    lookback: 'Look back',
+    lookbackIs: (periods: string) => `${periods} count in the mean`,
+    lookbackUnused: (rolling: string, wma: string) => `How far to look back is a choice of ${rolling} and ${wma} only.`,
+    horizon: 'Look ahead',
+    periodsAhead: (type: keyof typeof NEXT) => `The next ${MANY[type]}`,
+    period: 'Period',
+    all: 'All',
+    odd: {
+      title: 'Odd values',
+      outlier: (name: string, amount: string, period: string, expected: string, weight: string): Phrase => [
+        [name],
+        `: ${amount} in ${period} was unusual (about ${expected} would have been normal); it counts only ${weight}.`,
+      ],
+      stockOut: (name: string, amount: string, period: string, expected: string, weight: string): Phrase => [
+        [name],
+        `: ${amount} in ${period} looks like an empty shelf (about ${expected} would have been normal); it counts only ${weight}.`,
+      ],
+      closed: (name: string, _amount: string, period: string, _expected: string, weight: string): Phrase => [
+        [name],
+        `: in ${period} the shop looks closed; it counts only ${weight}.`,
+      ],
+      more: (count: number) => `${count} more, further back`,
+    },
+    stale: (moment: string) => `This forecast rests on sales up to ${moment}.`,
+    away: 'No newer forecast can be read at the moment; the last one stays.',
+  },
   // ---- Next period end ----
 
   // ---- Models ----
@@ -690,7 +783,29 @@ export const en = {
   // ---- Import end ----
 
   // ---- First run ----
-  firstRun: {},
+  firstRun: {
+    headline: [
+      ['Nothing to rank yet.'],
+      ' Topline runs and waits for its first merchant. There are three ways to begin; this page turns into the ranking by itself.',
+    ] as Phrase,
+    order: {
+      title: '1. Send an order',
+      what: 'A merchant with its calendar and currency, a category, and one order of two cups. Paste it into a terminal:',
+      label: 'Commands for a first order',
+    },
+    csv: {
+      title: '2. Or bring the orders you have',
+      what: 'A CSV file with one order line a row. Merchants and categories are made from it, and importing it twice changes nothing.',
+      open: 'Import a file on this page',
+      terminal: 'A large file goes in faster from a terminal:',
+      label: 'Command for an import',
+    },
+    demo: {
+      title: '3. Or look at invented shops',
+      what: 'Four demo merchants come with a plain start, in half a minute. Stop Topline with Ctrl+C and start it without --no-demo:',
+      label: 'Command for a start with demo merchants',
+    },
+  },
   // ---- First run end ----
 };
 

@@ -5,6 +5,10 @@ import { plural } from './plural.ts';
 
 const ONE = { DAY: 'dia', WEEK: 'semana', MONTH: 'mês', YEAR: 'ano', CUSTOM: 'período' };
 const MANY = { DAY: 'dias', WEEK: 'semanas', MONTH: 'meses', YEAR: 'anos', CUSTOM: 'períodos' };
+const NEXT_FIRST = { DAY: 'Amanhã', WEEK: 'A próxima semana', MONTH: 'O próximo mês' };
+const NEXT_OF = { DAY: 'amanhã', WEEK: 'a próxima semana', MONTH: 'o próximo mês' };
+const NEXT_MANY = { DAY: 'Os próximos dias', WEEK: 'As próximas semanas', MONTH: 'Os próximos meses' };
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 const NEXT = { DAY: 'amanhã', WEEK: 'na próxima semana', MONTH: 'no próximo mês' };
 
 const NOW = { DAY: 'Hoje', WEEK: 'Esta semana', MONTH: 'Este mês', YEAR: 'Este ano', CUSTOM: 'Estes dias' };
@@ -309,7 +313,95 @@ export const pt: Texts = {
   // ---- Top sellers end ----
 
   // ---- Next period ----
-  nextPeriod: {},
+  nextPeriod: {
+    total: (type, amount) => [`${NEXT_FIRST[type]} deve trazer `, [amount], '. '],
+    partTotal: (type, amount, count) => [`As ${count} maiores categorias devem trazer `, [amount], ` ${NEXT[type]}. `],
+    staysFirst: (name) => [[name], ' continua em primeiro'],
+    takesLead: (name, from) => [[name], ` pode tirar a liderança a ${from}`],
+    leads: (name) => [[name], ' deve liderar'],
+    mayPass: (name, other) => ['; ', [name], ` pode ultrapassar ${other}`],
+    noForecast: (type) => [`Ainda não se pode dizer o que vem ${NEXT[type]}.`],
+    forecastOf: (type) => `A previsão para ${NEXT_OF[type]}`,
+    ranking: 'A classificação até agora',
+    rankingMeanwhile: 'A previsão fica sem a classificação atual ao lado; a página volta a perguntar.',
+    chart: (now, next) => `${now} e ${lowerFirst(next)}`,
+    soFar: 'até agora',
+    forecast: 'previsão',
+    described: (now, next) =>
+      `Classificação: à esquerda ${lowerFirst(now)} até agora, à direita a previsão: ${lowerFirst(next)}. Os mesmos números estão na tabela.`,
+    climbs: 'sobe',
+    falls: 'desce',
+    legendRange: 'previsão com o intervalo em que devem cair 8 de 10 resultados',
+    insteadOfYear: 'Há previsões para dias, semanas e meses. Aqui trata-se do próximo mês.',
+    insteadOfDays: 'Há previsões para dias, semanas e meses. Aqui trata-se da próxima semana.',
+    empty: (many) =>
+      `Uma previsão precisa de alguns períodos fechados (${many}) com vendas. Aparece aqui assim que houver.`,
+    category: 'Categoria',
+    rankNow: 'Lugar agora',
+    amountNow: 'Vendas até agora',
+    move: 'Mudança',
+    rank: 'Lugar a seguir',
+    from: 'Intervalo de',
+    to: 'Intervalo até',
+    by: (model) => `por ${model}`,
+    notSold: 'ainda não vendida',
+    showFewer: 'Mostrar as dez primeiras',
+    showAll: (count) => `Mostrar todas as ${count}`,
+    whoFirst: 'Quem ficará em primeiro?',
+    whoTop: (places) => `Quem ficará nos primeiros ${places}?`,
+    places: 'Lugares',
+    top: (places) => (places === 1 ? 'Primeiro' : `Top ${places}`),
+    chance: 'Hipótese',
+    inWords: 'Por palavras',
+    likely: {
+      veryLikely: 'muito provável',
+      likely: 'provável',
+      even: 'em aberto',
+      unlikely: 'improvável',
+      hardly: 'quase impossível',
+    },
+    nobody: 'Ainda não há história suficiente para dizer quem ficará em que lugar.',
+    others: (count) => `mais ${count}: quase impossível`,
+    model: 'Modelo',
+    moreModels: 'Outros modelos',
+    brief: { auto: 'Auto', ets: 'ETS', arima: 'ARIMA', theta: 'Theta', rolling: 'Média' },
+    mixes: (category, first, share, others) => [
+      'Em ',
+      [category],
+      `, ${first} conta mais (${share})${others === '' ? '' : `, com ${others}`}`,
+    ],
+    nearest: (nearest, tests) => `: foi o mais próximo em ${nearest} de ${tests} provas com o seu próprio passado.`,
+    stop: '.',
+    answeredBy: (count, model) =>
+      `${count === 1 ? 'A uma categoria responde' : `A ${count} categorias responde`} ${model}, porque o modelo escolhido tem ali pouca história ou não estava pronto.`,
+    why: 'Porquê, categoria a categoria',
+    said: 'Nas palavras do programa (inglês)',
+    lookback: 'Olhar para trás',
+    lookbackIs: (periods) => `Na média contam: ${periods}`,
+    lookbackUnused: (rolling, wma) => `Só ${rolling} e ${wma} deixam escolher quanto se olha para trás.`,
+    horizon: 'Olhar em frente',
+    periodsAhead: (type) => NEXT_MANY[type],
+    period: 'Período',
+    all: 'Todas',
+    odd: {
+      title: 'Valores estranhos',
+      outlier: (name, amount, period, expected, weight) => [
+        [name],
+        `: ${amount} foi invulgar (${period}; o normal seria cerca de ${expected}); conta só ${weight}.`,
+      ],
+      stockOut: (name, amount, period, expected, weight) => [
+        [name],
+        `: ${amount} parece prateleira vazia (${period}; o normal seria cerca de ${expected}); conta só ${weight}.`,
+      ],
+      closed: (name, _amount, period, _expected, weight) => [
+        [name],
+        `: a loja parece fechada (${period}); conta só ${weight}.`,
+      ],
+      more: (count) => `mais ${count}, mais antigos`,
+    },
+    stale: (moment) => `Esta previsão assenta em vendas até ${moment}.`,
+    away: 'De momento não se consegue ler uma previsão mais nova; fica a última.',
+  },
   // ---- Next period end ----
 
   // ---- Models ----
@@ -721,6 +813,28 @@ export const pt: Texts = {
   // ---- Import end ----
 
   // ---- First run ----
-  firstRun: {},
+  firstRun: {
+    headline: [
+      ['Ainda nada para classificar.'],
+      ' O Topline está a funcionar e espera pela primeira loja. Há três maneiras de começar; esta página torna-se a classificação por si.',
+    ],
+    order: {
+      title: '1. Enviar uma encomenda',
+      what: 'Uma loja com calendário e moeda, uma categoria e uma encomenda de duas chávenas. Cole num terminal:',
+      label: 'Comandos para uma primeira encomenda',
+    },
+    csv: {
+      title: '2. Ou trazer as encomendas que já tem',
+      what: 'Um ficheiro CSV com uma linha de encomenda por linha. As lojas e categorias nascem dele; importá-lo duas vezes não muda nada.',
+      open: 'Importar um ficheiro nesta página',
+      terminal: 'Um ficheiro grande entra mais depressa pelo terminal:',
+      label: 'Comando para uma importação',
+    },
+    demo: {
+      title: '3. Ou ver lojas inventadas',
+      what: 'Quatro lojas de demonstração vêm com um arranque simples, em meio minuto. Pare o Topline com Ctrl+C e arranque sem --no-demo:',
+      label: 'Comando para um arranque com lojas de demonstração',
+    },
+  },
   // ---- First run end ----
 };
