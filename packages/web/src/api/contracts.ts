@@ -3,19 +3,25 @@
 // A route is known here by the module that describes it.
 
 import type * as forecast from '@topline/domain/contract/forecast.ts';
+import type * as history from '@topline/domain/contract/history.ts';
 import type * as merchants from '@topline/domain/contract/merchants.ts';
 import type * as operations from '@topline/domain/contract/operations.ts';
+import type * as orderLines from '@topline/domain/contract/order-lines.ts';
 import type * as orders from '@topline/domain/contract/orders.ts';
 import type { RouteContract } from '@topline/domain/contract/route.ts';
+import type * as system from '@topline/domain/contract/system.ts';
 import type * as topCategories from '@topline/domain/contract/top-categories.ts';
 import type { Static, TSchema } from 'typebox';
 
 type Exports<Module> = Module[keyof Module];
 type Contract = Extract<
   | Exports<ReturnType<typeof forecast.createForecastContracts>>
+  | Exports<typeof history>
   | Exports<typeof merchants>
   | Exports<typeof operations>
+  | Exports<typeof orderLines>
   | Exports<typeof orders>
+  | Exports<typeof system>
   | Exports<typeof topCategories>,
   RouteContract
 >;

@@ -1,10 +1,14 @@
 // Every word of the page, in English. This file is the list of what another language has to say: `Texts` is its type.
 // Sentences that hold numbers or names are functions, so that each language orders and counts in its own way.
 
+import type { Phrase } from '../words/phrase.ts';
 import { plural } from './plural.ts';
 
 const ONE = { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year', CUSTOM: 'period' };
 const MANY = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', YEAR: 'years', CUSTOM: 'periods' };
+
+const NUMERALS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const numeral = (value: number) => NUMERALS[value] ?? String(value);
 
 export const en = {
   language: 'en',
@@ -158,7 +162,170 @@ export const en = {
   },
 
   // ---- Top sellers ----
-  topSellers: {},
+  topSellers: {
+    headline: {
+      now: {
+        DAY: 'Today so far',
+        WEEK: 'This week so far',
+        MONTH: 'This month so far',
+        YEAR: 'This year so far',
+        CUSTOM: 'These days so far',
+      },
+      last: { DAY: 'Yesterday', WEEK: 'Last week', MONTH: 'Last month', YEAR: 'Last year', CUSTOM: 'The days before' },
+      next: { DAY: 'Tomorrow', WEEK: 'Next week', MONTH: 'Next month', YEAR: 'Next year' },
+      earlier: { DAY: 'yesterday', WEEK: 'last week', MONTH: 'last month', YEAR: 'last year' },
+      before: {
+        DAY: 'the day before',
+        WEEK: 'the week before',
+        MONTH: 'the month before',
+        YEAR: 'the year before',
+        CUSTOM: 'as many days before',
+      },
+      total: (opening: string, isPeriod: boolean, amount: string, change: string | undefined): Phrase => [
+        `${opening}${isPeriod ? ':' : ''} `,
+        [amount],
+        `${change === undefined ? '' : `, ${change}`}. `,
+      ],
+      more: (size: string, than: string) => `${size} more than ${than}`,
+      less: (size: string, than: string) => `${size} less than ${than}`,
+      level: (than: string) => `as much as ${than}`,
+      byUntil: (earlier: string, until: string) => `${earlier} by ${until}`,
+      beforeUntil: (earlier: string, until: string) => `${earlier} before ${until}`,
+      nothingYet: (type: keyof typeof ONE) =>
+        type === 'DAY' ? 'Nothing sold today yet.' : `Nothing sold this ${ONE[type]} yet.`,
+      nothing: (period: string) => `Nothing was sold in ${period}.`,
+      present: {
+        only: (leader: string): Phrase => [[leader], ' is all of it.'],
+        leads: (leader: string): Phrase => [[leader], ' leads.'],
+        climbed: (leader: string, climber: string, places: number): Phrase => [
+          [leader],
+          ' leads; ',
+          [climber],
+          ` climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        leadsAndClimbed: (leader: string, places: number): Phrase => [
+          [leader],
+          ` leads and climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        gained: (leader: string, gainer: string, gain: string): Phrase => [
+          [leader],
+          ' leads; ',
+          [gainer],
+          ` gained most, ${gain} more.`,
+        ],
+        leadsAndGained: (leader: string, gain: string): Phrase => [[leader], ` leads and gained most, ${gain} more.`],
+      },
+      past: {
+        only: (leader: string): Phrase => [[leader], ' was all of it.'],
+        leads: (leader: string): Phrase => [[leader], ' led.'],
+        climbed: (leader: string, climber: string, places: number): Phrase => [
+          [leader],
+          ' led; ',
+          [climber],
+          ` climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        leadsAndClimbed: (leader: string, places: number): Phrase => [
+          [leader],
+          ` led and climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        gained: (leader: string, gainer: string, gain: string): Phrase => [
+          [leader],
+          ' led; ',
+          [gainer],
+          ` gained most, ${gain} more.`,
+        ],
+        leadsAndGained: (leader: string, gain: string): Phrase => [[leader], ` led and gained most, ${gain} more.`],
+      },
+      stays: (when: string, name: string): Phrase => [` ${when} `, [name], ' should stay first.'],
+      takesOver: (when: string, name: string): Phrase => [` ${when} `, [name], ' may take the lead.'],
+    },
+    sales: 'The sales of this period',
+    caption: (period: string) => `Categories by sales, ${period}`,
+    rank: 'Rank',
+    move: 'Move',
+    category: 'Category',
+    amount: 'Sales',
+    share: 'Share',
+    pieces: 'Pieces',
+    orders: 'Orders',
+    earlierAmount: 'Sales before',
+    change: 'Change',
+    versus: {
+      DAY: 'vs day before',
+      WEEK: 'vs week before',
+      MONTH: 'vs month before',
+      YEAR: 'vs year before',
+      CUSTOM: 'vs days before',
+    },
+    against: (than: string) => `against ${than}`,
+    comparedPart: (than: string) => `Compared with ${than}: the same part of the period.`,
+    compared: (than: string) => `Compared with ${than}.`,
+    more: (count: string) => `${count} more`,
+    showAll: 'Show all',
+    showTen: 'Show the first ten only',
+    all: (count: number, shown: string) =>
+      plural('en', count, { one: 'The one category', other: `All ${shown} categories` }),
+    nothingYet: 'No order has a date in this period yet. It will appear here within seconds of being accepted.',
+    nothing: 'No order has a date in this period.',
+    agree: (age: string) => `Orders, totals and ClickHouse agree to the cent · checked ${age} ago`,
+    trend: (name: string, first: string, last: string) => `${name}: from ${first} to ${last}`,
+    late: (amount: string, count: number, moment: string) =>
+      `${amount} from ${plural('en', count, { one: '1 late order', other: `${count} late orders` })} since ${moment}.`,
+    showLate: 'Show these orders',
+    drawer: {
+      place: (rank: string, before: string | undefined) =>
+        `rank ${rank}${before === undefined ? '' : `, was ${before}`}`,
+      placeNew: (rank: string) => `rank ${rank}, not sold before`,
+      orders: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'order', other: 'orders' })}`,
+      pieces: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'piece', other: 'pieces' })}`,
+      notSold: 'Nothing of this category was sold in this period.',
+      everything: 'All categories',
+      history: (name: string, many: string) => `${name} by ${many}`,
+      grains: { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' },
+      period: 'Period',
+      sold: 'sold',
+      soFar: 'so far',
+      yearBefore: 'the year before',
+      forecast: 'forecast, 80% band',
+      forecastFrom: 'Forecast from',
+      forecastTo: 'Forecast to',
+      historyWhat: 'The history',
+      products: 'Products',
+      noProduct: 'Lines without a product',
+      numbered: (id: string) => `Product ${id}`,
+      restProducts: (count: number, shown: string) =>
+        plural('en', count, { one: '1 more product', other: `${shown} more products` }),
+      allProducts: 'All products',
+    },
+    explain: {
+      open: 'Explain this number',
+      title: 'The orders behind this number',
+      back: 'Back to the category',
+      bounds: (from: string, until: string, zone: string) =>
+        `Every order from ${from} until before ${until} in ${zone}.`,
+      utc: (from: string, until: string) => `In UTC: ${from} – ${until}`,
+      counted: 'Sum of the orders',
+      shown: 'Shown in the ranking',
+      difference: 'Difference',
+      waiting: 'Accepted, not counted yet',
+      late: (moment: string) => `Came late, after ${moment}`,
+      agrees: 'Both agree to the last digit.',
+      differs: 'The ranking follows within seconds; what is accepted is not lost.',
+      lines: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'line', other: 'lines' })}`,
+      time: 'Time',
+      order: 'Order and lines',
+      isLate: 'late',
+      loaded: (shown: string, count: string, amount: string) => `${shown} of ${count} orders, ${amount}`,
+      loadMore: 'Load more',
+      none: 'No order was counted in this period.',
+      quantity: (count: string) => `${count} ×`,
+      orderNumber: 'Order',
+      ourNumber: 'Topline number',
+      product: 'Product',
+      local: 'Local time',
+      instant: 'UTC',
+    },
+  },
   // ---- Top sellers end ----
 
   // ---- Next period ----

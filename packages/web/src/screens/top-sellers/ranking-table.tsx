@@ -1,87 +1,108 @@
 // The ranking of one period. Guarantee: rows, rest and total are the server's own amounts, and rows + rest = total.
+// A row that did not change is not drawn again, so that hundreds of them stay smooth while numbers come in.
 
-import { useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
+import { Link } from 'wouter';
 import type { RankedCategory, TopCategories } from '../../api/answers.ts';
+import { usePage } from '../../frame/page.ts';
 import { Change } from '../../parts/change.tsx';
 import { MoveMark } from '../../parts/move-mark.tsx';
+import type { History } from '../../queries/history.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { useGlide } from '../../ui/use-glide.ts';
+import { formatView } from '../../view/url-state.ts';
 import { lengthOf, shareOf } from '../../words/decimal.ts';
 import type { Format } from '../../words/format.ts';
 import { moveSince } from '../../words/moves.ts';
+import { TrendLine } from './trend-line.tsx';
 
 export interface RankingTableProps {
   readonly sales: TopCategories;
-  readonly caption: string;
-  /** "vs last week" */
-  readonly comparison: string;
+  readonly history: History | undefined;
   /** "against last week by Sunday 14:03" */
-  readonly comparisonInFull: string;
-  readonly format: Format;
+  readonly comparison: string;
   readonly onShowAll: () => void;
 }
 
-export function RankingTable(props: RankingTableProps) {
-  const { sales, caption, comparison, comparisonInFull, format, onShowAll } = props;
+export function RankingTable({ sales, history, comparison, onShowAll }: RankingTableProps) {
+  const { view, format, texts } = usePage();
+  const words = texts.topSellers;
   const body = useRef<HTMLTableSectionElement>(null);
   useGlide(body);
-  const leader = sales.categories[0];
-  const moves = hasMoves(sales);
+  const trends = useMemo(() => new Map(history?.categories.map((one) => [one.categoryId, one.amounts])), [history]);
+  const leader = sales.categories[0]?.amount;
+  const trendTitle = history === undefined ? '' : texts.period.count(history.bucketType, history.buckets.length);
   return (
-    <table>
-      <caption className="unseen">{caption}</caption>
+    <table className="ranking">
+      <caption className="unseen">
+        {words.caption(format.period(sales.bucketType, sales.bucketStart, sales.bucketEnd))}
+      </caption>
       <thead>
         <tr>
           <th scope="col" className="rank">
-            <span className="unseen">Rank</span>
+            <span className="unseen">{words.rank}</span>
           </th>
-          {moves ? (
-            <th scope="col" className="moved since">
-              <span className="unseen">Move</span>
-            </th>
-          ) : null}
-          <th scope="col">Category</th>
+          <th scope="col" className="moved since">
+            <span className="unseen">{words.move}</span>
+          </th>
+          <th scope="col">{words.category}</th>
           <th scope="col" className="number">
-            Sales
+            {words.amount}
           </th>
           <th scope="col" className="number share">
-            Share
+            {words.share}
           </th>
-          <th scope="col" className="number" title={comparisonInFull}>
-            {comparison}
+          <th scope="col" className="number" title={comparison}>
+            {words.versus[sales.bucketType]}
+          </th>
+          <th scope="col" className="trend-column">
+            {trendTitle}
           </th>
         </tr>
       </thead>
       <tbody ref={body}>
         {sales.categories.map((category) => (
-          <RankingRow key={category.categoryId} category={category} leader={leader} moves={moves} format={format} />
+          <RankingRow
+            key={category.categoryId}
+            category={category}
+            leader={leader ?? category.amount}
+            href={`/${formatView({ ...view, categoryId: category.categoryId, explain: false })}`}
+            open={view.categoryId === category.categoryId}
+            trend={trends.get(category.categoryId)}
+            history={history}
+            format={format}
+          />
         ))}
       </tbody>
-      <RankingFoot sales={sales} format={format} onShowAll={onShowAll} />
+      <RankingFoot sales={sales} onShowAll={onShowAll} />
     </table>
   );
 }
 
 interface RankingRowProps {
   readonly category: RankedCategory;
-  readonly leader: RankedCategory | undefined;
-  readonly moves: boolean;
+  readonly leader: RankedCategory['amount'];
+  readonly href: string;
+  readonly open: boolean;
+  readonly trend: readonly string[] | undefined;
+  readonly history: History | undefined;
   readonly format: Format;
 }
 
-function RankingRow({ category, leader, moves, format }: RankingRowProps) {
+const RankingRow = memo(function RankingRow(props: RankingRowProps) {
+  const { category, leader, href, open, trend, history, format } = props;
   return (
-    <tr data-key={category.categoryId}>
+    <tr data-key={category.categoryId} data-row className={open ? 'row-open' : undefined}>
       <td className="rank">{category.rank}</td>
-      {moves ? (
-        <td className="moved since">
-          <MoveMark move={moveSince(category)} />
-        </td>
-      ) : null}
+      <td className="moved since">
+        <MoveMark move={moveSince(category)} />
+      </td>
       <th scope="row">
         <span className="named-bar">
-          <span className="name">{category.categoryName}</span>
-          <Bar part={lengthOf(category.amount, leader?.amount ?? category.amount)} />
+          <Link href={href} className="name row-link" aria-current={open ? 'true' : undefined}>
+            {category.categoryName}
+          </Link>
+          <Bar part={lengthOf(category.amount, leader)} />
         </span>
       </th>
       <td className="number amount">{format.amount(category.amount)}</td>
@@ -89,46 +110,49 @@ function RankingRow({ category, leader, moves, format }: RankingRowProps) {
       <td className="number change">
         <Change change={category.change} format={format} />
       </td>
+      <td className="trend-column">
+        {trend === undefined || history === undefined ? null : (
+          <TrendLine name={category.categoryName} amounts={trend} history={history} />
+        )}
+      </td>
     </tr>
   );
-}
+});
 
-function RankingFoot({ sales, format, onShowAll }: Pick<RankingTableProps, 'sales' | 'format' | 'onShowAll'>) {
+function RankingFoot({ sales, onShowAll }: Pick<RankingTableProps, 'sales' | 'onShowAll'>) {
+  const { format, texts } = usePage();
+  const words = texts.topSellers;
   const { rest, total, categories } = sales;
   const count = categories.length + rest.categories;
-  const moves = hasMoves(sales);
   return (
     <tfoot>
       {rest.categories === 0 ? null : (
         <tr className="rest">
           <td className="rank" />
-          {moves ? <td className="since" /> : null}
+          <td className="since" />
           <th scope="row">
-            {format.integer(rest.categories)} more{' '}
+            {words.more(format.integer(rest.categories))}{' '}
             <button type="button" className="link" onClick={onShowAll}>
-              Show all
+              {words.showAll}
             </button>
           </th>
           <td className="number amount">{format.amount(rest.amount)}</td>
           <td className="number share">{format.share(shareOf(rest.amount, total.amount))}</td>
           <td className="number change" />
+          <td className="trend-column" />
         </tr>
       )}
       <tr className="total">
         <td className="rank" />
-        {moves ? <td className="since" /> : null}
-        <th scope="row">{count === 1 ? 'The one category' : `All ${format.integer(count)} categories`}</th>
+        <td className="since" />
+        <th scope="row">{words.all(count, format.integer(count))}</th>
         <td className="number amount">{format.amount(total.amount)}</td>
         <td className="number share">{format.share('1')}</td>
         <td className="number change">
           <Change change={total.change} format={format} />
         </td>
+        <td className="trend-column" />
       </tr>
     </tfoot>
   );
-}
-
-/** The server tells the earlier places or it does not; a column of blanks helps nobody. */
-function hasMoves(sales: TopCategories): boolean {
-  return sales.categories.some(({ previousRank }) => previousRank !== undefined);
 }
