@@ -87,9 +87,11 @@ function forecastLedBy(categoryId: number, name: string, insufficient = false): 
 }
 
 function said(sales: TopCategories, forecasts?: Forecasts, nearness: Nearness = 'now'): string {
-  return headline({ sales, forecasts, nearness }, format, en)
-    .map((piece) => piece.text)
-    .join('');
+  const { total, news } = headline({ sales, forecasts, nearness }, format, en);
+  return [total, news]
+    .map((phrase) => phrase.map((one) => (typeof one === 'string' ? one : one[0])).join(''))
+    .join('')
+    .trim();
 }
 
 test('a running week tells its amount, the comparison, the news and the outlook', () => {

@@ -16,7 +16,6 @@ export interface Freshness {
   readonly source: string;
 }
 
-export type Merchants = Answered<'GET', '/v1/merchants'>;
 export type TopCategories = Answered<'GET', '/api/top-categories'>;
 export type RankedCategory = TopCategories['categories'][number];
 export type Forecasts = Answered<'GET', '/forecast/top-categories'>;
@@ -24,6 +23,3 @@ export type CategoryForecast = Forecasts['forecasts'][number];
 export type ModelComparison = Answered<'GET', '/forecast/compare-models'>;
 export type Evaluation = Answered<'GET', '/evaluate-models'>;
 export type Scoreboard = Answered<'GET', '/forecast/scoreboard'>;
-export type History = Answered<'GET', '/api/history'>;
-export type TopProducts = Answered<'GET', '/api/top-products'>;
-export type Explanation = Answered<'GET', '/api/explain'>;

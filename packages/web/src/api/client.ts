@@ -60,15 +60,6 @@ export function post<P extends PathOf<'POST'>>(
   return call('POST', path, asked as Values, body, options) as Promise<Answered<'POST', P>>;
 }
 
-export function put<P extends PathOf<'PUT'>>(
-  path: P,
-  asked: Asked<'PUT', P>,
-  body: Sent<'PUT', P>,
-  options: CallOptions = {},
-): Promise<Answered<'PUT', P>> {
-  return call('PUT', path, asked as Values, body, options) as Promise<Answered<'PUT', P>>;
-}
-
 /** The address of a route: path parameters in place, the others as a query. */
 export function addressOf(path: string, asked: Values): string {
   const search = new URLSearchParams();

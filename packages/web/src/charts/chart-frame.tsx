@@ -6,7 +6,7 @@ import { ExportMenu } from '../parts/export-menu.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** One number of the chart: as it is drawn and read, and as it is exported. */
-export interface ChartCell {
+interface ChartCell {
   readonly shown: string;
   readonly value: CsvValue;
 }

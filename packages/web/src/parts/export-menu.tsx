@@ -25,7 +25,7 @@ export function ExportMenu({ name, table, chart }: ExportMenuProps) {
       <summary className="button">{exports.label}</summary>
       <div className="menu-list">
         {table === undefined ? null : (
-          <button type="button" onClick={act(async () => saveTable(name, await table()))}>
+          <button type="button" onClick={act(() => saveTable(name, table))}>
             {exports.table}
           </button>
         )}
@@ -53,12 +53,18 @@ function closeWhenLeft(event: React.FocusEvent<HTMLDetailsElement>): void {
 
 function closeOnEscape(event: React.KeyboardEvent<HTMLDetailsElement>): void {
   if (event.key !== 'Escape' || !event.currentTarget.open) return;
+  // What holds the menu must not close with it.
+  event.preventDefault();
   event.currentTarget.open = false;
   event.currentTarget.querySelector('summary')?.focus();
 }
 
-async function saveTable(name: string, table: CsvTable): Promise<void> {
-  const [{ toCsv }, { download }] = await Promise.all([import('../export/csv.ts'), import('../export/download.ts')]);
+async function saveTable(name: string, make: () => CsvTable | Promise<CsvTable>): Promise<void> {
+  const [{ toCsv }, { download }, table] = await Promise.all([
+    import('../export/csv.ts'),
+    import('../export/download.ts'),
+    make(),
+  ]);
   download(`${name}.csv`, new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' }));
 }
 

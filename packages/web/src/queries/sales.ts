@@ -6,7 +6,6 @@ import type { Span } from '../view/period.ts';
 import { keepFor } from './client.ts';
 
 const INTERVAL_MS = 3_000;
-export const RANKING_LIMIT_MAX = 1_000;
 
 export interface SalesRequest {
   readonly merchantId: number;

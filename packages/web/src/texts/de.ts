@@ -14,37 +14,16 @@ const NEUTER = new Set(['YEAR']);
 const ending = (type: string) => (FEMININE.has(type) ? 'e' : NEUTER.has(type) ? 'es' : 'er');
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-const NOW = { DAY: 'Heute', WEEK: 'Diese Woche', MONTH: 'Dieser Monat', YEAR: 'Dieses Jahr', CUSTOM: 'Diese Tage' };
-const LAST = {
-  DAY: 'Gestern',
-  WEEK: 'Letzte Woche',
-  MONTH: 'Letzter Monat',
-  YEAR: 'Letztes Jahr',
-  CUSTOM: 'Die Tage davor',
-};
-/** Where something was, in the period before. */
-const LAST_TIME = {
-  DAY: 'am Vortag',
-  WEEK: 'in der Vorwoche',
-  MONTH: 'im Vormonat',
-  YEAR: 'im Vorjahr',
-  CUSTOM: 'an den Tagen davor',
-};
-const TO_LAST = {
-  DAY: 'zum Vortag',
-  WEEK: 'zur Vorwoche',
-  MONTH: 'zum Vormonat',
-  YEAR: 'zum Vorjahr',
-  CUSTOM: 'zu den Tagen davor',
-};
-const UPCOMING = {
-  DAY: 'Morgen',
-  WEEK: 'Nächste Woche',
-  MONTH: 'Nächsten Monat',
-  YEAR: 'Nächstes Jahr',
-  CUSTOM: 'In den nächsten Tagen',
-};
 const NUMERALS = ['keinen', 'einen', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn'];
+const placesIn = (count: number) =>
+  `${NUMERALS[count] ?? count} ${plural('de', count, { one: 'Platz', other: 'Plätze' })}`;
+const NOTHING_YET = {
+  DAY: 'Heute',
+  WEEK: 'Diese Woche',
+  MONTH: 'Diesen Monat',
+  YEAR: 'Dieses Jahr',
+  CUSTOM: 'In diesem Zeitraum',
+};
 
 export const de: Texts = {
   language: 'de',
@@ -211,107 +190,136 @@ export const de: Texts = {
   // ---- Top sellers ----
   topSellers: {
     headline: {
-      opening: (nearness, type, period) =>
-        nearness === 'other' || type === 'CUSTOM'
-          ? `${period}:`
-          : nearness === 'now'
-            ? `${NOW[type]} bisher`
-            : LAST[type],
-      nothing: (nearness, type, period) =>
-        nearness === 'now' && type !== 'CUSTOM'
-          ? `${NOW[type]} wurde noch nichts verkauft.`
-          : `Nichts verkauft: ${period}.`,
-      more: (size, than) => `, ${size} mehr als ${than}`,
-      less: (size, than) => `, ${size} weniger als ${than}`,
-      same: (than) => `, so viel wie ${than}`,
-      leads: (now) => (now ? 'führt' : 'führte'),
-      leadsAnd: (now, what) => `${now ? 'führt' : 'führte'} und ${what}`,
-      allOfIt: (now) => (now ? 'ist alles davon' : 'war alles davon'),
-      climbed: (places) => `stieg um ${NUMERALS[places] ?? places} ${places === 1 ? 'Platz' : 'Plätze'}`,
-      gained: (amount) => `gewann am meisten, ${amount} mehr`,
-      outlook: (type, stays) => [
-        `${UPCOMING[type]} ${stays ? 'dürfte' : 'könnte'}`,
-        stays ? 'vorn bleiben.' : 'die Führung übernehmen.',
-      ],
-    },
-    compared: {
-      last: LAST_TIME,
+      now: {
+        DAY: 'Heute bisher',
+        WEEK: 'Diese Woche bisher',
+        MONTH: 'Diesen Monat bisher',
+        YEAR: 'Dieses Jahr bisher',
+        CUSTOM: 'Diese Tage bisher',
+      },
+      last: { DAY: 'Gestern', WEEK: 'Letzte Woche', MONTH: 'Letzten Monat', YEAR: 'Letztes Jahr', CUSTOM: 'Davor' },
+      next: { DAY: 'Morgen', WEEK: 'Nächste Woche', MONTH: 'Nächsten Monat', YEAR: 'Nächstes Jahr' },
+      earlier: { DAY: 'gestern', WEEK: 'letzte Woche', MONTH: 'letzten Monat', YEAR: 'letztes Jahr' },
       before: {
         DAY: 'am Tag davor',
         WEEK: 'in der Woche davor',
         MONTH: 'im Monat davor',
         YEAR: 'im Jahr davor',
-        CUSTOM: 'an den Tagen davor',
+        CUSTOM: 'in ebenso vielen Tagen davor',
       },
-      lastUntil: (type, until, wholeDays) => `${LAST_TIME[type]} bis ${wholeDays ? 'vor ' : ''}${until}`,
-      column: (now, type) => (now ? TO_LAST[type] : 'zu davor'),
-      samePart: (with_) => `Vergleich: gleich weit ${with_}.`,
-      whole: (with_) => `Vergleich: ${with_}.`,
+      total: (opening, isPeriod, amount, change) => [
+        `${opening}${isPeriod ? ':' : ''} `,
+        [amount],
+        `${change === undefined ? '' : `, ${change}`}. `,
+      ],
+      more: (size, than) => `${size} mehr als ${than}`,
+      less: (size, than) => `${size} weniger als ${than}`,
+      level: (than) => `so viel wie ${than}`,
+      byUntil: (earlier, until) => `${earlier} bis ${until}`,
+      beforeUntil: (earlier, until) => `${earlier} vor ${until}`,
+      nothingYet: (type) => `${NOTHING_YET[type]} wurde noch nichts verkauft.`,
+      nothing: (period) => `Nichts verkauft: ${period}.`,
+      present: {
+        only: (leader) => [[leader], ' macht alles aus.'],
+        leads: (leader) => [[leader], ' führt.'],
+        climbed: (leader, climber, places) => [[leader], ' führt; ', [climber], ` stieg um ${placesIn(places)}.`],
+        leadsAndClimbed: (leader, places) => [[leader], ` führt und stieg um ${placesIn(places)}.`],
+        gained: (leader, gainer, gain) => [[leader], ' führt; ', [gainer], ` gewann am meisten, ${gain} mehr.`],
+        leadsAndGained: (leader, gain) => [[leader], ` führt und gewann am meisten, ${gain} mehr.`],
+      },
+      past: {
+        only: (leader) => [[leader], ' machte alles aus.'],
+        leads: (leader) => [[leader], ' führte.'],
+        climbed: (leader, climber, places) => [[leader], ' führte; ', [climber], ` stieg um ${placesIn(places)}.`],
+        leadsAndClimbed: (leader, places) => [[leader], ` führte und stieg um ${placesIn(places)}.`],
+        gained: (leader, gainer, gain) => [[leader], ' führte; ', [gainer], ` gewann am meisten, ${gain} mehr.`],
+        leadsAndGained: (leader, gain) => [[leader], ` führte und gewann am meisten, ${gain} mehr.`],
+      },
+      stays: (when, name) => [` ${when} dürfte `, [name], ' vorn bleiben.'],
+      takesOver: (when, name) => [` ${when} könnte `, [name], ' die Führung übernehmen.'],
     },
-    table: {
-      caption: (period) => `Kategorien nach Umsatz, ${period}`,
-      rank: 'Rang',
-      move: 'Bewegung',
-      category: 'Kategorie',
-      sales: 'Umsatz',
-      share: 'Anteil',
-      quantity: 'Stück',
-      orders: 'Bestellungen',
-      previous: 'Davor',
-      trend: (buckets) => buckets,
-      more: (count) => `${count} weitere`,
-      showAll: 'Alle zeigen',
-      showFew: 'Nur die ersten zehn zeigen',
-      all: (count) => `Alle ${count} Kategorien`,
-      allOne: 'Die eine Kategorie',
-      open: (category) => `${category} öffnen`,
+    sales: 'Die Verkäufe dieses Zeitraums',
+    caption: (period) => `Kategorien nach Umsatz, ${period}`,
+    rank: 'Rang',
+    move: 'Veränderung des Rangs',
+    category: 'Kategorie',
+    amount: 'Umsatz',
+    share: 'Anteil',
+    pieces: 'Stück',
+    orders: 'Bestellungen',
+    earlierAmount: 'Umsatz davor',
+    change: 'Veränderung',
+    versus: {
+      DAY: 'zum Vortag',
+      WEEK: 'zur Vorwoche',
+      MONTH: 'zum Vormonat',
+      YEAR: 'zum Vorjahr',
+      CUSTOM: 'zu davor',
     },
-    what: 'Die Rangliste',
-    empty: (now) =>
-      now
-        ? 'In diesem Zeitraum gibt es noch keine Bestellung. Sie erscheint hier Sekunden nach ihrer Annahme.'
-        : 'In diesem Zeitraum gibt es keine Bestellung.',
-    late: (amount, count, since) =>
-      `${amount} aus ${count} ${count === 1 ? 'verspäteten Bestellung' : 'verspäteten Bestellungen'} seit ${since}.`,
-    category: {
-      what: (category) => `Einzelheiten zu ${category}`,
-      rank: (rank, before) =>
-        before === undefined
-          ? `Platz ${rank}`
-          : before === null
-            ? `Platz ${rank}, neu`
-            : `Platz ${rank}, war ${before}`,
-      against: (change, than) => `${change} gegen den Stand ${than}`,
-      counts: (orders, pieces) => `${orders} Bestellungen · ${pieces} Stück`,
-      notSold: 'In diesem Zeitraum wurde davon nichts verkauft.',
-      back: 'Zurück zur Rangliste',
-      history: 'Verlauf',
-      historyOf: (category, buckets) => `${category}, ${buckets}`,
-      legend: { sold: 'verkauft', soFar: 'bisher', lastYear: 'ein Jahr davor', forecast: 'Vorhersage, 80-%-Bereich' },
-      start: 'Beginn',
+    against: (than) => `Vergleich: ${than}`,
+    comparedPart: (than) => `Verglichen mit: ${than}, demselben Teil des Zeitraums.`,
+    compared: (than) => `Verglichen mit: ${than}.`,
+    more: (count) => `${count} weitere`,
+    showAll: 'Alle zeigen',
+    showTen: 'Nur die ersten zehn zeigen',
+    all: (count, shown) => plural('de', count, { one: 'Die eine Kategorie', other: `Alle ${shown} Kategorien` }),
+    nothingYet: 'Noch keine Bestellung fällt in diesen Zeitraum. Die erste erscheint hier Sekunden nach ihrer Annahme.',
+    nothing: 'Keine Bestellung fällt in diesen Zeitraum.',
+    agree: (age) => `Bestellungen, Summen und ClickHouse stimmen auf den Cent überein · vor ${age} geprüft`,
+    trend: (name, first, last) => `${name}: von ${first} auf ${last}`,
+    late: (amount, count, moment) =>
+      `${amount} aus ${plural('de', count, { one: '1 späten Bestellung', other: `${count} späten Bestellungen` })} seit ${moment}.`,
+    showLate: 'Diese Bestellungen zeigen',
+    drawer: {
+      place: (rank, before) => `Rang ${rank}${before === undefined ? '' : `, vorher ${before}`}`,
+      placeNew: (rank) => `Rang ${rank}, vorher nicht verkauft`,
+      orders: (count, shown) => `${shown} ${plural('de', count, { one: 'Bestellung', other: 'Bestellungen' })}`,
+      pieces: (_, shown) => `${shown} Stück`,
+      notSold: 'Aus dieser Kategorie wurde in diesem Zeitraum nichts verkauft.',
+      everything: 'Alle Kategorien',
+      history: (name, grain) => `${name} nach ${grain}`,
+      grains: { DAY: 'Tagen', WEEK: 'Wochen', MONTH: 'Monaten', YEAR: 'Jahren' },
+      period: 'Zeitraum',
+      sold: 'verkauft',
+      soFar: 'bisher',
+      yearBefore: 'im Jahr davor',
+      forecast: 'Prognose, 80-%-Band',
+      forecastFrom: 'Prognose von',
+      forecastTo: 'Prognose bis',
+      historyWhat: 'Der Verlauf',
       products: 'Produkte',
-      noProduct: 'ohne Produkt',
-      moreProducts: (count) => `${count} weitere`,
-      noProducts: 'Noch keine Zeilen.',
-      explain: 'Diese Zahl erklären',
+      noProduct: 'Positionen ohne Produkt',
+      numbered: (id) => `Produkt ${id}`,
+      restProducts: (count, shown) =>
+        plural('de', count, { one: '1 weiteres Produkt', other: `${shown} weitere Produkte` }),
+      allProducts: 'Alle Produkte',
     },
     explain: {
-      title: (category) => `Woraus sich ${category} zusammensetzt`,
-      bounds: (start, end, zone) => `Von ${start} bis vor ${end}, ${zone}`,
-      utc: (start, end) => `${start} bis vor ${end} UTC`,
-      agrees: (amount, orders, lines) =>
-        `${lines} Zeilen aus ${orders} Bestellungen ergeben ${amount}, genau was die Rangliste zeigt.`,
-      differs: (counted, shown) =>
-        `Die gezählten Zeilen ergeben ${counted}; die Rangliste zeigt ${shown}. Sie folgt in Sekunden.`,
-      waiting: (count, amount) =>
-        `${count} angenommene ${count === 1 ? 'Bestellung wartet' : 'Bestellungen warten'} auf die Zählung: ${amount}.`,
-      order: 'Bestellung',
-      at: 'Bestellt',
-      line: 'Zeile',
-      late: 'verspätet',
-      more: 'Weitere Bestellungen',
-      hide: 'Bestellungen ausblenden',
-      none: 'In diesen Grenzen gibt es keine Bestellung.',
+      open: 'Diese Zahl erklären',
+      title: 'Die Bestellungen hinter dieser Zahl',
+      back: 'Zurück zur Kategorie',
+      bounds: (from, until, zone) => `Jede Bestellung ab ${from} bis vor ${until} in ${zone}.`,
+      utc: (from, until) => `In UTC: ${from} – ${until}`,
+      counted: 'Summe der Bestellungen',
+      shown: 'In der Rangliste gezeigt',
+      difference: 'Unterschied',
+      waiting: 'Angenommen, noch nicht gezählt',
+      late: (moment) => `Spät gekommen, nach ${moment}`,
+      agrees: 'Beide stimmen bis auf die letzte Stelle überein.',
+      differs: 'Die Rangliste folgt in Sekunden; Angenommenes geht nicht verloren.',
+      lines: (count, shown) => `${shown} ${plural('de', count, { one: 'Position', other: 'Positionen' })}`,
+      time: 'Zeit',
+      order: 'Bestellung und Positionen',
+      isLate: 'spät',
+      loaded: (shown, count, amount) => `${shown} von ${count} Bestellungen, ${amount}`,
+      loadMore: 'Mehr laden',
+      none: 'In diesem Zeitraum wurde keine Bestellung gezählt.',
+      quantity: (count) => `${count} ×`,
+      orderNumber: 'Bestellung',
+      ourNumber: 'Nummer bei Topline',
+      product: 'Produkt',
+      local: 'Ortszeit',
+      instant: 'UTC',
     },
   },
   // ---- Top sellers end ----

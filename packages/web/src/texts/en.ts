@@ -1,7 +1,6 @@
 // Every word of the page, in English. This file is the list of what another language has to say: `Texts` is its type.
 // Sentences that hold numbers or names are functions, so that each language orders and counts in its own way.
 
-import type { Nearness } from '../view/period.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { plural } from './plural.ts';
 
@@ -10,16 +9,8 @@ const MANY = { DAY: 'days', WEEK: 'weeks', MONTH: 'months', YEAR: 'years', CUSTO
 const NEXT_FIRST = { DAY: 'Tomorrow', WEEK: 'Next week', MONTH: 'Next month' };
 const NEXT = { DAY: 'tomorrow', WEEK: 'next week', MONTH: 'next month' };
 
-const NOW = { DAY: 'Today', WEEK: 'This week', MONTH: 'This month', YEAR: 'This year', CUSTOM: 'These days' };
-const LAST = { DAY: 'Yesterday', WEEK: 'Last week', MONTH: 'Last month', YEAR: 'Last year', CUSTOM: 'The days before' };
-const UPCOMING = {
-  DAY: 'Tomorrow',
-  WEEK: 'Next week',
-  MONTH: 'Next month',
-  YEAR: 'Next year',
-  CUSTOM: 'The next days',
-};
 const NUMERALS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const numeral = (value: number) => NUMERALS[value] ?? String(value);
 
 export const en = {
   language: 'en',
@@ -175,105 +166,166 @@ export const en = {
   // ---- Top sellers ----
   topSellers: {
     headline: {
-      opening: (nearness: Nearness, type: keyof typeof ONE, period: string) =>
-        nearness === 'other' || type === 'CUSTOM'
-          ? `${period}:`
-          : nearness === 'now'
-            ? `${NOW[type]} so far`
-            : LAST[type],
-      nothing: (nearness: Nearness, type: keyof typeof ONE, period: string) =>
-        nearness === 'now' && type !== 'CUSTOM'
-          ? `Nothing sold ${NOW[type].toLowerCase()} yet.`
-          : `Nothing was sold in ${period}.`,
-      more: (size: string, than: string) => `, ${size} more than ${than}`,
-      less: (size: string, than: string) => `, ${size} less than ${than}`,
-      same: (than: string) => `, as much as ${than}`,
-      leads: (now: boolean): string => (now ? 'leads' : 'led'),
-      leadsAnd: (now: boolean, what: string) => `${now ? 'leads' : 'led'} and ${what}`,
-      allOfIt: (now: boolean): string => (now ? 'is all of it' : 'was all of it'),
-      climbed: (places: number) => `climbed ${NUMERALS[places] ?? places} ${places === 1 ? 'place' : 'places'}`,
-      gained: (amount: string) => `gained most, ${amount} more`,
-      outlook: (type: keyof typeof ONE, stays: boolean): readonly [string, string] => [
-        UPCOMING[type],
-        stays ? 'should stay first.' : 'may take the lead.',
-      ],
-    },
-    compared: {
-      last: { DAY: 'yesterday', WEEK: 'last week', MONTH: 'last month', YEAR: 'last year', CUSTOM: 'the days before' },
+      now: {
+        DAY: 'Today so far',
+        WEEK: 'This week so far',
+        MONTH: 'This month so far',
+        YEAR: 'This year so far',
+        CUSTOM: 'These days so far',
+      },
+      last: { DAY: 'Yesterday', WEEK: 'Last week', MONTH: 'Last month', YEAR: 'Last year', CUSTOM: 'The days before' },
+      next: { DAY: 'Tomorrow', WEEK: 'Next week', MONTH: 'Next month', YEAR: 'Next year' },
+      earlier: { DAY: 'yesterday', WEEK: 'last week', MONTH: 'last month', YEAR: 'last year' },
       before: {
         DAY: 'the day before',
         WEEK: 'the week before',
         MONTH: 'the month before',
         YEAR: 'the year before',
-        CUSTOM: 'the days before',
+        CUSTOM: 'as many days before',
       },
-      lastUntil: (type: keyof typeof ONE, until: string, wholeDays: boolean) =>
-        `${LAST[type].toLowerCase()} ${wholeDays ? 'before' : 'by'} ${until}`,
-      column: (now: boolean, type: keyof typeof ONE) =>
-        now ? `vs ${LAST[type].toLowerCase()}` : `vs ${ONE[type]} before`,
-      samePart: (with_: string, type: keyof typeof ONE) => `Compared with ${with_}: the same part of the ${ONE[type]}.`,
-      whole: (with_: string) => `Compared with ${with_}.`,
+      total: (opening: string, isPeriod: boolean, amount: string, change: string | undefined): Phrase => [
+        `${opening}${isPeriod ? ':' : ''} `,
+        [amount],
+        `${change === undefined ? '' : `, ${change}`}. `,
+      ],
+      more: (size: string, than: string) => `${size} more than ${than}`,
+      less: (size: string, than: string) => `${size} less than ${than}`,
+      level: (than: string) => `as much as ${than}`,
+      byUntil: (earlier: string, until: string) => `${earlier} by ${until}`,
+      beforeUntil: (earlier: string, until: string) => `${earlier} before ${until}`,
+      nothingYet: (type: keyof typeof ONE) =>
+        type === 'DAY' ? 'Nothing sold today yet.' : `Nothing sold this ${ONE[type]} yet.`,
+      nothing: (period: string) => `Nothing was sold in ${period}.`,
+      present: {
+        only: (leader: string): Phrase => [[leader], ' is all of it.'],
+        leads: (leader: string): Phrase => [[leader], ' leads.'],
+        climbed: (leader: string, climber: string, places: number): Phrase => [
+          [leader],
+          ' leads; ',
+          [climber],
+          ` climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        leadsAndClimbed: (leader: string, places: number): Phrase => [
+          [leader],
+          ` leads and climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        gained: (leader: string, gainer: string, gain: string): Phrase => [
+          [leader],
+          ' leads; ',
+          [gainer],
+          ` gained most, ${gain} more.`,
+        ],
+        leadsAndGained: (leader: string, gain: string): Phrase => [[leader], ` leads and gained most, ${gain} more.`],
+      },
+      past: {
+        only: (leader: string): Phrase => [[leader], ' was all of it.'],
+        leads: (leader: string): Phrase => [[leader], ' led.'],
+        climbed: (leader: string, climber: string, places: number): Phrase => [
+          [leader],
+          ' led; ',
+          [climber],
+          ` climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        leadsAndClimbed: (leader: string, places: number): Phrase => [
+          [leader],
+          ` led and climbed ${numeral(places)} ${plural('en', places, { one: 'place', other: 'places' })}.`,
+        ],
+        gained: (leader: string, gainer: string, gain: string): Phrase => [
+          [leader],
+          ' led; ',
+          [gainer],
+          ` gained most, ${gain} more.`,
+        ],
+        leadsAndGained: (leader: string, gain: string): Phrase => [[leader], ` led and gained most, ${gain} more.`],
+      },
+      stays: (when: string, name: string): Phrase => [` ${when} `, [name], ' should stay first.'],
+      takesOver: (when: string, name: string): Phrase => [` ${when} `, [name], ' may take the lead.'],
     },
-    table: {
-      caption: (period: string) => `Categories by sales, ${period}`,
-      rank: 'Rank',
-      move: 'Move',
-      category: 'Category',
-      sales: 'Sales',
-      share: 'Share',
-      quantity: 'Pieces',
-      orders: 'Orders',
-      previous: 'Before',
-      trend: (buckets: string) => buckets,
-      more: (count: string) => `${count} more`,
-      showAll: 'Show all',
-      showFew: 'Show the first ten only',
-      all: (count: string) => `All ${count} categories`,
-      allOne: 'The one category',
-      open: (category: string) => `Open ${category}`,
+    sales: 'The sales of this period',
+    caption: (period: string) => `Categories by sales, ${period}`,
+    rank: 'Rank',
+    move: 'Move',
+    category: 'Category',
+    amount: 'Sales',
+    share: 'Share',
+    pieces: 'Pieces',
+    orders: 'Orders',
+    earlierAmount: 'Sales before',
+    change: 'Change',
+    versus: {
+      DAY: 'vs day before',
+      WEEK: 'vs week before',
+      MONTH: 'vs month before',
+      YEAR: 'vs year before',
+      CUSTOM: 'vs days before',
     },
-    what: 'The ranking',
-    empty: (now: boolean, type: keyof typeof ONE) =>
-      now
-        ? `No order has a date in this ${ONE[type]} yet. It will appear here within seconds of being accepted.`
-        : `No order has a date in this ${ONE[type]}.`,
-    late: (amount: string, count: number, since: string) =>
-      `${amount} from ${count} late ${count === 1 ? 'order' : 'orders'} since ${since}.`,
-    category: {
-      what: (category: string) => `Details of ${category}`,
-      rank: (rank: number, before: number | null | undefined) =>
-        before === undefined ? `rank ${rank}` : before === null ? `rank ${rank}, new` : `rank ${rank}, was ${before}`,
-      against: (change: string, than: string) => `${change} against ${than}`,
-      counts: (orders: string, pieces: string) => `${orders} orders · ${pieces} pieces`,
-      notSold: 'Nothing was sold of it in this period.',
-      back: 'Back to the ranking',
-      history: 'History',
-      historyOf: (category: string, buckets: string) => `${category}, ${buckets}`,
-      legend: { sold: 'sold', soFar: 'so far', lastYear: 'the year before', forecast: 'forecast, 80% range' },
-      start: 'Beginning',
+    against: (than: string) => `against ${than}`,
+    comparedPart: (than: string) => `Compared with ${than}: the same part of the period.`,
+    compared: (than: string) => `Compared with ${than}.`,
+    more: (count: string) => `${count} more`,
+    showAll: 'Show all',
+    showTen: 'Show the first ten only',
+    all: (count: number, shown: string) =>
+      plural('en', count, { one: 'The one category', other: `All ${shown} categories` }),
+    nothingYet: 'No order has a date in this period yet. It will appear here within seconds of being accepted.',
+    nothing: 'No order has a date in this period.',
+    agree: (age: string) => `Orders, totals and ClickHouse agree to the cent · checked ${age} ago`,
+    trend: (name: string, first: string, last: string) => `${name}: from ${first} to ${last}`,
+    late: (amount: string, count: number, moment: string) =>
+      `${amount} from ${plural('en', count, { one: '1 late order', other: `${count} late orders` })} since ${moment}.`,
+    showLate: 'Show these orders',
+    drawer: {
+      place: (rank: string, before: string | undefined) =>
+        `rank ${rank}${before === undefined ? '' : `, was ${before}`}`,
+      placeNew: (rank: string) => `rank ${rank}, not sold before`,
+      orders: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'order', other: 'orders' })}`,
+      pieces: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'piece', other: 'pieces' })}`,
+      notSold: 'Nothing of this category was sold in this period.',
+      everything: 'All categories',
+      history: (name: string, many: string) => `${name} by ${many}`,
+      grains: { DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' },
+      period: 'Period',
+      sold: 'sold',
+      soFar: 'so far',
+      yearBefore: 'the year before',
+      forecast: 'forecast, 80% band',
+      forecastFrom: 'Forecast from',
+      forecastTo: 'Forecast to',
+      historyWhat: 'The history',
       products: 'Products',
-      noProduct: 'without a product',
-      moreProducts: (count: string) => `${count} more`,
-      noProducts: 'No lines yet.',
-      explain: 'Explain this number',
+      noProduct: 'Lines without a product',
+      numbered: (id: string) => `Product ${id}`,
+      restProducts: (count: number, shown: string) =>
+        plural('en', count, { one: '1 more product', other: `${shown} more products` }),
+      allProducts: 'All products',
     },
     explain: {
-      title: (category: string) => `What makes up ${category}`,
-      bounds: (start: string, end: string, zone: string) => `From ${start} to before ${end}, ${zone}`,
-      utc: (start: string, end: string) => `${start} to before ${end} UTC`,
-      agrees: (amount: string, orders: string, lines: string) =>
-        `${lines} lines of ${orders} orders add up to ${amount}, exactly what the ranking shows.`,
-      differs: (counted: string, shown: string) =>
-        `The counted lines add up to ${counted}; the ranking shows ${shown}. It follows within seconds.`,
-      waiting: (count: number, amount: string) =>
-        `${count} accepted ${count === 1 ? 'order waits' : 'orders wait'} to be counted: ${amount}.`,
-      order: 'Order',
-      at: 'Ordered',
-      line: 'Line',
-      late: 'late',
-      more: 'Show more orders',
-      hide: 'Hide the orders',
-      none: 'No order is in these bounds.',
+      open: 'Explain this number',
+      title: 'The orders behind this number',
+      back: 'Back to the category',
+      bounds: (from: string, until: string, zone: string) =>
+        `Every order from ${from} until before ${until} in ${zone}.`,
+      utc: (from: string, until: string) => `In UTC: ${from} – ${until}`,
+      counted: 'Sum of the orders',
+      shown: 'Shown in the ranking',
+      difference: 'Difference',
+      waiting: 'Accepted, not counted yet',
+      late: (moment: string) => `Came late, after ${moment}`,
+      agrees: 'Both agree to the last digit.',
+      differs: 'The ranking follows within seconds; what is accepted is not lost.',
+      lines: (count: number, shown: string) => `${shown} ${plural('en', count, { one: 'line', other: 'lines' })}`,
+      time: 'Time',
+      order: 'Order and lines',
+      isLate: 'late',
+      loaded: (shown: string, count: string, amount: string) => `${shown} of ${count} orders, ${amount}`,
+      loadMore: 'Load more',
+      none: 'No order was counted in this period.',
+      quantity: (count: string) => `${count} ×`,
+      orderNumber: 'Order',
+      ourNumber: 'Topline number',
+      product: 'Product',
+      local: 'Local time',
+      instant: 'UTC',
     },
   },
   // ---- Top sellers end ----

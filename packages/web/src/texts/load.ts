@@ -10,7 +10,9 @@ const FILES = import.meta.glob<Readonly<Record<string, Texts>>>('./??.ts');
 export async function loadTexts(wanted: readonly string[]): Promise<Texts> {
   const files = new Map(Object.entries(FILES).map(([path, load]) => [path.slice(2, -3), load]));
   const language = chooseLanguage(wanted, [...files.keys()]);
-  const file = await files.get(language)?.().catch(() => undefined);
+  const file = await files
+    .get(language)?.()
+    .catch(() => undefined);
   return file?.[language] ?? fallback();
 }
 

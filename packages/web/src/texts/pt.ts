@@ -11,29 +11,10 @@ const NEXT_MANY = { DAY: 'Os próximos dias', WEEK: 'As próximas semanas', MONT
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 const NEXT = { DAY: 'amanhã', WEEK: 'na próxima semana', MONTH: 'no próximo mês' };
 
-const NOW = { DAY: 'Hoje', WEEK: 'Esta semana', MONTH: 'Este mês', YEAR: 'Este ano', CUSTOM: 'Estes dias' };
-const LAST = {
-  DAY: 'Ontem',
-  WEEK: 'Semana passada',
-  MONTH: 'Mês passado',
-  YEAR: 'Ano passado',
-  CUSTOM: 'Os dias anteriores',
-};
-const LAST_TIME = {
-  DAY: 'ontem',
-  WEEK: 'a semana passada',
-  MONTH: 'o mês passado',
-  YEAR: 'o ano passado',
-  CUSTOM: 'os dias anteriores',
-};
-const UPCOMING = {
-  DAY: 'Amanhã',
-  WEEK: 'Na próxima semana',
-  MONTH: 'No próximo mês',
-  YEAR: 'No próximo ano',
-  CUSTOM: 'Nos próximos dias',
-};
 const NUMERALS = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove', 'dez'];
+const placesIn = (count: number) =>
+  `${NUMERALS[count] ?? count} ${plural('pt', count, { one: 'lugar', other: 'lugares' })}`;
+const NOTHING_YET = { DAY: 'Hoje', WEEK: 'Esta semana', MONTH: 'Este mês', YEAR: 'Este ano', CUSTOM: 'Neste período' };
 
 export const pt: Texts = {
   language: 'pt',
@@ -199,115 +180,136 @@ export const pt: Texts = {
   // ---- Top sellers ----
   topSellers: {
     headline: {
-      opening: (nearness, type, period) =>
-        nearness === 'other' || type === 'CUSTOM'
-          ? `${period}:`
-          : nearness === 'now'
-            ? `${NOW[type]} até agora`
-            : LAST[type],
-      nothing: (nearness, type, period) =>
-        nearness === 'now' && type !== 'CUSTOM'
-          ? `${NOW[type]} ainda nada foi vendido.`
-          : `Nada foi vendido: ${period}.`,
-      more: (size, than) => `, mais ${size} do que ${than}`,
-      less: (size, than) => `, menos ${size} do que ${than}`,
-      same: (than) => `, tanto como ${than}`,
-      leads: (now) => (now ? 'lidera' : 'liderou'),
-      leadsAnd: (now, what) => `${now ? 'lidera' : 'liderou'} e ${what}`,
-      allOfIt: (now) => (now ? 'é tudo' : 'foi tudo'),
-      climbed: (places) => `subiu ${NUMERALS[places] ?? places} ${places === 1 ? 'lugar' : 'lugares'}`,
-      gained: (amount) => `foi a que mais ganhou, mais ${amount}`,
-      outlook: (type, stays) => [`${UPCOMING[type]}`, stays ? 'deve continuar em primeiro.' : 'pode passar à frente.'],
-    },
-    compared: {
-      last: {
-        DAY: 'ontem',
-        WEEK: 'a semana passada',
-        MONTH: 'o mês passado',
-        YEAR: 'o ano passado',
-        CUSTOM: 'os dias anteriores',
+      now: {
+        DAY: 'Hoje até agora',
+        WEEK: 'Esta semana até agora',
+        MONTH: 'Este mês até agora',
+        YEAR: 'Este ano até agora',
+        CUSTOM: 'Estes dias até agora',
       },
+      last: { DAY: 'Ontem', WEEK: 'Semana passada', MONTH: 'Mês passado', YEAR: 'Ano passado', CUSTOM: 'Antes' },
+      next: { DAY: 'Amanhã', WEEK: 'Na próxima semana', MONTH: 'No próximo mês', YEAR: 'No próximo ano' },
+      earlier: { DAY: 'ontem', WEEK: 'na semana passada', MONTH: 'no mês passado', YEAR: 'no ano passado' },
       before: {
-        DAY: 'o dia anterior',
-        WEEK: 'a semana anterior',
-        MONTH: 'o mês anterior',
-        YEAR: 'o ano anterior',
-        CUSTOM: 'os dias anteriores',
+        DAY: 'no dia anterior',
+        WEEK: 'na semana anterior',
+        MONTH: 'no mês anterior',
+        YEAR: 'no ano anterior',
+        CUSTOM: 'em igual número de dias antes',
       },
-      lastUntil: (type, until, wholeDays) => `${LAST_TIME[type]} até ${wholeDays ? 'antes de ' : ''}${until}`,
-      column: (now, type) => (now ? `face a ${LAST_TIME[type]}` : 'face ao anterior'),
-      samePart: (with_) => `Comparado com ${with_}: a mesma parte do período.`,
-      whole: (with_) => `Comparado com ${with_}.`,
+      total: (opening, isPeriod, amount, change) => [
+        `${opening}${isPeriod ? ':' : ''} `,
+        [amount],
+        `${change === undefined ? '' : `, ${change}`}. `,
+      ],
+      more: (size, than) => `mais ${size} do que ${than}`,
+      less: (size, than) => `menos ${size} do que ${than}`,
+      level: (than) => `tanto como ${than}`,
+      byUntil: (earlier, until) => `${earlier} até ${until}`,
+      beforeUntil: (earlier, until) => `${earlier} antes de ${until}`,
+      nothingYet: (type) => `${NOTHING_YET[type]} ainda não se vendeu nada.`,
+      nothing: (period) => `Nada foi vendido: ${period}.`,
+      present: {
+        only: (leader) => [[leader], ' é tudo.'],
+        leads: (leader) => [[leader], ' lidera.'],
+        climbed: (leader, climber, places) => [[leader], ' lidera; ', [climber], ` subiu ${placesIn(places)}.`],
+        leadsAndClimbed: (leader, places) => [[leader], ` lidera e subiu ${placesIn(places)}.`],
+        gained: (leader, gainer, gain) => [[leader], ' lidera; ', [gainer], ` foi quem mais ganhou, mais ${gain}.`],
+        leadsAndGained: (leader, gain) => [[leader], ` lidera e foi quem mais ganhou, mais ${gain}.`],
+      },
+      past: {
+        only: (leader) => [[leader], ' foi tudo.'],
+        leads: (leader) => [[leader], ' liderou.'],
+        climbed: (leader, climber, places) => [[leader], ' liderou; ', [climber], ` subiu ${placesIn(places)}.`],
+        leadsAndClimbed: (leader, places) => [[leader], ` liderou e subiu ${placesIn(places)}.`],
+        gained: (leader, gainer, gain) => [[leader], ' liderou; ', [gainer], ` foi quem mais ganhou, mais ${gain}.`],
+        leadsAndGained: (leader, gain) => [[leader], ` liderou e foi quem mais ganhou, mais ${gain}.`],
+      },
+      stays: (when, name) => [` ${when} `, [name], ' deve continuar em primeiro.'],
+      takesOver: (when, name) => [` ${when} `, [name], ' pode assumir a liderança.'],
     },
-    table: {
-      caption: (period) => `Categorias por vendas, ${period}`,
-      rank: 'Lugar',
-      move: 'Movimento',
-      category: 'Categoria',
-      sales: 'Vendas',
-      share: 'Parte',
-      quantity: 'Peças',
-      orders: 'Encomendas',
-      previous: 'Antes',
-      trend: (buckets) => buckets,
-      more: (count) => `mais ${count}`,
-      showAll: 'Mostrar todas',
-      showFew: 'Mostrar só as dez primeiras',
-      all: (count) => `Todas as ${count} categorias`,
-      allOne: 'A única categoria',
-      open: (category) => `Abrir ${category}`,
+    sales: 'As vendas deste período',
+    caption: (period) => `Categorias por vendas, ${period}`,
+    rank: 'Lugar',
+    move: 'Mudança de lugar',
+    category: 'Categoria',
+    amount: 'Vendas',
+    share: 'Quota',
+    pieces: 'Unidades',
+    orders: 'Encomendas',
+    earlierAmount: 'Vendas antes',
+    change: 'Variação',
+    versus: {
+      DAY: 'vs. dia anterior',
+      WEEK: 'vs. semana anterior',
+      MONTH: 'vs. mês anterior',
+      YEAR: 'vs. ano anterior',
+      CUSTOM: 'vs. antes',
     },
-    what: 'A classificação',
-    empty: (now) =>
-      now
-        ? 'Ainda nenhuma encomenda tem data neste período. Aparece aqui segundos depois de ser aceite.'
-        : 'Nenhuma encomenda tem data neste período.',
-    late: (amount, count, since) =>
-      `${amount} de ${count} ${count === 1 ? 'encomenda atrasada' : 'encomendas atrasadas'} desde ${since}.`,
-    category: {
-      what: (category) => `Pormenores de ${category}`,
-      rank: (rank, before) =>
-        before === undefined
-          ? `lugar ${rank}`
-          : before === null
-            ? `lugar ${rank}, novo`
-            : `lugar ${rank}, era ${before}`,
-      against: (change, than) => `${change} face a ${than}`,
-      counts: (orders, pieces) => `${orders} encomendas · ${pieces} peças`,
+    against: (than) => `em relação a: ${than}`,
+    comparedPart: (than) => `Comparado com: ${than}, a mesma parte do período.`,
+    compared: (than) => `Comparado com: ${than}.`,
+    more: (count) => `mais ${count}`,
+    showAll: 'Mostrar todas',
+    showTen: 'Mostrar só as dez primeiras',
+    all: (count, shown) => plural('pt', count, { one: 'A única categoria', other: `Todas as ${shown} categorias` }),
+    nothingYet:
+      'Ainda não há encomendas com data neste período. A primeira aparece aqui segundos depois de ser aceite.',
+    nothing: 'Nenhuma encomenda tem data neste período.',
+    agree: (age) => `Encomendas, totais e ClickHouse coincidem ao cêntimo · verificado há ${age}`,
+    trend: (name, first, last) => `${name}: de ${first} a ${last}`,
+    late: (amount, count, moment) =>
+      `${amount} de ${plural('pt', count, { one: '1 encomenda tardia', other: `${count} encomendas tardias` })} desde ${moment}.`,
+    showLate: 'Mostrar estas encomendas',
+    drawer: {
+      place: (rank, before) => `lugar ${rank}${before === undefined ? '' : `, antes ${before}`}`,
+      placeNew: (rank) => `lugar ${rank}, sem vendas antes`,
+      orders: (count, shown) => `${shown} ${plural('pt', count, { one: 'encomenda', other: 'encomendas' })}`,
+      pieces: (count, shown) => `${shown} ${plural('pt', count, { one: 'unidade', other: 'unidades' })}`,
       notSold: 'Nada desta categoria foi vendido neste período.',
-      back: 'Voltar à classificação',
-      history: 'Histórico',
-      historyOf: (category, buckets) => `${category}, ${buckets}`,
-      legend: {
-        sold: 'vendido',
-        soFar: 'até agora',
-        lastYear: 'um ano antes',
-        forecast: 'previsão, intervalo de 80 %',
-      },
-      start: 'Início',
+      everything: 'Todas as categorias',
+      history: (name, grain) => `${name} por ${grain}`,
+      grains: { DAY: 'dia', WEEK: 'semana', MONTH: 'mês', YEAR: 'ano' },
+      period: 'Período',
+      sold: 'vendido',
+      soFar: 'até agora',
+      yearBefore: 'no ano anterior',
+      forecast: 'previsão, banda de 80%',
+      forecastFrom: 'Previsão de',
+      forecastTo: 'Previsão até',
+      historyWhat: 'O histórico',
       products: 'Produtos',
-      noProduct: 'sem produto',
-      moreProducts: (count) => `mais ${count}`,
-      noProducts: 'Ainda sem linhas.',
-      explain: 'Explicar este número',
+      noProduct: 'Linhas sem produto',
+      numbered: (id) => `Produto ${id}`,
+      restProducts: (count, shown) => plural('pt', count, { one: 'mais 1 produto', other: `mais ${shown} produtos` }),
+      allProducts: 'Todos os produtos',
     },
     explain: {
-      title: (category) => `O que compõe ${category}`,
-      bounds: (start, end, zone) => `De ${start} até antes de ${end}, ${zone}`,
-      utc: (start, end) => `${start} até antes de ${end} UTC`,
-      agrees: (amount, orders, lines) =>
-        `${lines} linhas de ${orders} encomendas somam ${amount}, exatamente o que a classificação mostra.`,
-      differs: (counted, shown) =>
-        `As linhas contadas somam ${counted}; a classificação mostra ${shown}. Segue em segundos.`,
-      waiting: (count, amount) =>
-        `${count} ${count === 1 ? 'encomenda aceite espera' : 'encomendas aceites esperam'} pela contagem: ${amount}.`,
-      order: 'Encomenda',
-      at: 'Pedida',
-      line: 'Linha',
-      late: 'atrasada',
-      more: 'Mostrar mais encomendas',
-      hide: 'Esconder as encomendas',
-      none: 'Nenhuma encomenda está nestes limites.',
+      open: 'Explicar este número',
+      title: 'As encomendas por trás deste número',
+      back: 'Voltar à categoria',
+      bounds: (from, until, zone) => `Todas as encomendas desde ${from} até antes de ${until} em ${zone}.`,
+      utc: (from, until) => `Em UTC: ${from} – ${until}`,
+      counted: 'Soma das encomendas',
+      shown: 'Mostrado na classificação',
+      difference: 'Diferença',
+      waiting: 'Aceites, ainda não contadas',
+      late: (moment) => `Chegaram tarde, depois de ${moment}`,
+      agrees: 'Ambos coincidem até ao último dígito.',
+      differs: 'A classificação acompanha em segundos; o que foi aceite não se perde.',
+      lines: (count, shown) => `${shown} ${plural('pt', count, { one: 'linha', other: 'linhas' })}`,
+      time: 'Hora',
+      order: 'Encomenda e linhas',
+      isLate: 'tardia',
+      loaded: (shown, count, amount) => `${shown} de ${count} encomendas, ${amount}`,
+      loadMore: 'Carregar mais',
+      none: 'Nenhuma encomenda foi contada neste período.',
+      quantity: (count) => `${count} ×`,
+      orderNumber: 'Encomenda',
+      ourNumber: 'Número na Topline',
+      product: 'Produto',
+      local: 'Hora local',
+      instant: 'UTC',
     },
   },
   // ---- Top sellers end ----

@@ -14,6 +14,11 @@ export function subtract(minuend: Decimal, subtrahend: Decimal): Decimal {
   return textOf(unitsOf(minuend, decimals) - unitsOf(subtrahend, decimals), decimals);
 }
 
+export function add(a: Decimal, b: Decimal): Decimal {
+  const decimals = Math.max(decimalsIn(a), decimalsIn(b));
+  return textOf(unitsOf(a, decimals) + unitsOf(b, decimals), decimals);
+}
+
 /** Negative, zero or positive, as a sort wants it. */
 export function compare(a: Decimal, b: Decimal): number {
   const decimals = Math.max(decimalsIn(a), decimalsIn(b));

@@ -24,8 +24,6 @@ export interface Format {
   amount(value: Decimal): string;
   /** Rounded to so many decimals, for numbers that are no records: forecasts and their bounds. */
   rounded(value: Decimal, decimals: number): string;
-  /** An amount as briefly as an axis needs it: 3400 as "3.4K". */
-  short(value: number): string;
   /** "0.2734" as "27.3%". */
   share(ratio: Decimal): string;
   /** A relative change without its sign: 0.0821 as "8.2%", from ten percent on without a decimal. */
@@ -95,7 +93,6 @@ export function createFormat(options: FormatOptions): Format {
   const oneDecimal = percentFormat(locale, 1);
   const noDecimal = percentFormat(locale, 0);
   const integer = new Intl.NumberFormat(locale);
-  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
   const words = localeOf(options.language, locale);
   const time = new Intl.DateTimeFormat(words, { timeZone, timeStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(words, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
@@ -103,7 +100,6 @@ export function createFormat(options: FormatOptions): Format {
   return {
     amount: (value) => money(decimalsIn(value)).format(exact(value)),
     rounded: (value, decimals) => money(decimals).format(exact(value)),
-    short: (value) => short.format(value),
     share: (ratio) => oneDecimal.format(exact(ratio)),
     changeSize: (ratio) => (Math.abs(ratio) < ROUND_CHANGE_FROM ? oneDecimal : noDecimal).format(Math.abs(ratio)),
     percent: (ratio) => (ratio > 0 && ratio < 0.01 ? `< ${noDecimal.format(0.01)}` : noDecimal.format(ratio)),

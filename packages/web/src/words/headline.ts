@@ -7,12 +7,7 @@ import type { Nearness } from '../view/period.ts';
 import { compare, subtract } from './decimal.ts';
 import { type Format, isLevel } from './format.ts';
 import { moveSince } from './moves.ts';
-
-export interface Piece {
-  readonly text: string;
-  /** The one number that matters, the name of a category, or the words between. */
-  readonly as: 'figure' | 'name' | 'words';
-}
+import type { Phrase } from './phrase.ts';
 
 export interface HeadlineFacts {
   readonly sales: TopCategories;
@@ -20,74 +15,82 @@ export interface HeadlineFacts {
   readonly nearness: Nearness;
 }
 
-export function headline(facts: HeadlineFacts, format: Format, texts: Texts): Piece[] {
-  const { sales, forecasts, nearness } = facts;
-  const said = texts.topSellers.headline;
-  const period = format.period(sales.bucketType, sales.bucketStart, sales.bucketEnd);
-  const leader = sales.categories[0];
-  if (leader === undefined) return [words(`${said.nothing(nearness, sales.bucketType, period)}`)];
-  return [
-    words(`${said.opening(nearness, sales.bucketType, period)} `),
-    { text: format.amount(sales.total.amount), as: 'figure' },
-    words(`${comparison(sales, nearness, format, texts)}. `),
-    ...present(sales, leader, nearness, format, texts),
-    ...(nearness === 'now' ? outlook(sales, leader, forecasts, texts) : []),
-  ];
+export interface Headline {
+  /** What was sold; its bold words are the one number that matters. */
+  readonly total: Phrase;
+  /** Who leads and what comes; its bold words are names. */
+  readonly news: Phrase;
 }
 
-function comparison(sales: TopCategories, nearness: Nearness, format: Format, texts: Texts): string {
-  const { change } = sales.total;
-  if (change === undefined || change === null) return '';
-  const than = comparedWith(sales, nearness, format, texts);
+export function headline({ sales, forecasts, nearness }: HeadlineFacts, format: Format, texts: Texts): Headline {
   const said = texts.topSellers.headline;
-  if (isLevel(change)) return said.same(than);
+  const period = format.period(sales.bucketType, sales.bucketStart, sales.bucketEnd);
+  const near = sales.bucketType === 'CUSTOM' ? 'other' : nearness;
+  const leader = sales.categories[0];
+  if (leader === undefined) {
+    const nothing = near === 'now' ? said.nothingYet(sales.bucketType) : said.nothing(period);
+    return { total: [nothing], news: [] };
+  }
+  const opening = near === 'now' ? said.now[sales.bucketType] : near === 'last' ? said.last[sales.bucketType] : period;
+  const amount = format.amount(sales.total.amount);
+  const total = said.total(opening, near === 'other', amount, changeWords({ sales, nearness }, format, texts));
+  const outlook = nearness === 'now' ? outlookOf(sales, leader, forecasts, texts) : [];
+  return { total, news: [...present(sales, leader, nearness, format, texts), ...outlook] };
+}
+
+type Compared = Pick<HeadlineFacts, 'sales' | 'nearness'>;
+
+function changeWords(facts: Compared, format: Format, texts: Texts): string | undefined {
+  const { change } = facts.sales.total;
+  if (change === undefined || change === null) return undefined;
+  const said = texts.topSellers.headline;
+  const than = comparedWith(facts, format, texts);
+  if (isLevel(change)) return said.level(than);
   return change > 0 ? said.more(format.changeSize(change), than) : said.less(format.changeSize(change), than);
 }
 
 /** "last week by Sunday 14:03", "the week before". */
-export function comparedWith(sales: TopCategories, nearness: Nearness, format: Format, texts: Texts): string {
-  const said = texts.topSellers.compared;
-  const { bucketType, compareUntil } = sales;
-  if (nearness !== 'now') return said.before[bucketType];
-  if (compareUntil === undefined) return said.last[bucketType];
-  return said.lastUntil(bucketType, format.until(bucketType, compareUntil), sales.compareBasis === 'days');
-}
-
-function present(
-  sales: TopCategories,
-  leader: RankedCategory,
-  nearness: Nearness,
-  format: Format,
-  texts: Texts,
-): Piece[] {
+export function comparedWith({ sales, nearness }: Compared, format: Format, texts: Texts): string {
   const said = texts.topSellers.headline;
-  const now = nearness === 'now';
-  if (sales.categories.length === 1 && sales.rest.categories === 0)
-    return [name(leader), words(` ${said.allOfIt(now)}.`)];
-  const news = climber(sales, texts) ?? gainer(sales, format, texts);
-  if (news === undefined) return [name(leader), words(` ${said.leads(now)}.`)];
-  if (news.category === leader) return [name(leader), words(` ${said.leadsAnd(now, news.what)}.`)];
-  return [name(leader), words(` ${said.leads(now)}; `), name(news.category), words(` ${news.what}.`)];
+  const { bucketType, compareUntil, compareBasis } = sales;
+  if (nearness !== 'now') return said.before[bucketType];
+  const earlier = bucketType === 'CUSTOM' ? said.before.CUSTOM : said.earlier[bucketType];
+  if (compareUntil === undefined) return earlier;
+  const until = format.until(bucketType, compareUntil);
+  return compareBasis === 'days' ? said.beforeUntil(earlier, until) : said.byUntil(earlier, until);
 }
 
-interface News {
+function present(sales: TopCategories, leader: RankedCategory, nearness: Nearness, format: Format, texts: Texts) {
+  const said = texts.topSellers.headline[nearness === 'now' ? 'present' : 'past'];
+  if (sales.categories.length === 1 && sales.rest.categories === 0) return said.only(leader.categoryName);
+  const news = climber(sales);
+  if (news !== undefined) {
+    const { category, places } = news;
+    return category === leader
+      ? said.leadsAndClimbed(leader.categoryName, places)
+      : said.climbed(leader.categoryName, category.categoryName, places);
+  }
+  const best = gainedMost(sales);
+  if (best === undefined) return said.leads(leader.categoryName);
+  const gain = format.amount(best.gain);
+  return best.category === leader
+    ? said.leadsAndGained(leader.categoryName, gain)
+    : said.gained(leader.categoryName, best.category.categoryName, gain);
+}
+
+interface Climb {
   readonly category: RankedCategory;
-  readonly what: string;
+  readonly places: number;
 }
 
 /** The one in the table that climbed most places; of several, the first. */
-function climber(sales: TopCategories, texts: Texts): News | undefined {
-  let best: { category: RankedCategory; places: number } | undefined;
+function climber(sales: TopCategories): Climb | undefined {
+  let best: Climb | undefined;
   for (const category of sales.categories) {
     const move = moveSince(category);
     if (move?.kind === 'up' && move.places > (best?.places ?? 0)) best = { category, places: move.places };
   }
-  return best && { category: best.category, what: texts.topSellers.headline.climbed(best.places) };
-}
-
-function gainer(sales: TopCategories, format: Format, texts: Texts): News | undefined {
-  const best = gainedMost(sales);
-  return best && { category: best.category, what: texts.topSellers.headline.gained(format.amount(best.gain)) };
+  return best;
 }
 
 interface Gain {
@@ -112,27 +115,21 @@ export function gainedMost(sales: TopCategories): Gain | undefined {
 }
 
 /** Only for periods of the same length: who leads a year says little about who leads a month. */
-function outlook(
+function outlookOf(
   sales: TopCategories,
   leader: RankedCategory,
   forecasts: Forecasts | undefined,
   texts: Texts,
-): Piece[] {
+): Phrase {
   const first = forecasts?.forecasts[0];
-  if (first === undefined || forecasts?.bucket_type !== sales.bucketType || !isFounded(first)) return [];
-  const stays = first.category_id === leader.categoryId;
-  const [before, after] = texts.topSellers.headline.outlook(sales.bucketType, stays);
-  return [words(` ${before} `), { text: first.category_name, as: 'name' }, words(` ${after}`)];
+  const type = sales.bucketType;
+  if (first === undefined || type === 'CUSTOM' || forecasts?.bucket_type !== type || !isFounded(first)) return [];
+  const said = texts.topSellers.headline;
+  return first.category_id === leader.categoryId
+    ? said.stays(said.next[type], first.category_name)
+    : said.takesOver(said.next[type], first.category_name);
 }
 
 function isFounded(forecast: CategoryForecast): boolean {
   return forecast.insufficient_history !== true;
-}
-
-function words(text: string): Piece {
-  return { text, as: 'words' };
-}
-
-function name(category: RankedCategory): Piece {
-  return { text: category.categoryName, as: 'name' };
 }

@@ -14,7 +14,7 @@ import { moveOf, moveWords } from '../../words/moves.ts';
 import { probabilityOf } from './chances.ts';
 import { SlopeChart } from './slope-chart.tsx';
 
-export const ROWS_SHOWN = 10;
+const ROWS_SHOWN = 10;
 
 export interface ForecastPanelProps {
   readonly forecasts: Asked<Forecasts>;

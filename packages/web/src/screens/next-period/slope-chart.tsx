@@ -12,7 +12,7 @@ import { type Move, moveWords } from '../../words/moves.ts';
 import { isFounded } from './outlook.ts';
 import { rowMiddle, type SlopeLayout, slopeLayout, slopePath } from './slope-layout.ts';
 
-export interface SlopeRow {
+interface SlopeRow {
   readonly forecast: CategoryForecast;
   readonly move: Move | undefined;
 }

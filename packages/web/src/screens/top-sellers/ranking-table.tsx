@@ -1,34 +1,37 @@
 // The ranking of one period. Guarantee: rows, rest and total are the server's own amounts, and rows + rest = total.
+// A row that did not change is not drawn again, so that hundreds of them stay smooth while numbers come in.
 
-import { useRef, useState } from 'react';
-import type { Decimal, History, RankedCategory, TopCategories } from '../../api/answers.ts';
+import { memo, useMemo, useRef } from 'react';
+import { Link } from 'wouter';
+import type { RankedCategory, TopCategories } from '../../api/answers.ts';
 import { usePage } from '../../frame/page.ts';
 import { Change } from '../../parts/change.tsx';
 import { MoveMark } from '../../parts/move-mark.tsx';
+import type { History } from '../../queries/history.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { useGlide } from '../../ui/use-glide.ts';
+import { formatView } from '../../view/url-state.ts';
 import { lengthOf, shareOf } from '../../words/decimal.ts';
+import type { Format } from '../../words/format.ts';
 import { moveSince } from '../../words/moves.ts';
-import { SparkLine } from './spark-line.tsx';
+import { TrendLine } from './trend-line.tsx';
 
 export interface RankingTableProps {
   readonly sales: TopCategories;
   readonly history: History | undefined;
-  /** "vs last week" */
-  readonly comparison: string;
   /** "against last week by Sunday 14:03" */
-  readonly comparisonInFull: string;
+  readonly comparison: string;
+  readonly onShowAll: () => void;
 }
 
-export function RankingTable({ sales, history, comparison, comparisonInFull }: RankingTableProps) {
+export function RankingTable({ sales, history, comparison, onShowAll }: RankingTableProps) {
   const { view, format, texts } = usePage();
+  const words = texts.topSellers;
   const body = useRef<HTMLTableSectionElement>(null);
   useGlide(body);
-  const words = texts.topSellers.table;
-  const leader = sales.categories[0];
-  const columns = { moves: hasMoves(sales), history };
-  const amountsOf = new Map(history?.categories.map(({ categoryId, amounts }) => [categoryId, amounts]));
-  const buckets = history === undefined ? '' : texts.period.count(history.bucketType, history.buckets.length);
+  const trends = useMemo(() => new Map(history?.categories.map((one) => [one.categoryId, one.amounts])), [history]);
+  const leader = sales.categories[0]?.amount;
+  const trendTitle = history === undefined ? '' : texts.period.count(history.bucketType, history.buckets.length);
   return (
     <table className="ranking">
       <caption className="unseen">
@@ -39,23 +42,21 @@ export function RankingTable({ sales, history, comparison, comparisonInFull }: R
           <th scope="col" className="rank">
             <span className="unseen">{words.rank}</span>
           </th>
-          {columns.moves ? (
-            <th scope="col" className="moved since">
-              <span className="unseen">{words.move}</span>
-            </th>
-          ) : null}
+          <th scope="col" className="moved since">
+            <span className="unseen">{words.move}</span>
+          </th>
           <th scope="col">{words.category}</th>
           <th scope="col" className="number">
-            {words.sales}
+            {words.amount}
           </th>
           <th scope="col" className="number share">
             {words.share}
           </th>
-          <th scope="col" className="number" title={comparisonInFull}>
-            {comparison}
+          <th scope="col" className="number" title={comparison}>
+            {words.versus[sales.bucketType]}
           </th>
-          <th scope="col" className="trend">
-            {words.trend(buckets)}
+          <th scope="col" className="trend-column">
+            {trendTitle}
           </th>
         </tr>
       </thead>
@@ -64,58 +65,44 @@ export function RankingTable({ sales, history, comparison, comparisonInFull }: R
           <RankingRow
             key={category.categoryId}
             category={category}
-            leader={leader}
-            amounts={amountsOf.get(category.categoryId)}
-            columns={columns}
+            leader={leader ?? category.amount}
+            href={`/${formatView({ ...view, categoryId: category.categoryId, explain: false })}`}
             open={view.categoryId === category.categoryId}
+            trend={trends.get(category.categoryId)}
+            history={history}
+            format={format}
           />
         ))}
       </tbody>
-      <RankingFoot sales={sales} columns={columns} />
+      <RankingFoot sales={sales} onShowAll={onShowAll} />
     </table>
   );
 }
 
-interface Columns {
-  readonly moves: boolean;
-  readonly history: History | undefined;
-}
-
 interface RankingRowProps {
   readonly category: RankedCategory;
-  readonly leader: RankedCategory | undefined;
-  readonly amounts: readonly Decimal[] | undefined;
-  readonly columns: Columns;
+  readonly leader: RankedCategory['amount'];
+  readonly href: string;
   readonly open: boolean;
+  readonly trend: readonly string[] | undefined;
+  readonly history: History | undefined;
+  readonly format: Format;
 }
 
-function RankingRow({ category, leader, amounts, columns, open }: RankingRowProps) {
-  const { change, format } = usePage();
-  const [pointed, setPointed] = useState(false);
-  const show = () => change({ categoryId: category.categoryId });
+const RankingRow = memo(function RankingRow(props: RankingRowProps) {
+  const { category, leader, href, open, trend, history, format } = props;
   return (
-    <tr
-      data-key={category.categoryId}
-      data-row
-      className={open ? 'row row-open' : 'row'}
-      onClick={show}
-      onPointerEnter={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
-      onFocus={() => setPointed(true)}
-      onBlur={() => setPointed(false)}
-    >
+    <tr data-key={category.categoryId} data-row className={open ? 'row-open' : undefined}>
       <td className="rank">{category.rank}</td>
-      {columns.moves ? (
-        <td className="moved since">
-          <MoveMark move={moveSince(category)} />
-        </td>
-      ) : null}
+      <td className="moved since">
+        <MoveMark move={moveSince(category)} />
+      </td>
       <th scope="row">
         <span className="named-bar">
-          <button type="button" className="name" aria-expanded={open} data-category={category.categoryId}>
+          <Link href={href} className="name row-link" aria-current={open ? 'true' : undefined}>
             {category.categoryName}
-          </button>
-          <Bar part={lengthOf(category.amount, leader?.amount ?? category.amount)} />
+          </Link>
+          <Bar part={lengthOf(category.amount, leader)} />
         </span>
       </th>
       <td className="number amount">{format.amount(category.amount)}</td>
@@ -123,33 +110,18 @@ function RankingRow({ category, leader, amounts, columns, open }: RankingRowProp
       <td className="number change">
         <Change change={category.change} format={format} />
       </td>
-      <td className="trend">
-        {amounts === undefined ? null : <SparkLine amounts={amounts} />}
-        {pointed && amounts !== undefined && columns.history !== undefined ? (
-          <SparkValues amounts={amounts} history={columns.history} />
-        ) : null}
+      <td className="trend-column">
+        {trend === undefined || history === undefined ? null : (
+          <TrendLine name={category.categoryName} amounts={trend} history={history} />
+        )}
       </td>
     </tr>
   );
-}
+});
 
-function SparkValues({ amounts, history }: { readonly amounts: readonly Decimal[]; readonly history: History }) {
-  const { format } = usePage();
-  return (
-    <dl className="spark-values">
-      {history.buckets.map(({ start }, index) => (
-        <div key={start}>
-          <dt>{format.tick(history.bucketType, start)}</dt>
-          <dd>{format.amount(amounts[index] ?? '0')}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function RankingFoot({ sales, columns }: { readonly sales: TopCategories; readonly columns: Columns }) {
-  const { change, format, texts } = usePage();
-  const words = texts.topSellers.table;
+function RankingFoot({ sales, onShowAll }: Pick<RankingTableProps, 'sales' | 'onShowAll'>) {
+  const { format, texts } = usePage();
+  const words = texts.topSellers;
   const { rest, total, categories } = sales;
   const count = categories.length + rest.categories;
   return (
@@ -157,37 +129,30 @@ function RankingFoot({ sales, columns }: { readonly sales: TopCategories; readon
       {rest.categories === 0 ? null : (
         <tr className="rest">
           <td className="rank" />
-          {columns.moves ? <td className="since" /> : null}
+          <td className="since" />
           <th scope="row">
             {words.more(format.integer(rest.categories))}{' '}
-            <button type="button" className="link" onClick={() => change({ all: true })}>
+            <button type="button" className="link" onClick={onShowAll}>
               {words.showAll}
             </button>
           </th>
           <td className="number amount">{format.amount(rest.amount)}</td>
           <td className="number share">{format.share(shareOf(rest.amount, total.amount))}</td>
           <td className="number change" />
-          <td className="trend" />
+          <td className="trend-column" />
         </tr>
       )}
       <tr className="total">
         <td className="rank" />
-        {columns.moves ? <td className="since" /> : null}
-        <th scope="row">{count === 1 ? words.allOne : words.all(format.integer(count))}</th>
+        <td className="since" />
+        <th scope="row">{words.all(count, format.integer(count))}</th>
         <td className="number amount">{format.amount(total.amount)}</td>
         <td className="number share">{format.share('1')}</td>
         <td className="number change">
           <Change change={total.change} format={format} />
         </td>
-        <td className="trend">
-          {columns.history === undefined ? null : <SparkLine amounts={columns.history.total.amounts} />}
-        </td>
+        <td className="trend-column" />
       </tr>
     </tfoot>
   );
-}
-
-/** The server tells the earlier places or it does not; a column of blanks helps nobody. */
-function hasMoves(sales: TopCategories): boolean {
-  return sales.categories.some(({ previousRank }) => previousRank !== undefined);
 }
