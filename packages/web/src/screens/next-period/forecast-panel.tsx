@@ -26,7 +26,7 @@ export function ForecastPanel({ forecasts, sales, type }: ForecastPanelProps) {
   const { texts } = usePage();
   const { nextPeriod: words, state, period } = texts;
   return (
-    <section className="panel px-4! py-3!" aria-label={words.chart(period.now[type], period.next[type])}>
+    <div className="panel px-4! py-3!">
       {forecasts.data === undefined ? (
         forecasts.failure === null ? (
           <SkeletonRows rows={ROWS_SHOWN} waitingFor={words.forecastOf(type)} />
@@ -54,7 +54,7 @@ export function ForecastPanel({ forecasts, sales, type }: ForecastPanelProps) {
           onRetry={sales.retry}
         />
       ) : null}
-    </section>
+    </div>
   );
 }
 
