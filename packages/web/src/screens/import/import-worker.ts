@@ -1,6 +1,7 @@
 // The import's own thread, so that the page stays smooth whatever the file's size: takes one job and the orders that
 // follow it, tells how far it is, and ends with an outcome.
 
+import { UnreadableFile } from '@topline/domain/import/import-row.ts';
 import { createBrowserRequests } from './browser-requests.ts';
 import type { Job, Order, Progress, Report } from './job.ts';
 import { lookAtFile } from './look-at-file.ts';
@@ -49,7 +50,8 @@ async function work(job: Job): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const summary = { ...NOTHING, sums: [], codes: [], shown: [] };
-    tell({ kind: 'outcome', outcome: { summary, merchants: [], ended: { why: 'unreadable', message } } });
+    const why = error instanceof UnreadableFile ? 'unreadable' : 'mistake';
+    tell({ kind: 'outcome', outcome: { summary, merchants: [], ended: { why, message } } });
   }
 }
 

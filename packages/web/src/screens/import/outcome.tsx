@@ -7,6 +7,7 @@ import { DEFAULT_VIEW, formatView } from '../../view/url-state.ts';
 import { Ended } from './ended.tsx';
 import type { ImportedMerchant, Outcome } from './job.ts';
 import { Rejected } from './rejected.tsx';
+import { StageHeading } from './stage-heading.tsx';
 import { useCounts } from './use-counts.ts';
 import type { Import } from './use-import.ts';
 
@@ -34,12 +35,9 @@ export function OutcomeOf({ one, file, kind, outcome }: OutcomeProps) {
   return (
     <>
       {ended === undefined ? null : <Ended ended={ended} />}
-      <p className="unseen" role="status">
-        {headline}
-      </p>
-      <h1 className="headline min-h-0 wrap-anywhere">
+      <StageHeading>
         <b>{headline}</b> {file.name}
-      </h1>
+      </StageHeading>
       <ul className="facts">
         {accepted > 0 ? (
           <li>

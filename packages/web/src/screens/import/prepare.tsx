@@ -9,6 +9,7 @@ import { FirstRows } from './first-rows.tsx';
 import { isComplete } from './guess-sources.ts';
 import type { Beginning } from './job.ts';
 import { OptionFields } from './option-fields.tsx';
+import { StageHeading } from './stage-heading.tsx';
 import type { Import } from './use-import.ts';
 
 export interface PrepareProps {
@@ -20,9 +21,9 @@ export interface PrepareProps {
 export function Prepare({ one, file, beginning }: PrepareProps) {
   const { import: words, language } = useTexts();
   const head = (
-    <h1 className="headline min-h-0 wrap-anywhere">
+    <StageHeading>
       <b>{file.name}</b> {sizeOf(language, file.size)}
-    </h1>
+    </StageHeading>
   );
   if (beginning === undefined) {
     return (

@@ -3,6 +3,7 @@
 import { useId } from 'react';
 import { useTexts } from '../../texts/use-texts.ts';
 import type { Progress } from './job.ts';
+import { StageHeading } from './stage-heading.tsx';
 import { useCounts } from './use-counts.ts';
 import type { Import } from './use-import.ts';
 
@@ -22,9 +23,9 @@ export function Work({ one, file, kind, progress }: WorkProps) {
   const part = all === 0 ? 0 : Math.min(1, done / all);
   return (
     <section aria-labelledby={title}>
-      <h1 className="headline min-h-0 wrap-anywhere" id={title}>
+      <StageHeading id={title}>
         <b>{kind === 'check' ? words.checking(file.name) : words.sending(file.name)}</b>
-      </h1>
+      </StageHeading>
       <progress className="progress" max={1} value={part} aria-labelledby={title} />
       <p className="mt-3 flex flex-wrap justify-between gap-x-6 text-ink-2">
         <span>{words.percent(percent(part))}</span>
