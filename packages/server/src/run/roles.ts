@@ -75,7 +75,10 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const pool = deps.readPool;
       return {
         listener: 'query',
-        routes: createQueryRoutes({ ...deps, pool, lastGood: createLastGood(), staleAfterMs }),
+        routes: createQueryRoutes({
+          ...{ ...deps, pool, lastGood: createLastGood(), staleAfterMs },
+          ...{ linesPool: createReadPool(context.pools.lines), partitions: context.eventLog.partitions },
+        }),
       };
     },
   },
