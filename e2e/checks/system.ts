@@ -17,6 +17,7 @@ export const checks: readonly Check[] = [
   { name: 'system: numbers that differ are told by day and repaired after a question', look: DESK, act: repairs },
   { name: 'system: an event set aside shows its error and is replayed', look: DESK, act: replays },
   { name: 'system: one failing panel leaves the others alone', look: DESK, act: isolates },
+  { name: 'system: what an instance does not tell is left out', look: DESK, act: leavesOut },
   { name: 'system: accessibility and width, desk, light', look: DESK, act: layout },
   { name: 'system: accessibility and width, desk, dark', look: NIGHT, act: layout },
   { name: 'system: accessibility and width, phone', look: PHONE, act: layout },
@@ -96,6 +97,20 @@ async function isolates(page: Page, origin: string): Promise<void> {
   await page.getByText('The numbers are €312.40 apart').waitFor();
   assert.equal(await alert.count(), 1);
 }
+
+async function leavesOut(page: Page, origin: string): Promise<void> {
+  await play(page);
+  await page.addInitScript(HIDE_LETTERS);
+  await page.goto(`${origin}/system`);
+  await page.getByText('The numbers are €312.40 apart').waitFor();
+  assert.equal(await page.getByRole('heading', { name: 'Events set aside' }).count(), 0);
+  assert.equal(await page.locator('.failure').count(), 0);
+}
+
+/** An answer 404 without the browser's own complaint about one. */
+const HIDE_LETTERS = `const ask = fetch;
+  window.fetch = (path, request) => String(path).startsWith('/v1/dead-letters')
+    ? Promise.resolve(new Response('{}', { status: 404 })) : ask(path, request);`;
 
 async function layout(page: Page, origin: string): Promise<void> {
   await play(page);

@@ -1,7 +1,7 @@
 // How the system is: the pipeline, what was set aside, and whether the numbers agree.
 
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { get } from '../api/client.ts';
+import { get, RequestFailed } from '../api/client.ts';
 import type { Answered } from '../api/contracts.ts';
 import { keepFor } from './client.ts';
 
@@ -19,7 +19,7 @@ export const systemQuery = () =>
   queryOptions({
     queryKey: ['system'],
     queryFn: ({ signal }) => get('/v1/system', {}, { signal }),
-    refetchInterval: SYSTEM_INTERVAL_MS,
+    refetchInterval: ({ state }) => (isNotTold(state.error) ? false : SYSTEM_INTERVAL_MS),
   });
 
 /** The newest, of all reasons or of one. */
@@ -28,7 +28,7 @@ export const deadLettersQuery = (reason: string | undefined, limit: number) =>
     queryKey: ['dead-letters', reason, limit],
     queryFn: ({ signal }) =>
       get('/v1/dead-letters', { limit, ...(reason === undefined ? {} : { reason }) }, { signal }),
-    refetchInterval: LETTERS_INTERVAL_MS,
+    refetchInterval: ({ state }) => (isNotTold(state.error) ? false : LETTERS_INTERVAL_MS),
     placeholderData: keepPreviousData,
   });
 
@@ -36,6 +36,11 @@ export const auditQuery = (merchantId: number) =>
   queryOptions({
     queryKey: ['audit', merchantId],
     queryFn: ({ signal }) => get('/v1/audit', { merchantId }, { signal }),
-    refetchInterval: AUDIT_INTERVAL_MS,
+    refetchInterval: ({ state }) => (isNotTold(state.error) ? false : AUDIT_INTERVAL_MS),
     placeholderData: keepFor(merchantId),
   });
+
+/** Not every process tells about the whole system: where the path is not known, its panel is left out. */
+export function isNotTold(failure: Error | null): boolean {
+  return failure instanceof RequestFailed && failure.status === 404;
+}

@@ -580,6 +580,7 @@ export const de: Texts = {
     troubled: (stations: string) => `Nicht alles fließt: ${stations}.`,
     pipeline: 'Von der Bestellung zur Zahl',
     pipelineNote: 'was wartet, wie lange, und wie viel durchging; die Linien zeigen die letzten fünf Minuten',
+    notTold: 'Diese Instanz sagt nicht, wie es ihrer Verarbeitung geht.',
     unknownPipeline: 'Der Zustand der Verarbeitung',
     stations: {
       orders: 'Bestellungen',

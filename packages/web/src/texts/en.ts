@@ -585,6 +585,7 @@ export const en = {
     troubled: (stations: string) => `Not everything flows: ${stations}.`,
     pipeline: 'From an order to a number',
     pipelineNote: 'what waits, for how long, and how much went through; the lines show the last five minutes',
+    notTold: 'This instance does not tell how its pipeline is.',
     unknownPipeline: 'The state of the pipeline',
     stations: {
       orders: 'Orders',

@@ -562,6 +562,7 @@ export const pt: Texts = {
     troubled: (stations: string) => `Nem tudo flui: ${stations}.`,
     pipeline: 'Do pedido ao número',
     pipelineNote: 'o que espera, há quanto tempo e quanto passou; as linhas mostram os últimos cinco minutos',
+    notTold: 'Esta instância não diz como está o seu processamento.',
     unknownPipeline: 'O estado do processamento',
     stations: {
       orders: 'Pedidos',

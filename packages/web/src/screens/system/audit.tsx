@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { post, whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
-import { type Audit, auditQuery } from '../../queries/system.ts';
+import { type Audit, auditQuery, isNotTold } from '../../queries/system.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -26,6 +26,7 @@ export function AuditPanel() {
       post('/v1/audit', {}, { merchantId: merchant.merchantId, repair }, { limitMs: CHECK_LIMIT_MS }),
     onSuccess: (audit) => client.setQueryData(auditQuery(merchant.merchantId).queryKey, audit),
   });
+  if (asked.data === undefined && isNotTold(asked.failure)) return null;
   return (
     <Panel title={words.audit} aside={words.auditOf(merchant.name)}>
       {asked.data === undefined ? (

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { post, whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
-import { type DeadLetters, deadLettersQuery } from '../../queries/system.ts';
+import { type DeadLetters, deadLettersQuery, isNotTold } from '../../queries/system.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -28,6 +28,7 @@ export function DeadLettersPanel() {
   const [limit, setLimit] = useState(FIRST_LETTERS);
   const asked = useAsked(useQuery(deadLettersQuery(reason === ALL ? undefined : reason, limit)));
   const { data } = asked;
+  if (data === undefined && isNotTold(asked.failure)) return null;
   if (data === undefined) {
     return (
       <Panel title={words.letters}>

@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
-import { type SystemState, systemQuery } from '../../queries/system.ts';
+import { isNotTold, type SystemState, systemQuery } from '../../queries/system.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -25,7 +25,9 @@ export function System() {
   const asked = useAsked(useQuery(systemQuery()));
   return (
     <>
-      {asked.data === undefined ? (
+      {asked.data === undefined && isNotTold(asked.failure) ? (
+        <h1 className="headline mt-6 min-h-0">{words.notTold}</h1>
+      ) : asked.data === undefined ? (
         <div className="panel mt-6">
           {asked.failure === null ? (
             <SkeletonRows rows={4} waitingFor={words.unknownPipeline} />
