@@ -12,7 +12,7 @@ export type Explanation = Answered<'GET', '/api/explain'>;
 
 const INTERVAL_MS = 5_000;
 const LATE_INTERVAL_MS = 15_000;
-export const ORDERS_A_PAGE = 20;
+const ORDERS_A_PAGE = 20;
 
 export const productsQuery = ({ merchantId, span, running }: HistoryRequest, categoryId: number, limit: number) => {
   const request = { merchantId, categoryId, ...datesOf(span, running), limit };
@@ -36,7 +36,7 @@ export const explainQuery = ({ merchantId, span, running }: HistoryRequest, aske
   });
 };
 
-export interface ExplainRequest {
+interface ExplainRequest {
   readonly categoryId?: number;
   readonly since?: string;
 }
