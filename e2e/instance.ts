@@ -43,13 +43,14 @@ export function runningInstance(origin: string): Instance {
   };
 }
 
-export async function startInstance(): Promise<Instance> {
+/** @param demo with the demo merchants, which fill while it runs */
+export async function startInstance({ demo = false }: { readonly demo?: boolean } = {}): Promise<Instance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'topline-e2e-'));
   const [ingest, query, predict] = [await freePort(), await freePort(), await freePort()];
   const child = spawn(
     process.execPath,
     [
-      ...[join(ROOT, 'packages/server/src/run/main.ts'), '--no-demo', '--data-dir', dataDir],
+      ...[join(ROOT, 'packages/server/src/run/main.ts'), ...(demo ? [] : ['--no-demo']), '--data-dir', dataDir],
       ...['--ingest-port', String(ingest), '--query-port', String(query), '--predict-port', String(predict)],
     ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },

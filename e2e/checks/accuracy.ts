@@ -38,7 +38,7 @@ interface Evaluated {
 }
 
 async function tests(page: Page, origin: string): Promise<void> {
-  await page.goto(`${origin}/accuracy?period=WEEK&origins=4`);
+  await page.goto(`${origin}/accuracy?period=MONTH&origins=2`);
   await page.getByRole('button', { name: 'Test the models' }).focus();
   await page.keyboard.press('Enter');
   const table = page.getByRole('table', { name: 'How far off each model was' });

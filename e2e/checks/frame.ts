@@ -100,10 +100,10 @@ async function strayed(page: Page, origin: string): Promise<void> {
 async function days(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/`);
   await page.getByRole('radio', { name: 'Custom' }).check({ force: true });
-  await page.getByLabel('From').fill('2026-03-10');
-  await page.getByLabel('To').fill('2026-03-01');
+  await page.getByLabel('From', { exact: true }).fill('2026-03-10');
+  await page.getByLabel('To', { exact: true }).fill('2026-03-01');
   await page.getByText('The first day must not be after the last one').waitFor();
-  await page.getByLabel('To').fill('2026-03-19');
+  await page.getByLabel('To', { exact: true }).fill('2026-03-19');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await page.waitForURL(/period=CUSTOM&start=2026-03-10&until=2026-03-19/);
   await page.reload();

@@ -152,7 +152,7 @@ export interface CountedOrder extends OrderCursor {
   }[];
 }
 
-export interface OrdersAmount {
+interface OrdersAmount {
   readonly orders: number;
   readonly amount: bigint;
 }

@@ -9,7 +9,7 @@ const GROUP = 'aggregate';
 const TOPIC = 'order-events';
 
 /** How far the totals reach, as a column of any statement; `part` is the parameter with the partition's number. */
-const reachOf = (part: `$${number}`) => `
+export const reachOf = (part: `$${number}`) => `
   (SELECT (extract(epoch FROM as_of) * 1000)::bigint FROM forecasting.stream_partitions
     WHERE grp = '${GROUP}' AND topic = '${TOPIC}' AND part = ${part} AND as_of > 'epoch') AS as_of_ms`;
 const REACH = reachOf('$6');

@@ -1,7 +1,6 @@
 // A query as the parts see it. The client forgets a failure while it asks again for something it never had; the page
 // would blink between "failed" and "loading" every few seconds. Here a failure stays until there is an answer.
 
-import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 
 export interface Asked<Answer> {
@@ -15,7 +14,16 @@ export interface Asked<Answer> {
   readonly retry: () => Promise<unknown>;
 }
 
-export function useAsked<Answer>(query: UseQueryResult<Answer>): Asked<Answer> {
+/** What is read of a query's result, of one answer or of pages of them. */
+interface Query<Answer> {
+  readonly data: Answer | undefined;
+  readonly error: Error | null;
+  readonly errorUpdateCount: number;
+  readonly isPlaceholderData: boolean;
+  readonly refetch: () => Promise<unknown>;
+}
+
+export function useAsked<Answer>(query: Query<Answer>): Asked<Answer> {
   const [last, setLast] = useState<Error | null>(null);
   const { data, error, errorUpdateCount } = query;
   if (error !== null && error !== last) setLast(error);

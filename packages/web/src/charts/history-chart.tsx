@@ -33,7 +33,7 @@ const TOP = 12;
 const BOTTOM = 22;
 const LINES = 3;
 const TICK_WIDTH = 58;
-const CHARACTER_WIDTH = 6.2;
+const CHARACTER_WIDTH = 6.6;
 const BAR_WIDTH_MAX = 44;
 
 export function HistoryChart({ label, bars, formatValue }: HistoryChartProps) {
@@ -46,7 +46,7 @@ export function HistoryChart({ label, bars, formatValue }: HistoryChartProps) {
   const before = bars.filter(({ yearBefore }) => yearBefore !== undefined);
   return (
     <div ref={holder}>
-      <svg role="img" aria-label={label} width={width} height={HEIGHT} className="block max-w-full">
+      <svg role="img" aria-label={label} width={width} height={HEIGHT} className="block max-w-full overflow-visible">
         <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="5" height="5" fill="var(--accent-soft)" />
           <line x1="0" x2="0" y1="0" y2="5" stroke="var(--accent)" strokeWidth="3" />
@@ -72,7 +72,7 @@ export function HistoryChart({ label, bars, formatValue }: HistoryChartProps) {
           tickFormat={(value) => formatValue(Number(value))}
           hideAxisLine
           hideTicks
-          tickLabelProps={{ dy: '0.32em', dx: 4, textAnchor: 'start' }}
+          tickLabelProps={{ dy: '0.32em', dx: -2, textAnchor: 'start', fontFamily: 'inherit' }}
         />
         <AxisBottom
           scale={x}
@@ -81,7 +81,7 @@ export function HistoryChart({ label, bars, formatValue }: HistoryChartProps) {
           tickFormat={(key) => bars.find((bar) => bar.key === key)?.tick ?? ''}
           hideTicks
           stroke="var(--line-strong)"
-          tickLabelProps={{ dy: '0.25em', textAnchor: 'middle' }}
+          tickLabelProps={{ dy: '0.25em', textAnchor: 'middle', fontFamily: 'inherit' }}
         />
       </svg>
     </div>

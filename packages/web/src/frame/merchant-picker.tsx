@@ -15,11 +15,21 @@ export interface MerchantPickerProps {
   readonly onChange: (merchantId: number) => void;
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
+  /** The button's name for who hears the page. */
+  readonly label: string;
   /** What stands on the button. */
   readonly children: ReactNode;
 }
 
-export function MerchantPicker({ merchants, merchantId, onChange, open, onOpen, children }: MerchantPickerProps) {
+export function MerchantPicker({
+  merchants,
+  merchantId,
+  onChange,
+  open,
+  onOpen,
+  label,
+  children,
+}: MerchantPickerProps) {
   const { frame } = useTexts();
   const [search, setSearch] = useState('');
   const found = useMemo(() => findMerchants(merchants, search), [merchants, search]);
@@ -40,7 +50,9 @@ export function MerchantPicker({ merchants, merchantId, onChange, open, onOpen, 
       itemToStringLabel={(merchant) => merchant.name}
       isItemEqualToValue={(a, b) => a.merchantId === b.merchantId}
     >
-      <Combobox.Trigger className="merchant">{children}</Combobox.Trigger>
+      <Combobox.Trigger className="merchant" aria-label={label}>
+        {children}
+      </Combobox.Trigger>
       <Combobox.Portal>
         <Combobox.Positioner className="z-20" sideOffset={4} align="start">
           <Combobox.Popup className="picker" aria-label={frame.chooseMerchant}>

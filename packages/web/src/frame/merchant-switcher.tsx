@@ -35,8 +35,7 @@ export function MerchantSwitcher(props: MerchantSwitcherProps) {
   if (!asked) return closed;
   return (
     <Suspense fallback={closed}>
-      <MerchantPicker {...props} open={open} onOpen={setOpen}>
-        <span className="unseen">{frame.merchant}: </span>
+      <MerchantPicker {...props} open={open} onOpen={setOpen} label={`${frame.merchant}: ${name}`}>
         <span className="merchant-name">{name}</span>
         <Chevron />
       </MerchantPicker>

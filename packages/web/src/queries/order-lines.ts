@@ -36,7 +36,7 @@ export const explainQuery = ({ merchantId, span, running }: HistoryRequest, aske
   });
 };
 
-export interface ExplainRequest {
+interface ExplainRequest {
   readonly categoryId?: number;
   readonly since?: string;
 }

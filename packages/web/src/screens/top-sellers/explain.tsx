@@ -5,6 +5,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Instant } from '../../api/answers.ts';
 import { whyOf } from '../../api/client.ts';
+import { useAsked } from '../../api/use-asked.ts';
 import { type Page, usePage } from '../../frame/page.ts';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { type Explanation, explainQuery } from '../../queries/order-lines.ts';
@@ -27,13 +28,13 @@ export function Explain({ categoryId, since, running }: ExplainProps) {
     ...(categoryId === undefined ? {} : { categoryId }),
     ...(since === undefined ? {} : { since }),
   };
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
-    explainQuery({ merchantId: merchant.merchantId, span, running }, asked),
-  );
+  const query = useInfiniteQuery(explainQuery({ merchantId: merchant.merchantId, span, running }, asked));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, failure, retry } = useAsked(query);
   const first = data?.pages[0];
   if (first === undefined) {
-    if (error === null) return <SkeletonRows rows={8} waitingFor={words.title} />;
-    return <Failure what={words.title} why={whyOf(error)} meanwhile={texts.state.mistakeMeanwhile} onRetry={refetch} />;
+    if (failure === null) return <SkeletonRows rows={8} waitingFor={words.title} />;
+    return <Failure what={words.title} why={whyOf(failure)} meanwhile={texts.state.meanwhile} onRetry={retry} />;
   }
   const orders = data?.pages.flatMap((page) => page.orders) ?? [];
   const sum = orders.reduce(

@@ -41,12 +41,14 @@ export function TopSellers() {
       <div onPointerEnter={near} onFocus={near}>
         <PeriodControl />
       </div>
-      <div className={open ? 'drawer-over' : undefined}>
+      <div className={open ? 'drawer-behind' : undefined}>
         {sales.data === undefined ? (
           <h1 className="headline">{texts.frame.screens.top}</h1>
         ) : (
           <HeadlineSentence {...headline({ sales: sales.data, forecasts, nearness }, format, texts)} />
         )}
+      </div>
+      <div className={open ? 'drawer-over' : undefined}>
         <FreshnessNote freshness={freshness} />
         {since === undefined ? null : <LateNote since={since} running={running} />}
       </div>

@@ -1,10 +1,10 @@
 // The last buckets of a category as a line the height of a row, drawn without a chart library since it belongs to the
 // first screen. Whoever rests on the row, by pointer or focus, reads the values.
 
-import { useId } from 'react';
 import type { Decimal } from '../../api/answers.ts';
 import { usePage } from '../../frame/page.ts';
 import type { History } from '../../queries/history.ts';
+import { HEIGHT, spotsOf, WIDTH } from './trend-shape.ts';
 
 export interface TrendLineProps {
   readonly name: string;
@@ -12,13 +12,8 @@ export interface TrendLineProps {
   readonly history: History;
 }
 
-const WIDTH = 92;
-const HEIGHT = 26;
-const INSET = 3;
-
 export function TrendLine({ name, amounts, history }: TrendLineProps) {
   const { format, texts } = usePage();
-  const list = useId();
   const spots = spotsOf(amounts);
   const last = spots.at(-1);
   const [first, latest] = [amounts[0], amounts.at(-1)];
@@ -34,7 +29,7 @@ export function TrendLine({ name, amounts, history }: TrendLineProps) {
         <path d={`M${spots.map(({ x, y }) => `${x} ${y}`).join('L')}`} className="trend-path" />
         <circle cx={last.x} cy={last.y} r="2.5" className="trend-now" />
       </svg>
-      <span className="trend-values" aria-hidden="true" id={list}>
+      <span className="trend-values" aria-hidden="true">
         {history.buckets.map(({ start }, index) => (
           <span key={start}>
             <i>{format.tick(history.bucketType, start)}</i>
@@ -44,25 +39,4 @@ export function TrendLine({ name, amounts, history }: TrendLineProps) {
       </span>
     </span>
   );
-}
-
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** From the lowest to the highest value of the line itself: it shows a shape, the numbers stand beside it. */
-function spotsOf(amounts: readonly Decimal[]): Spot[] {
-  const values = amounts.map(Number);
-  const low = Math.min(...values);
-  const height = Math.max(...values) - low;
-  const step = amounts.length > 1 ? (WIDTH - 2 * INSET) / (amounts.length - 1) : 0;
-  return values.map((value, index) => ({
-    x: round(INSET + index * step),
-    y: round(height === 0 ? HEIGHT / 2 : HEIGHT - INSET - ((value - low) / height) * (HEIGHT - 2 * INSET)),
-  }));
-}
-
-function round(length: number): number {
-  return Math.round(length * 10) / 10;
 }
