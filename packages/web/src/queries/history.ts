@@ -12,7 +12,7 @@ export type History = Answered<'GET', '/api/history'>;
 
 const INTERVAL_MS = 5_000;
 const ALL_INTERVAL_MS = 15_000;
-export const HISTORY_PERIODS = 12;
+const HISTORY_PERIODS = 12;
 const CATEGORY_PERIODS = 13;
 /** From so many days on a span of the reader's own is drawn by weeks, then by months. */
 const DAYS_UP_TO = 45;
