@@ -80,3 +80,8 @@ test('an age is told in the unit that people would use', () => {
 test('a zone that this browser does not know counts as UTC instead of failing', () => {
   assert.equal(format('en-GB', 'EUR', 'Mars/Olympus').time('2026-11-22T13:03:20Z'), '13:03:20');
 });
+
+test('a probability is told in whole percent, and a small one never reads as none', () => {
+  const format = createFormat({ locale: 'en-GB', language: 'en', currency: 'EUR', timezone: 'Europe/Berlin' });
+  assert.deepEqual([0, 0.004, 0.01, 0.754, 1].map(format.percent), ['0%', '< 1%', '1%', '75%', '100%']);
+});

@@ -11,7 +11,7 @@ test('an address without words means this week of the usual merchant', () => {
 
 test('every choice can stand in the address', () => {
   const search =
-    '?merchant=7&period=MONTH&start=2026-11-01&category=3&explain=orders&show=all&model=arima&lookback=8&horizon=2&origins=12';
+    '?merchant=7&period=MONTH&start=2026-11-01&category=3&explain=orders&show=all&model=arima&lookback=8&horizon=2&top=3&origins=12';
   assert.deepEqual(parseView(search), {
     merchantId: 7,
     period: 'MONTH',
@@ -23,6 +23,7 @@ test('every choice can stand in the address', () => {
     model: 'arima',
     lookback: 8,
     horizon: 2,
+    top: 3,
     origins: 12,
   });
 });
@@ -63,6 +64,7 @@ test('a view that is written and read again is the same view', () => {
     model: fc.constantFrom('auto', 'rolling', 'arima'),
     lookback: fc.integer({ min: 1, max: 12 }),
     horizon: fc.integer({ min: 1, max: 12 }),
+    top: fc.integer({ min: 1, max: 20 }),
     origins: fc.integer({ min: 1, max: 104 }),
   };
   const bucket: fc.Arbitrary<View> = fc.record(

@@ -5,6 +5,7 @@ import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
 import { createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
+import { createDeadLetterRoutes } from '../ingest/dead-letter-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
@@ -33,7 +34,9 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
       const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now });
       const orders = createOrderRoutes({ pool, acceptOrder, onOutcome: metrics.orderOutcome });
-      return { listener: 'ingest', routes: [...orders, ...createCatalogueRoutes({ pool })], stop: () => ids.stop() };
+      const deadLetters = createDeadLetterRoutes({ pool, onReplayed: notifier.notify });
+      const routes = [...orders, ...createCatalogueRoutes({ pool }), ...deadLetters];
+      return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
   // The outbox in PostgreSQL is itself the log that the aggregator reads, so there is nothing to carry anywhere.
@@ -75,7 +78,10 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const pool = deps.readPool;
       return {
         listener: 'query',
-        routes: createQueryRoutes({ ...deps, pool, lastGood: createLastGood(), staleAfterMs }),
+        routes: createQueryRoutes({
+          ...{ ...deps, pool, lastGood: createLastGood(), staleAfterMs },
+          ...{ linesPool: createReadPool(context.pools.lines), partitions: context.eventLog.partitions },
+        }),
       };
     },
   },

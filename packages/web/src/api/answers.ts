@@ -16,7 +16,6 @@ export interface Freshness {
   readonly source: string;
 }
 
-export type Merchants = Answered<'GET', '/v1/merchants'>;
 export type TopCategories = Answered<'GET', '/api/top-categories'>;
 export type RankedCategory = TopCategories['categories'][number];
 export type Forecasts = Answered<'GET', '/forecast/top-categories'>;

@@ -10,14 +10,22 @@ export class RequestFailed extends Error {
   readonly status: number;
   /** What a problem+json answer pointed at. */
   readonly places: readonly Place[];
+  /** All that the problem said; empty when there was none. */
+  readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor(path: string, status: number, message: string, options?: ErrorOptions & { places?: readonly Place[] }) {
+  constructor(path: string, status: number, message: string, options?: RefusalOptions) {
     super(message, options);
     this.name = 'RequestFailed';
     this.path = path;
     this.status = status;
     this.places = options?.places ?? [];
+    this.problem = { ...options?.problem };
   }
+}
+
+interface RefusalOptions extends ErrorOptions {
+  readonly places?: readonly Place[];
+  readonly problem?: object;
 }
 
 export interface Place {
@@ -50,15 +58,6 @@ export function post<P extends PathOf<'POST'>>(
   options: CallOptions = {},
 ): Promise<Answered<'POST', P>> {
   return call('POST', path, asked as Values, body, options) as Promise<Answered<'POST', P>>;
-}
-
-export function put<P extends PathOf<'PUT'>>(
-  path: P,
-  asked: Asked<'PUT', P>,
-  body: Sent<'PUT', P>,
-  options: CallOptions = {},
-): Promise<Answered<'PUT', P>> {
-  return call('PUT', path, asked as Values, body, options) as Promise<Answered<'PUT', P>>;
 }
 
 /** The address of a route: path parameters in place, the others as a query. */
@@ -104,14 +103,17 @@ async function ask(address: string, options: CallOptions, request: RequestInit):
   }
 }
 
-/** The words of a problem+json answer; its status when it is anything else. */
 async function refusal(address: string, response: Response): Promise<RequestFailed> {
-  const problem: unknown = await response.json().catch(() => undefined);
+  return refusalOf(address, response.status, await response.json().catch(() => undefined));
+}
+
+/** The words of a problem+json answer; its status when it is anything else. */
+export function refusalOf(address: string, status: number, problem: unknown): RequestFailed {
   const words = typeof problem === 'object' && problem !== null ? problem : {};
   const said = 'detail' in words ? words.detail : 'title' in words ? words.title : undefined;
   const places = 'errors' in words && Array.isArray(words.errors) ? (words.errors as Place[]) : [];
-  const message = typeof said === 'string' ? said : `answer ${response.status}`;
-  return new RequestFailed(address, response.status, message, { places });
+  const message = typeof said === 'string' ? said : `answer ${status}`;
+  return new RequestFailed(address, status, message, { places, problem: words });
 }
 
 /** What a failed request said, with its path, so that a report of it is useful. */

@@ -26,7 +26,7 @@ type Contract = Extract<
   RouteContract
 >;
 
-export type Method = Contract['method'];
+type Method = Contract['method'];
 /** The contracts by method and path. */
 type Routes = { [M in Method]: { [C in Extract<Contract, { method: M }> as C['path']]: C } };
 export type PathOf<M extends Method> = keyof Routes[M];

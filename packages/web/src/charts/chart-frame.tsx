@@ -6,7 +6,7 @@ import { ExportMenu } from '../parts/export-menu.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** One number of the chart: as it is drawn and read, and as it is exported. */
-export interface ChartCell {
+interface ChartCell {
   readonly shown: string;
   readonly value: CsvValue;
 }
@@ -18,8 +18,10 @@ export interface ChartTable {
 }
 
 export interface ChartFrameProps {
-  /** Says what is drawn; also the exported file's name. */
+  /** Says what is drawn. */
   readonly title: string;
+  /** Of exported files; the title unless told. */
+  readonly name?: string;
   readonly table: ChartTable;
   /** The heading's level in the screen. */
   readonly level?: 2 | 3;
@@ -28,7 +30,7 @@ export interface ChartFrameProps {
   readonly children: ReactNode;
 }
 
-export function ChartFrame({ title, table, level = 3, legend, children }: ChartFrameProps) {
+export function ChartFrame({ title, name = title, table, level = 3, legend, children }: ChartFrameProps) {
   const { chart: words } = useTexts();
   const [asTable, setAsTable] = useState(false);
   const holder = useRef<HTMLDivElement>(null);
@@ -41,7 +43,7 @@ export function ChartFrame({ title, table, level = 3, legend, children }: ChartF
           <button type="button" className="link" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? words.asChart : words.asTable}
           </button>
-          <ExportMenu name={title} table={() => csvOf(table)} {...(asTable ? {} : { chart: holder })} />
+          <ExportMenu name={name} table={() => csvOf(table)} {...(asTable ? {} : { chart: holder })} />
         </div>
       </figcaption>
       {asTable ? <Rows title={title} table={table} /> : <div ref={holder}>{children}</div>}

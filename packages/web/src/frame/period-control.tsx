@@ -4,7 +4,7 @@
 import { isLocalDate } from '@topline/domain/civil-date.ts';
 import { useState } from 'react';
 import { Segmented } from '../ui/segmented.tsx';
-import { EARLIEST, lastDateBefore, spanOf, stepSpan } from '../view/period.ts';
+import { EARLIEST, forecastPeriodOf, lastDateBefore, spanOf, stepSpan } from '../view/period.ts';
 import { PERIOD_TYPES, type PeriodType } from '../view/url-state.ts';
 import { usePage } from './page.ts';
 
@@ -31,7 +31,7 @@ export function PeriodControl({ types = PERIOD_TYPES, steps = true }: PeriodCont
       <Segmented
         legend={words.length}
         choices={types.map((value) => ({ value, label: words.lengths[value] }))}
-        value={span.type}
+        value={types.includes(span.type) ? span.type : forecastPeriodOf(span.type)}
         onChange={choose}
       />
       {steps ? <Steps /> : null}

@@ -5,7 +5,7 @@ import type { Freshness } from '../api/answers.ts';
 import { describeFreshness, type FreshnessWords } from '../words/freshness.ts';
 import { usePage } from './page.ts';
 
-export type ShowFreshness = (freshness: FreshnessWords | undefined) => void;
+type ShowFreshness = (freshness: FreshnessWords | undefined) => void;
 
 const ShowFreshnessContext = createContext<ShowFreshness>(() => undefined);
 

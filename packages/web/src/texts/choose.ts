@@ -1,6 +1,6 @@
 // Which language the page speaks: the first of the browser's that it knows, else English.
 
-export const FALLBACK_LANGUAGE = 'en';
+const FALLBACK_LANGUAGE = 'en';
 
 /** @param wanted BCP 47 tags, the dearest first @param known languages, without region */
 export function chooseLanguage(wanted: readonly string[], known: readonly string[]): string {

@@ -28,6 +28,8 @@ export interface View {
   readonly lookback: number;
   /** How many periods ahead. */
   readonly horizon: number;
+  /** Among how many places a category shall be, for the question who will be there. */
+  readonly top: number;
   /** How many origins a walk-forward evaluation has. */
   readonly origins: number;
 }
@@ -43,9 +45,10 @@ export const DEFAULT_VIEW: View = {
   model: 'auto',
   lookback: 4,
   horizon: 1,
+  top: 1,
   origins: 8,
 };
-const LIMITS = { lookback: 12, horizon: 12, origins: 104 } as const;
+const LIMITS = { lookback: 12, horizon: 12, top: 20, origins: 104 } as const;
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 export function parseView(search: string): View {
@@ -67,6 +70,7 @@ export function parseView(search: string): View {
     model: MODEL_NAME.test(model) ? model : DEFAULT_VIEW.model,
     lookback: parseCount(query.get('lookback'), LIMITS.lookback) ?? DEFAULT_VIEW.lookback,
     horizon: parseCount(query.get('horizon'), LIMITS.horizon) ?? DEFAULT_VIEW.horizon,
+    top: parseCount(query.get('top'), LIMITS.top) ?? DEFAULT_VIEW.top,
     origins: parseCount(query.get('origins'), LIMITS.origins) ?? DEFAULT_VIEW.origins,
   };
 }
@@ -81,7 +85,7 @@ export function formatView(view: View): string {
   if (view.categoryId !== undefined) query.set('category', String(view.categoryId));
   if (view.explain) query.set('explain', 'orders');
   if (view.all) query.set('show', 'all');
-  for (const name of ['model', 'lookback', 'horizon', 'origins'] as const) {
+  for (const name of ['model', 'lookback', 'horizon', 'top', 'origins'] as const) {
     if (view[name] !== DEFAULT_VIEW[name]) query.set(name, String(view[name]));
   }
   return `?${query}`;

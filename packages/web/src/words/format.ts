@@ -28,6 +28,8 @@ export interface Format {
   share(ratio: Decimal): string;
   /** A relative change without its sign: 0.0821 as "8.2%", from ten percent on without a decimal. */
   changeSize(ratio: number): string;
+  /** A probability or weight in whole percent; what is not nothing never reads as nothing: "< 1%". */
+  percent(ratio: number): string;
   integer(value: number): string;
   /** The dates of a bucket whose end is exclusive: "Nov 16 – 22, 2026". */
   period(type: PeriodType, start: LocalDate, end: LocalDate): string;
@@ -100,6 +102,7 @@ export function createFormat(options: FormatOptions): Format {
     rounded: (value, decimals) => money(decimals).format(exact(value)),
     share: (ratio) => oneDecimal.format(exact(ratio)),
     changeSize: (ratio) => (Math.abs(ratio) < ROUND_CHANGE_FROM ? oneDecimal : noDecimal).format(Math.abs(ratio)),
+    percent: (ratio) => (ratio > 0 && ratio < 0.01 ? `< ${noDecimal.format(0.01)}` : noDecimal.format(ratio)),
     integer: (value) => integer.format(value),
     period: (type, start, end) => formatPeriod(words, type, start, end),
     time: (instant) => time.format(Date.parse(instant)),
