@@ -46,7 +46,11 @@ export function Explain({ categoryId, since, running }: ExplainProps) {
       <h3 className="font-semibold">{words.title}</h3>
       <Bounds explanation={first} />
       <Sums explanation={first} />
-      {orders.length === 0 ? <p className="nothing">{words.none}</p> : <Orders orders={orders} />}
+      {orders.length === 0 ? (
+        <p className="nothing">{words.none}</p>
+      ) : (
+        <Orders orders={orders} mixed={categoryId === undefined} />
+      )}
       {orders.length === 0 ? null : (
         <div className="no-print mt-2 flex flex-wrap items-center gap-x-4 gap-y-2 text-[13.5px] text-ink-2">
           <p role="status" className="flex-1">
@@ -150,7 +154,7 @@ function Sum({ name, amount, detail }: SumProps) {
   );
 }
 
-function Orders({ orders }: { readonly orders: readonly Order[] }) {
+function Orders({ orders, mixed }: { readonly orders: readonly Order[]; readonly mixed: boolean }) {
   const { texts } = usePage();
   const words = texts.topSellers.explain;
   return (
@@ -164,13 +168,13 @@ function Orders({ orders }: { readonly orders: readonly Order[] }) {
         </tr>
       </thead>
       {orders.map((order) => (
-        <OrderRows key={order.orderId} order={order} />
+        <OrderRows key={order.orderId} order={order} mixed={mixed} />
       ))}
     </table>
   );
 }
 
-function OrderRows({ order }: { readonly order: Order }) {
+function OrderRows({ order, mixed }: { readonly order: Order; readonly mixed: boolean }) {
   const { format, texts } = usePage();
   const words = texts.topSellers;
   return (
@@ -189,7 +193,7 @@ function OrderRows({ order }: { readonly order: Order }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: an order's lines never change places
         <tr key={index} className="line">
           <td>
-            {words.explain.quantity(format.integer(line.quantity))} <bdi>{nameOf(line, words.drawer)}</bdi>
+            {words.explain.quantity(format.integer(line.quantity))} <bdi>{nameOf(line, mixed, words.drawer)}</bdi>
           </td>
           <td className="number">{format.amount(line.lineAmount)}</td>
         </tr>
@@ -200,7 +204,13 @@ function OrderRows({ order }: { readonly order: Order }) {
 
 type Words = Page['texts']['topSellers']['drawer'];
 
-function nameOf({ productId, productName, categoryName }: Order['lines'][number], words: Words): string {
-  if (productId === null) return categoryName;
-  return `${productName ?? words.numbered(String(productId))} · ${categoryName}`;
+/** The category is said where the lines may be of several. */
+function nameOf(
+  { productId, productName, categoryName }: Order['lines'][number],
+  mixed: boolean,
+  words: Words,
+): string {
+  if (productId === null) return mixed ? categoryName : words.noProduct;
+  const product = productName ?? words.numbered(String(productId));
+  return mixed ? `${product} · ${categoryName}` : product;
 }
