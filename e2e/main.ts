@@ -13,7 +13,7 @@ import { checks as imports } from './checks/import.ts';
 import { checks as models } from './checks/models.ts';
 import { checks as nextPeriod } from './checks/next-period.ts';
 import { checks as system } from './checks/system.ts';
-import { checks as topSellers } from './checks/top-sellers.ts';
+import { topSellersChecks as topSellers } from './checks/top-sellers.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 import { forecastsReady } from './forecasts-ready.ts';
 import { runningInstance, startInstance } from './instance.ts';
