@@ -105,11 +105,12 @@ const SINCE = "(timestamptz 'epoch' + $7::bigint * interval '1 ms')";
 const BEFORE = "timestamptz 'epoch' + $8::bigint * interval '1 ms'";
 const LATE = `(o.created_at > ${SINCE} AND o.order_date < ${SINCE})`;
 const ORDERS = `
-  WITH found AS MATERIALIZED (
-    SELECT p.order_id IS NOT NULL AS counted, ${LATE} AS late, sum(i.amount_minor) AS amount, sum(i.quantity) AS quantity,
-           count(*) AS lines
-      FROM ingestion.orders o LEFT JOIN ${PROCESSED} JOIN ingestion.order_items i ON i.order_id = o.order_id
-     WHERE ${WITHIN} AND ${IN_SPANS} AND ${OF_CATEGORY} GROUP BY o.order_id, p.order_id),
+  WITH found AS (
+    SELECT p.order_id IS NOT NULL AS counted, ${LATE} AS late, l.amount, l.quantity, l.lines
+      FROM ingestion.orders o LEFT JOIN ${PROCESSED}
+      CROSS JOIN LATERAL (SELECT sum(i.amount_minor) AS amount, sum(i.quantity) AS quantity, count(*) AS lines
+                            FROM ingestion.order_items i WHERE i.order_id = o.order_id AND ${OF_CATEGORY}) l
+     WHERE ${WITHIN} AND ${IN_SPANS} AND l.lines > 0),
   page AS MATERIALIZED (
     SELECT o.order_id, o.external_order_id, o.order_date, o.created_at, ${LATE} AS late
       FROM ingestion.orders o JOIN ${PROCESSED}
