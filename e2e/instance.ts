@@ -1,12 +1,13 @@
 // The program under test: one that runs already (its address is given), or one started here on free ports with a data
 // directory of its own and no demo merchants, which is stopped and removed afterwards.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
 const READY_LIMIT_MS = 180_000;
@@ -19,20 +20,37 @@ export interface Instance {
   readonly origin: string;
   /** Nobody else uses it: the checks may write. */
   readonly own: boolean;
+  /** Holds a process of the instance still, as if its machine had hung, while `act` runs. Only on one of our own. */
+  without(part: Part, act: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
+export type Part = 'clickhouse' | 'worker' | 'server';
+
+/** What stands in the command line of each. */
+const COMMANDS: Readonly<Record<Part, RegExp>> = {
+  clickhouse: /chdb-server/,
+  worker: /--role predict-worker/,
+  server: /--role ingest/,
+};
+
 export function runningInstance(origin: string): Instance {
-  return { origin: origin.replace(/\/$/, ''), own: false, stop: async () => {} };
+  return {
+    origin: origin.replace(/\/$/, ''),
+    own: false,
+    without: () => Promise.reject(new Error('this instance is not ours to stop')),
+    stop: async () => {},
+  };
 }
 
-export async function startInstance(): Promise<Instance> {
+/** @param demo with the demo merchants, which fill while it runs */
+export async function startInstance({ demo = false }: { readonly demo?: boolean } = {}): Promise<Instance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'topline-e2e-'));
   const [ingest, query, predict] = [await freePort(), await freePort(), await freePort()];
   const child = spawn(
     process.execPath,
     [
-      ...[join(ROOT, 'packages/server/src/run/main.ts'), '--no-demo', '--data-dir', dataDir],
+      ...[join(ROOT, 'packages/server/src/run/main.ts'), ...(demo ? [] : ['--no-demo']), '--data-dir', dataDir],
       ...['--ingest-port', String(ingest), '--query-port', String(query), '--predict-port', String(predict)],
     ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -49,7 +67,21 @@ export async function startInstance(): Promise<Instance> {
     await stop();
     throw new Error(`the program did not become ready. It said last:\n${said()}`, { cause });
   }
-  return { origin, own: true, stop };
+  return { origin, own: true, without: (part, act) => holdStill(child.pid, part, act), stop };
+}
+
+async function holdStill(supervisor: number | undefined, part: Part, act: () => Promise<void>): Promise<void> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,command=']);
+  const lines = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
+  const line = lines.find((found) => Number(found?.[2]) === supervisor && COMMANDS[part].test(found?.[3] ?? ''));
+  if (!line) throw new Error(`no process of the instance is its ${part}`);
+  const pid = Number(line[1]);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await act();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {

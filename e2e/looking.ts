@@ -6,9 +6,15 @@ import type { Browser, Page } from 'playwright-core';
 export interface Look {
   readonly width: number;
   readonly scheme: 'light' | 'dark';
+  /** en-GB unless told. */
+  readonly locale?: string;
 }
 
 export const DESK: Look = { width: 1280, scheme: 'light' };
+export const NIGHT: Look = { width: 1280, scheme: 'dark' };
+export const PHONE: Look = { width: 390, scheme: 'light' };
+export const PHONE_NIGHT: Look = { width: 390, scheme: 'dark' };
+export const NARROWEST: Look = { width: 320, scheme: 'light' };
 const HEIGHT = 900;
 const ACTION_LIMIT_MS = 20_000;
 
@@ -23,7 +29,8 @@ export async function watched(
   const context = await browser.newContext({
     viewport: { width: look.width, height: HEIGHT },
     colorScheme: look.scheme,
-    locale: 'en-GB',
+    locale: look.locale ?? 'en-GB',
+    reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(ACTION_LIMIT_MS);
   try {

@@ -16,6 +16,11 @@ const CACHED_DAYS_MAX = 4_400;
 
 export type BucketStarts = Readonly<Record<BucketType, LocalDate>>;
 
+export interface InstantSpan {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 export interface MerchantCalendar extends Calendar {
   dateOf(ms: number): LocalDate;
   /** Milliseconds of the local wall clock since its midnight. */
@@ -30,6 +35,11 @@ export interface MerchantCalendar extends Calendar {
   addBuckets(type: BucketType, start: LocalDate, count: number): LocalDate;
   /** The first instant whose local date is `date` or later. */
   startInstant(date: LocalDate): number;
+  /**
+   * The instants whose local date is in [from, to), as ascending spans without their ends: one, or two where a clock was set
+   * back over midnight and a date came again; none when the zone skipped every date.
+   */
+  instantsOf(from: LocalDate, to: LocalDate): InstantSpan[];
   /** The instant of a wall time; in a gap the later, of two the earlier (Temporal's "compatible"). */
   instantOf(date: LocalDate, timeOfDayMs: number): number;
 }
@@ -54,6 +64,7 @@ export function createCalendar(calendar: Calendar): MerchantCalendar {
     previousStart: (type, start) => addBuckets(type, start, -1),
     addBuckets,
     startInstant: (date) => clock.firstInstantAt(dayOfDate(date) * DAY_MS),
+    instantsOf: (from, to) => clock.instantsBetween(dayOfDate(from) * DAY_MS, dayOfDate(to) * DAY_MS),
     instantOf: (date, timeOfDayMs) => clock.instantAt(dayOfDate(date) * DAY_MS + timeOfDayMs),
   };
 }
@@ -63,6 +74,7 @@ interface LocalClock {
   wallOf(ms: number): number;
   firstInstantAt(wall: number): number;
   instantAt(wall: number): number;
+  instantsBetween(fromWall: number, toWall: number): InstantSpan[];
 }
 
 function createLocalClock(timezone: string): LocalClock {
@@ -98,6 +110,19 @@ function createLocalClock(timezone: string): LocalClock {
       const instant = wall - offset(span);
       // In a gap the span begins after that wall time: read it with the offset from before the gap.
       return instant >= start(span) ? instant : wall - offset(span - 1);
+    },
+    instantsBetween(fromWall, toWall) {
+      const spans: InstantSpan[] = [];
+      // No offset is as large as a day, so the instants lie within a day of the wall times.
+      for (let span = spanAt(zone, fromWall - DAY_MS); start(span) < toWall + DAY_MS; span++) {
+        const startMs = Math.max(start(span), fromWall - offset(span));
+        const endMs = Math.min(start(span + 1), toWall - offset(span));
+        if (startMs >= endMs) continue;
+        const last = spans.at(-1);
+        if (last?.endMs === startMs) spans[spans.length - 1] = { startMs: last.startMs, endMs };
+        else spans.push({ startMs, endMs });
+      }
+      return spans;
     },
   };
 }

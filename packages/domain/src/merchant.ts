@@ -2,6 +2,8 @@
 
 export const WEEK_STARTS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 export type WeekStart = (typeof WEEK_STARTS)[number];
+/** Of every name in the catalogue. */
+export const NAME_CODE_POINTS_MAX = 200;
 
 /** What turns an instant into bucket dates. */
 export interface Calendar {

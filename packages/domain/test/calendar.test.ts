@@ -217,3 +217,36 @@ test('the hot path is a table, not Temporal: a million instants take less than a
   const elapsedMs = performance.now() - started;
   assert.ok(elapsedMs < 1_000, `${elapsedMs} ms`);
 });
+
+test('the instants of a span of dates are exactly those whose local date Temporal puts in it', () => {
+  const minutes = [-1, 0, 1, 29, 30, 31, 59, 60, 61, 119, 120, 180];
+  let doubled = 0;
+  for (const timezone of ZONES) {
+    let at = zoned(timezone, FROM_MS).getTimeZoneTransition('next');
+    for (let count = 0; at !== null && count < 60; count++) {
+      const change = at.epochMilliseconds;
+      const day = at.toPlainDate();
+      for (const [back, length] of [
+        [1, 1],
+        [0, 1],
+        [-1, 1],
+        [3, 7],
+      ] as const) {
+        const from = day.subtract({ days: back });
+        const to = from.add({ days: length });
+        const spans = calendarOf(timezone).instantsOf(from.toString(), to.toString());
+        if (spans.length > 1) doubled++;
+        for (const minute of minutes.flatMap((value) => [value, -value])) {
+          const ms = change + minute * 60_000;
+          const date = zoned(timezone, ms).toPlainDate();
+          const inside = Temporal.PlainDate.compare(date, from) >= 0 && Temporal.PlainDate.compare(date, to) < 0;
+          const found = spans.some((span) => ms >= span.startMs && ms < span.endMs);
+          assert.equal(found, inside, `${timezone} ${from} ${to} ${ms}`);
+        }
+      }
+      at = at.getTimeZoneTransition('next');
+    }
+  }
+  assert.ok(doubled > 0, 'St. John’s set its clocks back over midnight');
+  assert.deepEqual(calendarOf('Pacific/Apia').instantsOf('2011-12-30', '2011-12-31'), []);
+});

@@ -1,18 +1,21 @@
-// The browser's entry: mounts the page.
+// The browser's entry: colours first, so that nothing flashes; then the reader's language; then the page.
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import './style/tokens.css';
-import './style/frame.css';
-import './style/controls.css';
-import './style/panels.css';
-import './style/tables.css';
+import { applyTheme, storedTheme } from './frame/theme.ts';
+import { loadTexts } from './texts/load.ts';
+import './style/app.css';
 
+applyTheme(storedTheme());
 const page = document.getElementById('page');
 if (page === null) throw new Error('index.html has no element #page');
-createRoot(page).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const root = createRoot(page);
+void loadTexts(navigator.languages).then((texts) => {
+  document.documentElement.lang = texts.language;
+  root.render(
+    <StrictMode>
+      <App texts={texts} />
+    </StrictMode>,
+  );
+});

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare, decimalsIn, lengthOf, shareOf, subtract } from '../src/decimal.ts';
+import { compare, decimalsIn, lengthOf, shareOf, subtract } from '../src/words/decimal.ts';
 
 test('differences are exact where floating point is not', () => {
   assert.equal(subtract('0.30', '0.10'), '0.20');

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFormat, forecastDecimals, isLevel } from '../src/format.ts';
+import { createFormat, forecastDecimals, isLevel } from '../src/words/format.ts';
 
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f\u2009]/g, ' ');
 const format = (locale: string, currency = 'EUR', timezone = 'Europe/Berlin') =>
-  createFormat({ locale, currency, timezone });
+  createFormat({ locale, language: 'en', currency, timezone });
 
 test('an amount beyond the precision of a double keeps every digit', () => {
   assert.equal(format('en-GB').amount('90071992547409931.07'), '€90,071,992,547,409,931.07');
@@ -61,6 +61,27 @@ test('times are those of the merchant, in English words and the habits of the re
   assert.equal(plain(tokyo.until('DAY', '2026-11-21T13:03:20Z')), '10:03 PM');
 });
 
+test('dates speak the language of the page and keep the region of the reader', () => {
+  const german = createFormat({ locale: 'de-AT', language: 'de', currency: 'EUR', timezone: 'Europe/Vienna' });
+  assert.equal(plain(german.period('MONTH', '2026-01-01', '2026-02-01')), 'Jänner 2026');
+  assert.equal(german.weekday(0), 'Montag');
+  assert.equal(plain(german.age(180_000)), '3 Min.');
+});
+
+test('an age is told in the unit that people would use', () => {
+  const { age } = format('en-GB');
+  assert.equal(plain(age(0)), '0 secs');
+  assert.equal(plain(age(89_000)), '89 secs');
+  assert.equal(plain(age(3 * 60_000)), '3 mins');
+  assert.equal(plain(age(5 * 3_600_000)), '5 hrs');
+  assert.equal(plain(age(4 * 86_400_000)), '4 days');
+});
+
 test('a zone that this browser does not know counts as UTC instead of failing', () => {
   assert.equal(format('en-GB', 'EUR', 'Mars/Olympus').time('2026-11-22T13:03:20Z'), '13:03:20');
+});
+
+test('a probability is told in whole percent, and a small one never reads as none', () => {
+  const format = createFormat({ locale: 'en-GB', language: 'en', currency: 'EUR', timezone: 'Europe/Berlin' });
+  assert.deepEqual([0, 0.004, 0.01, 0.754, 1].map(format.percent), ['0%', '< 1%', '1%', '75%', '100%']);
 });

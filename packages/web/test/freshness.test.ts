@@ -2,14 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Freshness } from '../src/api.ts';
-import { createFormat } from '../src/format.ts';
-import { describeFreshness } from '../src/freshness.ts';
+import type { Freshness } from '../src/api/answers.ts';
+import { en } from '../src/texts/en.ts';
+import { createFormat } from '../src/words/format.ts';
+import { describeFreshness } from '../src/words/freshness.ts';
 
-const format = createFormat({ locale: 'en-GB', currency: 'EUR', timezone: 'Europe/Berlin' });
+const format = createFormat({ locale: 'en-GB', language: 'en', currency: 'EUR', timezone: 'Europe/Berlin' });
 const NOW_MS = Date.parse('2026-11-22T13:03:21Z');
 const LIVE: Freshness = { asOf: '2026-11-22T13:03:20Z', stale: false, source: 'clickhouse' };
-const describe = (answer: Freshness, unreachable = false) => describeFreshness(answer, unreachable, NOW_MS, format);
+const describe = (answer: Freshness, unreachable = false) => describeFreshness(answer, unreachable, NOW_MS, format, en);
 
 test('new numbers need no explanation', () => {
   assert.deepEqual(describe(LIVE), { tone: 'live', brief: 'up to 14:03:20', sentence: undefined });
@@ -17,8 +18,8 @@ test('new numbers need no explanation', () => {
 
 test('old numbers tell how far they are behind', () => {
   const old: Freshness = { ...LIVE, asOf: '2026-11-22T13:00:20Z', stale: true, staleReason: 'behind' };
-  assert.equal(describe(old).brief, '3 min behind');
-  assert.equal(describe({ ...old, asOf: '2026-11-22T08:03:21Z' }).brief, '5 h behind');
+  assert.equal(describe(old).brief, '3 mins behind');
+  assert.equal(describe({ ...old, asOf: '2026-11-22T08:03:21Z' }).brief, '5 hrs behind');
   assert.match(describe(old).sentence ?? '', /stand at 22 Nov 2026, 14:00.*kept and will be counted/);
 });
 

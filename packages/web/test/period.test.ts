@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { BUCKET_TYPES, type BucketType } from '@topline/domain/bucket.ts';
 import { WEEK_STARTS, type WeekStart } from '@topline/domain/merchant.ts';
 import fc from 'fast-check';
-import { bucketStartOf, nearnessOf, stepBuckets, todayIn } from '../src/period.ts';
+import { bucketStartOf, nearnessOf, spanOf, stepBuckets, stepSpan, todayIn } from '../src/view/period.ts';
 
 const UNITS: Readonly<Record<BucketType, 'days' | 'weeks' | 'months' | 'years'>> = {
   DAY: 'days',
@@ -46,9 +46,17 @@ test('today is the merchant’s date, not the reader’s', () => {
 });
 
 test('a bucket is now, the last one, or another', () => {
-  assert.equal(nearnessOf('WEEK', '2026-11-16', '2026-11-22'), 'now');
-  assert.equal(nearnessOf('WEEK', '2026-11-16', '2026-11-23'), 'last');
-  assert.equal(nearnessOf('MONTH', '2026-02-01', '2026-03-31'), 'last');
-  assert.equal(nearnessOf('MONTH', '2026-02-01', '2026-04-01'), 'other');
-  assert.equal(nearnessOf('WEEK', '2026-11-30', '2026-11-22'), 'other');
+  const week = { type: 'WEEK', start: '2026-11-16', end: '2026-11-23' } as const;
+  const february = { type: 'MONTH', start: '2026-02-01', end: '2026-03-01' } as const;
+  assert.equal(nearnessOf(week, '2026-11-22'), 'now');
+  assert.equal(nearnessOf(week, '2026-11-23'), 'last');
+  assert.equal(nearnessOf(february, '2026-03-31'), 'last');
+  assert.equal(nearnessOf(february, '2026-04-01'), 'other');
+  assert.equal(nearnessOf({ ...week, start: '2026-11-30', end: '2026-12-07' }, '2026-11-22'), 'other');
+});
+
+test('a span of days has its last day in it and moves by its own length', () => {
+  const span = spanOf({ period: 'CUSTOM', start: '2026-03-01', until: '2026-03-10' }, '2026-11-22', 'MONDAY');
+  assert.deepEqual(span, { type: 'CUSTOM', start: '2026-03-01', end: '2026-03-11' });
+  assert.deepEqual(stepSpan(span, -1), { type: 'CUSTOM', start: '2026-02-19', end: '2026-03-01' });
 });

@@ -3,9 +3,8 @@
 import Type, { type TSchema } from 'typebox';
 import { BUCKET_TYPES } from '../bucket.ts';
 import { CURRENCY_DECIMALS } from '../currencies.ts';
-import { WEEK_STARTS } from '../merchant.ts';
+import { NAME_CODE_POINTS_MAX, WEEK_STARTS } from '../merchant.ts';
 
-export const NAME_CODE_POINTS_MAX = 200;
 export const PAGE_LIMIT_MAX = 1_000;
 export const PAGE_LIMIT_DEFAULT = 100;
 /** The week and the year of the earliest order begin in 1989; nobody asks for buckets after the end of the next century. */

@@ -237,7 +237,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       answers: {
         200: {
           description:
-            'Errors by model. A client that accepts text/event-stream gets `progress` events and at last one `result` or `problem`.',
+            'Errors by model. A client that accepts text/event-stream gets `progress` events (done, total, and the category and models just measured) and at last one `result` or `problem`.',
           schema: Evaluation,
           eventStream: true,
         },

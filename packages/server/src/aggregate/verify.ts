@@ -3,6 +3,7 @@
 // both in one transaction. ClickHouse follows: a row of it is judged by its version. The same version must hold the same numbers; an
 // older one is right only while its push is pending; a newer one must have been pushed after the snapshot, so PostgreSQL, asked
 // again, knows its key with that version or a later one.
+import type { LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -30,6 +31,18 @@ export interface VerifyResult {
   /** Accepted orders that are neither in the totals nor dead letters. */
   readonly waiting: number;
   readonly differences: readonly Difference[];
+  /** All differences, also those beyond the list. */
+  readonly differing: number;
+  /** What each says was sold in all, minor units; of cells whose push is pending ClickHouse is taken to say what it will. */
+  readonly amounts: Amounts;
+  /** Days on which the three differ, the whole merchant's amounts. */
+  readonly days: ReadonlyArray<Amounts & { readonly date: LocalDate }>;
+}
+
+export interface Amounts {
+  readonly orders: bigint;
+  readonly totals: bigint;
+  readonly clickhouse: bigint;
 }
 
 /** Differences listed; more are only counted by the caller seeing this many. */
@@ -79,18 +92,51 @@ export async function verify(
     ...compareWhole(snapshot.totals),
     ...compareClickHouse(snapshot, pushed, now),
   ];
-  let amountMinor = 0n;
-  for (const cell of snapshot.totals.values()) {
-    if (cell.bucketType === 'YEAR' && cell.categoryId === WHOLE_MERCHANT) amountMinor += cell.amountMinor;
-  }
   return {
     merchantId: scope.merchantId,
     orders: snapshot.orders,
-    amountMinor,
+    amountMinor: sumOf(snapshot.totals),
     cells: snapshot.totals.size,
     waiting: snapshot.waiting,
     differences: differences.slice(0, DIFFERENCES_MAX),
+    differing: differences.length,
+    ...amountsOf(snapshot, pushed),
   };
+}
+
+function amountsOf({ expected, totals, pending, calendarVersion }: Snapshot, pushed: ReadonlyMap<string, AuditCell>) {
+  // Rows of an earlier calendar are there, but no reader sees them.
+  const seen = [...pushed].filter(([, cell]) => cell.calendarVersion >= calendarVersion);
+  const arrived = new Map<string, Cell>(seen);
+  for (const key of pending) {
+    const cell = totals.get(key);
+    if (cell) arrived.set(key, cell);
+  }
+  const stores = { orders: expected, totals, clickhouse: arrived } as const;
+  const dates = new Set(Object.values(stores).flatMap((cells) => [...cells.values()].flatMap(dayOf)));
+  const days = [...dates].sort().flatMap((date) => {
+    const key = keyOf({ bucketType: 'DAY', bucketStart: date, categoryId: WHOLE_MERCHANT });
+    const on = (cells: ReadonlyMap<string, Cell>) => cells.get(key)?.amountMinor ?? 0n;
+    const amounts = { date, orders: on(expected), totals: on(totals), clickhouse: on(arrived) };
+    return amounts.orders === amounts.totals && amounts.totals === amounts.clickhouse ? [] : [amounts];
+  });
+  return {
+    amounts: { orders: sumOf(expected), totals: sumOf(totals), clickhouse: sumOf(arrived) },
+    days,
+  };
+}
+
+function dayOf({ bucketType, categoryId, bucketStart }: Cell): LocalDate[] {
+  return bucketType === 'DAY' && categoryId === WHOLE_MERCHANT ? [bucketStart] : [];
+}
+
+/** Every year of the whole merchant. */
+function sumOf(cells: ReadonlyMap<string, Cell>): bigint {
+  let sum = 0n;
+  for (const cell of cells.values()) {
+    if (cell.bucketType === 'YEAR' && cell.categoryId === WHOLE_MERCHANT) sum += cell.amountMinor;
+  }
+  return sum;
 }
 
 async function readSnapshot(

@@ -1,8 +1,6 @@
 // topline dlq: events that could not be applied, and the way back into the log for them.
 import { parseArgs } from 'node:util';
-import { decodeOrderEvent } from '@topline/domain/order-event.ts';
-import { appendEvents } from '../outbox/append-events.ts';
-import { inTransaction } from '../platform/tx.ts';
+import { replayDeadLetters } from '../outbox/dead-letters.ts';
 import { type Command, type CommandDeps, idOf, UsageError } from './command.ts';
 
 const LISTED_MAX = 100;
@@ -53,27 +51,8 @@ async function show(deps: CommandDeps, id: number): Promise<number> {
   return 0;
 }
 
-/**
- * Marked and appended in one transaction; a second replay of the same letter would be harmless too. What is no event stays
- * listed: nothing would become of it in the log.
- */
 async function replay(deps: CommandDeps, id: number | undefined): Promise<number> {
-  const replayed = await inTransaction(deps.pool, async (client) => {
-    const found = await client.query(
-      `SELECT id, payload FROM forecasting.dead_letters
-        WHERE ($1::bigint IS NULL AND replayed_at IS NULL) OR id = $1 ORDER BY id FOR UPDATE`,
-      [id ?? null],
-    );
-    const events = found.rows.flatMap((row) => {
-      const decoded = decodeOrderEvent(row.payload);
-      return decoded.ok ? [{ ...decoded.event, payload: row.payload as string, letterId: row.id as string }] : [];
-    });
-    await appendEvents(client, events);
-    await client.query('UPDATE forecasting.dead_letters SET replayed_at = now() WHERE id = ANY ($1::bigint[])', [
-      events.map((event) => event.letterId),
-    ]);
-    return { letters: found.rows.length, events: events.length };
-  });
+  const replayed = await replayDeadLetters(deps.pool, id === undefined ? {} : { ids: [id], again: true });
   if (id !== undefined && replayed.letters === 0) {
     deps.print(`There is no dead letter ${id}.`);
     return 2;

@@ -3,17 +3,20 @@
 // between two answers; what was sent stays, and the next run recognises it.
 // Guarantee: exit code 0 means that every order of the file is in the system.
 import { stat } from 'node:fs/promises';
+import { IngestUnreachable } from '@topline/domain/import/api-requests.ts';
+import { loadCatalogue } from '@topline/domain/import/catalogue.ts';
+import { createDryRun } from '@topline/domain/import/dry-run.ts';
+import { groupOrders } from '@topline/domain/import/group-orders.ts';
+import { UnreadableFile } from '@topline/domain/import/import-row.ts';
+import { createIngestClient, IngestRefusal } from '@topline/domain/import/ingest-client.ts';
+import type { ImportReport } from '@topline/domain/import/report.ts';
+import { createNames } from '@topline/domain/import/resolve-orders.ts';
+import { sendOrders } from '@topline/domain/import/send-orders.ts';
 import cliProgress from 'cli-progress';
-import { IngestUnreachable } from '../simulate/api-requests.ts';
-import { loadCatalogue } from '../simulate/catalogue.ts';
-import { createIngestClient, IngestRefusal } from '../simulate/ingest-client.ts';
-import { createDryRun } from './import/dry-run.ts';
-import { groupOrders } from './import/group-orders.ts';
+import { createApiRequests } from '../simulate/api-requests.ts';
 import { IMPORT_HELP, type ImportOptions, readImportOptions } from './import/options.ts';
-import { readRows, UnreadableFile } from './import/read-rows.ts';
-import { createImportReport, type ImportReport } from './import/report.ts';
-import { createNames } from './import/resolve-orders.ts';
-import { sendOrders } from './import/send-orders.ts';
+import { readRows } from './import/read-rows.ts';
+import { createReportFile, summaryText } from './import/report.ts';
 
 export interface ImportIo {
   readonly stdout: { write(text: string): unknown };
@@ -49,10 +52,7 @@ export async function runImport(argv: readonly string[], io: ImportIo): Promise<
 
 async function importFile(options: ImportOptions, io: ImportIo): Promise<number> {
   const { size } = await stat(options.path);
-  const report = createImportReport({
-    dryRun: options.dryRun,
-    ...(options.report === undefined ? {} : { file: options.report }),
-  });
+  const report = createReportFile(options.report);
   const bar = createBar(io.stderr, size, report);
   try {
     const { client, catalogue } = await target(options, io);
@@ -62,18 +62,21 @@ async function importFile(options: ImportOptions, io: ImportIo): Promise<number>
   } finally {
     bar.stop();
     await report.close();
-    if (report.counts.accepted + report.counts.refused > 0) io.stdout.write(report.summary());
+    if (report.counts.accepted + report.counts.refused > 0) {
+      io.stdout.write(summaryText(report.summary(), options.dryRun));
+    }
   }
   return report.counts.refused > 0 ? EXIT.someRejected : EXIT.allAccepted;
 }
 
 async function target({ url, dryRun }: ImportOptions, io: ImportIo) {
   if (dryRun) return createDryRun(Date.now());
-  const client = createIngestClient({
+  const requests = createApiRequests({
     url: url ?? io.ingestUrl,
     ...(io.signal === undefined ? {} : { signal: io.signal }),
     ...(io.retryForMs === undefined ? {} : { retryForMs: io.retryForMs }),
   });
+  const client = createIngestClient(requests);
   return { client, catalogue: await loadCatalogue(client) };
 }
 

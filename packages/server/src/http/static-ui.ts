@@ -39,6 +39,8 @@ export async function registerStaticUi(app: FastifyInstance, webRoot: string): P
     wildcard: false,
     index: false,
     decorateReply: false,
+    // The build has put the compressed forms beside the files.
+    preCompressed: true,
     immutable: true,
     maxAge: ASSET_AGE,
   });

@@ -20,7 +20,7 @@ export function createCatalogueRoutes({ pool }: { pool: Pool }): Route[] {
 
   return [
     defineRoute(contract.listMerchants, async ({ query, guard }) => {
-      const rows = await stored(() => listMerchants(pool, query.after, query.limit + 1));
+      const rows = await stored(() => listMerchants(pool, { ...query, limit: query.limit + 1 }));
       const page = rows.slice(0, query.limit);
       const merchants = page.filter((merchant) => guard.merchant(merchant.merchantId)).map(merchantBody);
       return { status: 200, body: { merchants, next: nextOf(rows.length > query.limit, page.at(-1)?.merchantId) } };

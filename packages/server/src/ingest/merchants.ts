@@ -22,7 +22,10 @@ const COLUMNS = `
 const FROM = 'FROM ingestion.merchants m JOIN forecasting.calendars c USING (merchant_id)';
 
 const GET = `SELECT ${COLUMNS} ${FROM} WHERE m.merchant_id = $1`;
-const LIST = `SELECT ${COLUMNS} ${FROM} WHERE m.merchant_id > $1 ORDER BY m.merchant_id LIMIT $2`;
+/** Index: primary key. A search looks at names one by one, from the id on until the page is full. */
+const LIST = `
+  SELECT ${COLUMNS} ${FROM} WHERE m.merchant_id > $1 AND ($3::text IS NULL OR m.name ILIKE '%' || $3 || '%')
+   ORDER BY m.merchant_id LIMIT $2`;
 const LOCK = 'SELECT currency FROM ingestion.merchants WHERE merchant_id = $1 FOR UPDATE';
 /** Index: orders_external_key, its first column. */
 const HAS_ORDERS = 'SELECT EXISTS (SELECT 1 FROM ingestion.orders WHERE merchant_id = $1) AS has_orders';
@@ -40,9 +43,14 @@ export async function getMerchant(db: Queryable, scope: MerchantScope): Promise<
   return found.rows[0] ? merchant(found.rows[0]) : undefined;
 }
 
-/** Every merchant after the given id; the caller's guard leaves out those it may not see. */
-export async function listMerchants(db: Queryable, after: number, limit: number): Promise<StoredMerchant[]> {
-  const found = await db.query({ name: 'list-merchants', text: LIST, values: [after, limit] });
+/** Every merchant after the given id, whose name contains the text; the caller's guard leaves out those it may not see. */
+export async function listMerchants(
+  db: Queryable,
+  { after, limit, search }: { after: number; limit: number; search?: string | undefined },
+): Promise<StoredMerchant[]> {
+  // Names are stored in NFC. A percent sign or an underscore in the text is meant as it is.
+  const pattern = search?.normalize('NFC').replace(/[\\%_]/g, '\\$&') ?? null;
+  const found = await db.query({ name: 'list-merchants', text: LIST, values: [after, limit, pattern] });
   return found.rows.map(merchant);
 }
 

@@ -9,10 +9,12 @@ import {
   healthStream,
   metrics,
 } from '@topline/domain/contract/operations.ts';
+import { system } from '@topline/domain/contract/system.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import { type Answer, defineRoute, type Route } from '../http/call.ts';
 import type { Health, HealthSource, LagSource } from '../platform/health-source.ts';
 import type { Metrics } from './metrics.ts';
+import type { SystemWatch } from './system.ts';
 
 export interface ObserveDeps {
   postgres: HealthSource;
@@ -65,6 +67,11 @@ export function createObserveRoutes(deps: ObserveDeps): Route[] {
       body: { text: await deps.metrics.text(), mediaType: deps.metrics.mediaType },
     })),
   ];
+}
+
+/** Answered from memory, also while a store is down. */
+export function createSystemRoutes(watch: SystemWatch): Route[] {
+  return [defineRoute(system, async () => ({ status: 200, body: watch.read() }))];
 }
 
 const NOT_MEASURED = { forecast: { ageMs: null } };

@@ -143,3 +143,8 @@ export function createIdSource(
 export function instantOfId(id: number): number {
   return Math.floor(id / (NODES * SEQUENCES)) + EPOCH_MS;
 }
+
+/** No id given at this instant or later is smaller. */
+export function firstIdAt(ms: number): number {
+  return Math.max(0, Math.floor(ms) - EPOCH_MS) * NODES * SEQUENCES;
+}

@@ -8,7 +8,14 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { ndcg, testPointsMax } from '@topline/forecast';
 import { freshness } from '../query/answer.ts';
 import { amountOf } from './amount.ts';
-import { type EvaluationDeps, type EvaluationPlan, type Measured, measure, type Progress } from './evaluation.ts';
+import {
+  type EvaluationDeps,
+  type EvaluationPlan,
+  type Measured,
+  measure,
+  type Part,
+  type Progress,
+} from './evaluation.ts';
 import { categoryFields, freshnessFields, merchantFields } from './forecast-answer.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import { LEVELS } from './forecast-task.ts';
@@ -59,14 +66,19 @@ export async function streamEvaluation(
   signal: AbortSignal,
 ): Promise<AsyncIterable<string>> {
   const evaluation = await planEvaluation(deps, scope, query, signal);
-  return events((onProgress) => evaluate(deps, evaluation, signal, onProgress));
+  const { view } = evaluation.input;
+  return events((tell) =>
+    evaluate(deps, evaluation, signal, (progress, { series, models }) =>
+      tell({ ...progress, ...categoryFields(view, series.categoryId), models }),
+    ),
+  );
 }
 
 async function evaluate(
   deps: EvaluateModelsDeps,
   evaluation: Evaluation,
   signal: AbortSignal,
-  onProgress?: (progress: Progress) => void,
+  onProgress?: (progress: Progress, part: Part) => void,
 ): Promise<object> {
   const budget = AbortSignal.any([signal, AbortSignal.timeout(deps.evaluationBudgetMs)]);
   const { measured, progress } = await measure(deps, evaluation.plan, budget, onProgress);
@@ -176,8 +188,8 @@ function rankingScore(measured: readonly Measured[], model: string): number | nu
 }
 
 /** Server-sent events: `progress` as often as it grows, and one `result` or `problem` at last. */
-async function* events(work: (onProgress: (progress: Progress) => void) => Promise<object>): AsyncGenerator<string> {
-  let latest: Progress | undefined;
+async function* events(work: (tell: (progress: object) => void) => Promise<object>): AsyncGenerator<string> {
+  let latest: object | undefined;
   let wake = Promise.withResolvers<void>();
   const result = work((progress) => {
     latest = progress;

@@ -35,7 +35,8 @@ export interface Progress {
   readonly total: number;
 }
 
-interface Part {
+/** What has just been measured. */
+export interface Part {
   readonly series: CategorySeries;
   readonly models: readonly string[];
 }
@@ -51,7 +52,7 @@ export async function measure(
   deps: EvaluationDeps,
   plan: EvaluationPlan,
   budget: AbortSignal,
-  onProgress: (progress: Progress) => void = () => undefined,
+  onProgress: (progress: Progress, part: Part) => void = () => undefined,
 ): Promise<{ measured: Measured[]; progress: Progress }> {
   const parts = partsOf(plan);
   const total = parts.length;
@@ -61,7 +62,7 @@ export async function measure(
       const scores = await measureWithin(deps, plan, part, budget);
       if (scores !== undefined) {
         done += 1;
-        onProgress({ done, total });
+        onProgress({ done, total }, part);
       }
       return { part, scores: scores ?? [] };
     }),

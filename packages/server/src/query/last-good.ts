@@ -2,19 +2,26 @@
 // becomes `cache`.
 import { Fault } from '@topline/domain/fault.ts';
 import { LRUCache } from 'lru-cache';
-import type { CategorySum } from '../store/read-totals.ts';
 import type { Sourced } from './totals-source.ts';
 
 const ANSWERS_MAX = 5_000;
+/** Of all answers together; a row is about 200 bytes. */
+const ROWS_MAX = 500_000;
+
+type Numbers = { readonly current: Sourced<readonly unknown[]> };
 
 export interface LastGood {
-  get<T extends { readonly current: Sourced<CategorySum[]> }>(key: string, read: () => Promise<T>): Promise<T>;
+  get<T extends Numbers>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
 export function createLastGood(): LastGood {
-  const good = new LRUCache<string, object>({ max: ANSWERS_MAX });
+  const good = new LRUCache<string, Numbers>({
+    max: ANSWERS_MAX,
+    maxSize: ROWS_MAX,
+    sizeCalculation: ({ current }) => 1 + current.rows.length,
+  });
   return {
-    async get<T extends { readonly current: Sourced<CategorySum[]> }>(key: string, read: () => Promise<T>): Promise<T> {
+    async get<T extends Numbers>(key: string, read: () => Promise<T>): Promise<T> {
       try {
         const fresh = await read();
         good.set(key, fresh);

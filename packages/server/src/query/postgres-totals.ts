@@ -8,13 +8,15 @@ import type { ReadPool } from './read-pool.ts';
 const GROUP = 'aggregate';
 const TOPIC = 'order-events';
 
-const REACH = `
+/** How far the totals reach, as a column of any statement; `part` is the parameter with the partition's number. */
+export const reachOf = (part: `$${number}`) => `
   (SELECT (extract(epoch FROM as_of) * 1000)::bigint FROM forecasting.stream_partitions
-    WHERE grp = '${GROUP}' AND topic = '${TOPIC}' AND part = $6 AND as_of > 'epoch') AS as_of_ms`;
+    WHERE grp = '${GROUP}' AND topic = '${TOPIC}' AND part = ${part} AND as_of > 'epoch') AS as_of_ms`;
+const REACH = reachOf('$6');
 /** Index: primary key (merchant_id, bucket_type, bucket_start, category_id). */
 const WHERE = `
   merchant_id = $1 AND bucket_type = $2 AND bucket_start >= $3::date AND bucket_start < $4::date AND calendar_version = $5
-  AND orders <> 0`;
+  AND orders <> 0 AND ($7::bigint[] IS NULL OR category_id = ANY ($7))`;
 /** One row at least, so that asOf comes along also when there are no sales. */
 const SUMS = `
   SELECT ${REACH}, (SELECT json_agg(json_build_array(category_id::text, amount::text, quantity::text, orders::text)) FROM (
@@ -74,7 +76,8 @@ async function read(
   partitions: number,
 ): Promise<Found<string[]>> {
   const part = shardOf(scope.merchantId) % partitions;
-  const values = [scope.merchantId, range.bucketType, range.from, range.to, range.calendarVersion, part];
+  const { bucketType, from, to, calendarVersion, categoryIds = null } = range;
+  const values = [scope.merchantId, bucketType, from, to, calendarVersion, part, categoryIds];
   const row = (await pool.query({ name, text, values })).rows[0];
   return { rows: row?.rows ?? [], asOfMs: row?.as_of_ms ? Number(row.as_of_ms) : undefined };
 }

@@ -7,7 +7,7 @@ import { change, rankCategories, share } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
 import type { CategorySum } from '../store/read-totals.ts';
-import { type Freshness, freshness } from './answer.ts';
+import { categoryName, type Freshness, freshness, merchantFields } from './answer.ts';
 import { sumOrdersBetween } from './elapsed-orders.ts';
 import type { LastGood } from './last-good.ts';
 import type { MerchantView, MerchantViews } from './merchant-view.ts';
@@ -158,10 +158,7 @@ function answer(
   const shown = ranked.slice(0, limit);
   const rest = ranked.slice(limit).reduce(add, NOTHING);
   return {
-    merchantId: view.merchantId,
-    currency: view.currency,
-    timezone: view.calendar.timezone,
-    weekStart: view.calendar.weekStart,
+    ...merchantFields(view),
     bucketType: period.custom ? CUSTOM_BUCKET : period.bucketType,
     bucketStart: period.from,
     bucketEnd: period.to,
@@ -174,7 +171,7 @@ function answer(
     categories: shown.map((row) => ({
       rank: row.rank,
       categoryId: row.categoryId,
-      categoryName: view.categoryNames.get(row.categoryId) ?? `Category ${row.categoryId}`,
+      categoryName: categoryName(view, row.categoryId),
       amount: amount(row.amount),
       share: share(row.amount, total.amount),
       quantity: Number(row.quantity),

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WEB = fileURLToPath(new URL('../../../web', import.meta.url));
+/** The page shares its words and rules. */
+const DOMAIN = fileURLToPath(new URL('../../../domain/src', import.meta.url));
 const VITE = fileURLToPath(new URL('../../../../node_modules/vite/bin/vite.js', import.meta.url));
 const INDEX = join(WEB, 'dist', 'index.html');
 
@@ -28,8 +30,10 @@ function isFresh(): boolean {
   if (!existsSync(INDEX)) return false;
   const builtAt = statSync(INDEX).mtimeMs;
   const sources = [join(WEB, 'index.html'), join(WEB, 'package.json'), join(WEB, 'vite.config.ts')];
-  for (const entry of readdirSync(join(WEB, 'src'), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) sources.push(join(entry.parentPath, entry.name));
+  for (const folder of [join(WEB, 'src'), DOMAIN]) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) sources.push(join(entry.parentPath, entry.name));
+    }
   }
   return sources.every((source) => !existsSync(source) || statSync(source).mtimeMs <= builtAt);
 }

@@ -15,6 +15,8 @@ import type { Config } from './config.ts';
 
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
+/** A year of a large merchant's lines; within the deadline of a read. */
+const LINES_TIMEOUT_MS = 8_000;
 const WRITE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 export const BACKGROUND_TIMEOUT_MS = 60_000;
@@ -46,6 +48,7 @@ export function createContext(deps: ContextDeps) {
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
     query: pool('query', 6, READ_TIMEOUT_MS),
+    lines: pool('lines', 2, LINES_TIMEOUT_MS),
     aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),

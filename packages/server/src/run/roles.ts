@@ -1,10 +1,13 @@
 // The roles of the program: what each needs and what it brings to a process. A role builds its rooms from the shared context and
 // says which listener its routes belong to; starting and stopping is the same for all.
 import { AGGREGATOR_DEFAULTS, createAggregator } from '../aggregate/aggregator.ts';
+import { AUDIT_DEFAULTS, createAuditLoop } from '../aggregate/audit.ts';
+import { createCalendarSource } from '../aggregate/calendars.ts';
 import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
 import { createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
+import { createDeadLetterRoutes } from '../ingest/dead-letter-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
@@ -18,6 +21,7 @@ import { createReadPool } from '../query/read-pool.ts';
 import { createQueryRoutes } from '../query/routes.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
 import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
+import { createOperations } from './operations.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { createSimulateRole } from './simulate-role.ts';
@@ -33,7 +37,9 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
       const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now });
       const orders = createOrderRoutes({ pool, acceptOrder, onOutcome: metrics.orderOutcome });
-      return { listener: 'ingest', routes: [...orders, ...createCatalogueRoutes({ pool })], stop: () => ids.stop() };
+      const deadLetters = createDeadLetterRoutes({ pool, onReplayed: notifier.notify });
+      const routes = [...orders, ...createCatalogueRoutes({ pool }), ...deadLetters];
+      return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
   // The outbox in PostgreSQL is itself the log that the aggregator reads, so there is nothing to carry anywhere.
@@ -54,13 +60,22 @@ export const roles: Readonly<Record<RoleName, Role>> = {
         { ...AGGREGATOR_DEFAULTS, member: context.member },
       );
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl });
+      const audit = createAuditLoop(
+        {
+          ...{ pool: context.pools.aggregate, clickhouse: context.clickhouses.aggregate, log, systemScope },
+          calendars: createCalendarSource(),
+        },
+        { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },
+      );
       return {
         health: [aggregator],
         start() {
           aggregator.start();
           wakes.start();
+          audit.start();
         },
         async stop() {
+          await audit.stop();
           await wakes.stop();
           await aggregator.stop();
         },
@@ -73,10 +88,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { staleAfterMs } = context.config;
       const deps = readDeps(context, 'request');
       const pool = deps.readPool;
-      return {
-        listener: 'query',
-        routes: createQueryRoutes({ ...deps, pool, lastGood: createLastGood(), staleAfterMs }),
-      };
+      const operations = createOperations(context, deps.views);
+      const routes = createQueryRoutes({
+        ...{ ...deps, pool, lastGood: createLastGood(), staleAfterMs },
+        ...{ linesPool: createReadPool(context.pools.lines), partitions: context.eventLog.partitions },
+      });
+      return { ...operations, listener: 'query', routes: [...routes, ...(operations.routes ?? [])] };
     },
   },
   predict: {

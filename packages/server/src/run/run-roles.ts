@@ -1,7 +1,6 @@
 // Roles in this process: build them, listen, start their loops, run until asked to stop.
 // Stop: listeners (requests under way end) → loops → connections. Asked by SIGTERM, by SIGINT when nobody supervises us, or by
 // the supervisor's disappearance.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGuard } from '../http/guard.ts';
 import { HTTP_LIMITS } from '../http/limits.ts';
@@ -14,6 +13,7 @@ import { type Context, createContext } from './context.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
+import { VERSION } from './version.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const LISTENERS = ['ingest', 'query', 'predict'] as const;
@@ -110,10 +110,6 @@ function createListeners(
   }
   return listeners;
 }
-
-const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {

@@ -4,8 +4,15 @@
 // Guarantee: what is returned was said by the API. Repeating is harmless: every PUT is idempotent, and an order is keyed
 // by its externalOrderId.
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Answer,
+  type ApiRequests,
+  IngestUnreachable,
+  isPassing,
+  retryAfterMs,
+} from '@topline/domain/import/api-requests.ts';
 
-export interface ApiRequestOptions {
+interface ApiRequestOptions {
   /** Base address, for example http://127.0.0.1:8081. */
   readonly url: string;
   readonly requestTimeoutMs?: number;
@@ -14,24 +21,10 @@ export interface ApiRequestOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Answer {
-  readonly status: number;
-  /** The answer says that the order had been stored before. */
-  readonly replayed: boolean;
-  /** Undefined when the body is not JSON. */
-  readonly json: unknown;
-}
-
-export interface ApiRequests {
-  /** Every status below 500 except 429 is an answer. */
-  send(method: string, path: string, body?: string): Promise<Answer>;
-  /** The pause before another attempt. */
-  pause(attempt: number): Promise<void>;
+interface TerminalRequests extends ApiRequests {
   /** Resolves when the listener says that it is ready; only the signal ends the waiting. */
   untilReady(): Promise<void>;
 }
-
-export class IngestUnreachable extends Error {}
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const RETRY_FOR_MS = 300_000;
@@ -41,11 +34,7 @@ const BACKOFF_MAX_MS = 5_000;
 const READY_TIMEOUT_MS = 5_000;
 const READY_POLL_MS = 250;
 
-export function isPassing(status: number): boolean {
-  return status === 429 || status >= 500;
-}
-
-export function createApiRequests(options: ApiRequestOptions): ApiRequests {
+export function createApiRequests(options: ApiRequestOptions): TerminalRequests {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, retryForMs = RETRY_FOR_MS, signal } = options;
   const base = options.url.replace(/\/+$/, '');
   const wait = (ms: number): Promise<void> => delay(ms, undefined, signal === undefined ? {} : { signal });
@@ -103,7 +92,10 @@ async function once({ method, url, body, timeoutMs, signal }: OneRequest): Promi
     });
     const text = await response.text();
     if (isPassing(response.status)) {
-      return { retryAfterMs: retryAfterMs(response.headers.get('retry-after')), why: `status ${response.status}` };
+      return {
+        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), RETRY_AFTER_MAX_MS),
+        why: `status ${response.status}`,
+      };
     }
     const replayed = response.headers.get('idempotent-replayed') === 'true';
     return { answer: { status: response.status, replayed, json: parsed(text) } };
@@ -117,13 +109,6 @@ async function once({ method, url, body, timeoutMs, signal }: OneRequest): Promi
 function backoffMs(attempt: number): number {
   const longest = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(attempt, 10));
   return longest * (0.5 + Math.random() / 2);
-}
-
-function retryAfterMs(header: string | null): number | undefined {
-  const seconds = Number(header);
-  return header !== null && Number.isFinite(seconds) && seconds > 0
-    ? Math.min(seconds * 1_000, RETRY_AFTER_MAX_MS)
-    : undefined;
 }
 
 function parsed(text: string): unknown {

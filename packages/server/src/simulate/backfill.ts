@@ -5,10 +5,10 @@
 // it is not (another database) → the month is posted again.
 // Guarantee: nothing is stored twice, whatever was lost: an order's externalOrderId follows from seed and date.
 import { civilOfDay, DAY_MS, dateOfDay, dayOf } from '@topline/domain/civil-date.ts';
+import { eachBounded } from '@topline/domain/import/bounded.ts';
+import type { IngestClient } from '@topline/domain/import/ingest-client.ts';
 import type { Log } from '../platform/log.ts';
-import { eachBounded } from './bounded.ts';
 import type { OrderSource, SimulatedOrder } from './day-orders.ts';
-import type { IngestClient } from './ingest-client.ts';
 
 /** Where a simulator remembers finished months between runs. Losing it costs time, never correctness. */
 export interface BackfillMemory {

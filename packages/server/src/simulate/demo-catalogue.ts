@@ -1,12 +1,12 @@
 // Puts the demo merchants, their categories and products into the system, and gives the source of each one's orders.
 // Doing it again changes nothing: names find their ids, and every PUT is idempotent.
 
+import { eachBounded } from '@topline/domain/import/bounded.ts';
+import { loadCatalogue } from '@topline/domain/import/catalogue.ts';
+import type { IngestClient } from '@topline/domain/import/ingest-client.ts';
 import { productIdOf } from './basket.ts';
-import { eachBounded } from './bounded.ts';
-import { loadCatalogue } from './catalogue.ts';
 import { createOrderSource, type OrderSource } from './day-orders.ts';
 import type { DemoMerchant } from './demo-merchants.ts';
-import type { IngestClient } from './ingest-client.ts';
 
 const PUTS_AT_ONCE_MAX = 8;
 

@@ -3,9 +3,9 @@
 // Guarantee: no order is dated in the future; at most IN_FLIGHT_MAX requests are open, what does not fit is left out, so
 // a slow API is never flooded. A request that fails for good is told to the log and forgotten.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { IngestClient } from '@topline/domain/import/ingest-client.ts';
 import type { Log } from '../platform/log.ts';
 import type { OrderSource, SimulatedOrder } from './day-orders.ts';
-import type { IngestClient } from './ingest-client.ts';
 import { createRandom, cumulate, type Random } from './random.ts';
 
 export interface LiveOptions {

@@ -3,11 +3,12 @@
 // waiting again. Every step may be repeated: it stores nothing twice.
 // Guarantee: run resolves when the signal fires and rejects never; what goes wrong is told to the log.
 import { setTimeout as delay } from 'node:timers/promises';
+import { createIngestClient } from '@topline/domain/import/ingest-client.ts';
 import type { Log } from '../platform/log.ts';
+import { createApiRequests } from './api-requests.ts';
 import { type BackfillMemory, type BackfillProgress, runBackfill } from './backfill.ts';
 import { putDemoCatalogue } from './demo-catalogue.ts';
 import { DEMO_MERCHANTS, type DemoMerchant } from './demo-merchants.ts';
-import { createIngestClient } from './ingest-client.ts';
 import { type LiveOptions, runLiveOrders } from './live-orders.ts';
 import { runTopUp } from './top-up.ts';
 
@@ -39,8 +40,9 @@ export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions):
   const { ingestUrl, log, memory = forgetful, report = () => undefined, now = Date.now } = deps;
   const { merchants = DEMO_MERCHANTS, backfillMonths = SIMULATOR_DEFAULTS.backfillMonths, seed } = options;
   const once = async (signal: AbortSignal): Promise<void> => {
-    const client = createIngestClient({ url: ingestUrl, signal });
-    await client.untilReady();
+    const requests = createApiRequests({ url: ingestUrl, signal });
+    const client = createIngestClient(requests);
+    await requests.untilReady();
     const sources = await putDemoCatalogue(client, seed, merchants);
     const filledUntilMs = await runBackfill({ client, log, memory, report, now }, sources, {
       seed,

@@ -1,9 +1,9 @@
 // While the simulator runs, its plan goes on: every minute the planned orders that have become due are posted, so a
 // demonstration left alone keeps the shape of its past. A restart's backfill posts whatever was missed.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { IngestClient } from '@topline/domain/import/ingest-client.ts';
 import type { Log } from '../platform/log.ts';
 import type { OrderSource } from './day-orders.ts';
-import type { IngestClient } from './ingest-client.ts';
 
 const TOP_UP_INTERVAL_MS = 60_000;
 

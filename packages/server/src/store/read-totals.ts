@@ -11,6 +11,8 @@ export interface CellRange {
   readonly from: LocalDate;
   /** Exclusive. */
   readonly to: LocalDate;
+  /** Only these; 0 is the whole merchant. Every category unless told. */
+  readonly categoryIds?: readonly number[];
 }
 
 export interface CategorySum {
@@ -31,12 +33,13 @@ export interface SeriesCell {
 const WHERE = `
   merchant_id = {merchant:UInt64} AND bucket_type = {bucketType:String}
   AND bucket_start >= {from:Date32} AND bucket_start < {to:Date32} AND calendar_version = {version:UInt32} AND orders != 0`;
+const OF_CATEGORIES = 'AND category_id IN {categories:Array(UInt64)}';
 const SETTINGS = { do_not_merge_across_partitions_select_final: 1 } as const;
-const SUMS = `
+const SUMS = (where: string) => `
   SELECT category_id, sum(amount_minor) AS amount_sum, sum(quantity) AS quantity_sum, sum(orders) AS orders_sum
-    FROM category_sales_agg FINAL WHERE ${WHERE} GROUP BY category_id`;
-const SERIES = `
-  SELECT category_id, bucket_start, amount_minor FROM category_sales_agg FINAL WHERE ${WHERE} ORDER BY category_id, bucket_start`;
+    FROM category_sales_agg FINAL WHERE ${where} GROUP BY category_id`;
+const SERIES = (where: string) => `
+  SELECT category_id, bucket_start, amount_minor FROM category_sales_agg FINAL WHERE ${where} ORDER BY category_id, bucket_start`;
 
 export async function readSums(
   clickhouse: ClickHouse,
@@ -76,13 +79,13 @@ export async function readSeries(
 
 async function read<Row>(
   clickhouse: ClickHouse,
-  query: string,
+  statement: (where: string) => string,
   scope: MerchantScope,
   range: CellRange,
   signal: AbortSignal,
 ): Promise<Row[]> {
   const found = await clickhouse.query({
-    query,
+    query: statement(range.categoryIds ? `${WHERE} ${OF_CATEGORIES}` : WHERE),
     format: 'JSONEachRow',
     query_params: {
       merchant: scope.merchantId,
@@ -90,6 +93,7 @@ async function read<Row>(
       from: range.from,
       to: range.to,
       version: range.calendarVersion,
+      ...(range.categoryIds ? { categories: range.categoryIds } : {}),
     },
     clickhouse_settings: SETTINGS,
     abort_signal: signal,

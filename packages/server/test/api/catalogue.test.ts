@@ -214,3 +214,28 @@ test('a renamed category has its new name in the next answer', async () => {
   await service.put('/v1/merchants/82/categories/1', { name: '<img src=x onerror=alert(1)>' });
   assert.equal(await nameOf(), '<img src=x onerror=alert(1)>');
 });
+
+test('merchants are found by a part of their name, whatever its case and whatever signs are in it', async () => {
+  const names = ['Café Größe', '100 % Coffee', '100 x Coffee', 'tea_house', 'teaXhouse', 'back\\slash'];
+  for (const [index, name] of names.entries()) await service.put(`/v1/merchants/${2001 + index}`, { ...BERLIN, name });
+  const search = async (text: string, more = '') => {
+    const query = `search=${encodeURIComponent(text)}&after=2000${more}`;
+    const { status, body } = await service.get<MerchantPage>(`/v1/merchants?${query}`);
+    assert.equal(status, 200);
+    return { ids: body.merchants.map((merchant) => merchant.merchantId), next: body.next };
+  };
+  for (const [text, ids] of [
+    ['CAFE\u0301 GRÖ', [2001]],
+    ['coffee', [2002, 2003]],
+    ['100 %', [2002]],
+    ['A_H', [2004]],
+    ['k\\s', [2006]],
+    ["'; --", []],
+  ] as const) {
+    assert.deepEqual((await search(text)).ids, ids, text);
+  }
+  const first = await search('coffee', '&limit=1');
+  assert.deepEqual(first, { ids: [2002], next: 2002 });
+  assert.equal((await service.get('/v1/merchants?search=')).status, 400);
+  assert.equal((await service.get(`/v1/merchants?search=${'x'.repeat(201)}`)).status, 400);
+});

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import * as merchants from '@topline/domain/contract/merchants.ts';
 import * as operations from '@topline/domain/contract/operations.ts';
@@ -121,6 +122,7 @@ before(async () => {
   mkdirSync(join(webRoot, 'assets'));
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>page</title>');
   writeFileSync(join(webRoot, 'assets', 'main-abc123.js'), 'export {};');
+  writeFileSync(join(webRoot, 'assets', 'main-abc123.js.br'), brotliCompressSync('export {};'));
   writeFileSync(join(webRoot, 'secret.txt'), 'not for you');
   server = await startListener({ webRoot });
 });
@@ -201,6 +203,17 @@ test('hashed files may be kept for ever, the API never', async () => {
   assert.match(asset.headers.get('content-type') ?? '', /javascript/);
   assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable');
   assert.equal((await get('/health')).headers.get('cache-control'), 'no-store');
+});
+
+test('a browser that takes the compressed form gets it, any other the file itself', async () => {
+  const asset = `http://127.0.0.1:${server.port}/assets/main-abc123.js`;
+  const compressed = await fetch(asset, { headers: { 'accept-encoding': 'gzip, br' } });
+  assert.equal(compressed.headers.get('content-encoding'), 'br');
+  assert.equal(compressed.headers.get('vary'), 'accept-encoding');
+  assert.equal(await compressed.text(), 'export {};');
+  const plain = await fetch(asset, { headers: { 'accept-encoding': 'identity' } });
+  assert.equal(plain.headers.get('content-encoding'), null);
+  assert.equal(await plain.text(), 'export {};');
 });
 
 test('while the page is not built, it says how to build it', async () => {

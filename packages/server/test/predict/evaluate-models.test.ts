@@ -169,6 +169,12 @@ test('as a stream: progress while it is measured, the same answer at last', asyn
   const progress = events.slice(0, -1);
   assert.ok(progress.length > 0);
   assert.ok(progress.every(({ name }) => name === 'progress'));
+  for (const { data } of progress) {
+    const { category_id, category_name, models } = data as Record<string, unknown>;
+    assert.ok([1, 2, 3].includes(Number(category_id)));
+    assert.equal(typeof category_name, 'string');
+    assert.ok(Array.isArray(models) && models.length > 0, 'what has just been measured is told');
+  }
   const done = progress.map(({ data }) => (data as { done: number }).done);
   assert.deepEqual(
     done,

@@ -1,24 +1,27 @@
 // A category's move between the ranking and the forecast: an arrow with its places, and words for who hears the page.
 
-import { type Move, moveWords } from '../moves.ts';
+import type { Texts } from '../texts/en.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { type Move, moveWords } from '../words/moves.ts';
 
 export function MoveMark({ move }: { readonly move: Move | undefined }) {
+  const texts = useTexts();
   if (move === undefined) return null;
-  const words = moveWords(move);
+  const words = moveWords(move, texts);
   return (
     <span className={`move move-${move.kind}`} title={words}>
-      <span aria-hidden="true">{signOf(move)}</span>
+      <span aria-hidden="true">{signOf(move, texts)}</span>
       <span className="unseen">{words}</span>
     </span>
   );
 }
 
-function signOf(move: Move): string {
+function signOf(move: Move, texts: Texts): string {
   switch (move.kind) {
     case 'same':
       return '–';
     case 'new':
-      return 'new';
+      return texts.change.none;
     case 'outside':
       return '▲';
     case 'up':

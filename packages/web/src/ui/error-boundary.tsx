@@ -1,6 +1,7 @@
 // Keeps a mistake in one part of the page from taking the others with it. A change of `resetKey` tries anew.
 
 import { Component, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
 
 export interface ErrorBoundaryProps {
@@ -28,12 +29,18 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
     const { error } = this.state;
     if (error === undefined) return this.props.children;
     return (
-      <Failure
-        what={this.props.what}
-        why={`A mistake of this page: ${error.message}`}
-        meanwhile="Everything else on the page goes on."
-        onRetry={() => this.setState({ error: undefined })}
-      />
+      <Mistake what={this.props.what} message={error.message} onRetry={() => this.setState({ error: undefined })} />
     );
   }
+}
+
+interface MistakeProps {
+  readonly what: string;
+  readonly message: string;
+  readonly onRetry: () => void;
+}
+
+function Mistake({ what, message, onRetry }: MistakeProps) {
+  const { state } = useTexts();
+  return <Failure what={what} why={state.mistake(message)} meanwhile={state.mistakeMeanwhile} onRetry={onRetry} />;
 }

@@ -1,6 +1,7 @@
 // Says what failed, why, and what happens next; offers to try again now.
 
 import { useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
 
 export interface FailureProps {
   /** "This week's sales" */
@@ -14,6 +15,7 @@ export interface FailureProps {
 }
 
 export function Failure({ what, why, meanwhile, onRetry }: FailureProps) {
+  const { state } = useTexts();
   const [trying, setTrying] = useState(false);
   async function retry(): Promise<void> {
     setTrying(true);
@@ -22,11 +24,11 @@ export function Failure({ what, why, meanwhile, onRetry }: FailureProps) {
   }
   return (
     <div className="failure" role="alert">
-      <p className="failure-what">{what} could not be read.</p>
+      <p className="failure-what">{state.failed(what)}</p>
       <p className="failure-why">{why}</p>
       <p>{meanwhile}</p>
       <button type="button" className="button" onClick={() => void retry()} disabled={trying}>
-        {trying ? 'Trying …' : 'Try again'}
+        {trying ? state.trying : state.tryAgain}
       </button>
     </div>
   );

@@ -1,11 +1,14 @@
 // Rows of the final size while the first answer is on its way, so that nothing jumps. After a second they say what
 // they wait for (the delay is in the style sheet).
 
+import { useTexts } from '../texts/use-texts.ts';
+
 export function SkeletonRows({ rows, waitingFor }: { readonly rows: number; readonly waitingFor: string }) {
+  const { state } = useTexts();
   return (
     <div className="skeleton">
       <p className="skeleton-words" role="status">
-        Waiting for {waitingFor} …
+        {state.waitingFor(waitingFor)}
       </p>
       <div aria-hidden="true">
         {Array.from({ length: rows }, (_, row) => (

@@ -1,10 +1,10 @@
 // The importer's command line.
 import { parseArgs } from 'node:util';
 import { isTimeZone } from '@topline/domain/calendar.ts';
+import { COLUMNS } from '@topline/domain/import/import-row.ts';
+import type { Decimals } from '@topline/domain/import/write-order.ts';
 import { WEEK_STARTS, type WeekStart } from '@topline/domain/merchant.ts';
 import { isHttpUrl } from '../arguments.ts';
-import { COLUMN_NAMES } from './read-rows.ts';
-import type { Decimals } from './write-order.ts';
 
 export interface ImportOptions {
   readonly path: string;
@@ -24,7 +24,7 @@ export type ReadOptions =
 export const IMPORT_HELP = `npm run import -- FILE.csv[.gz] [options]
 
 Sends the orders of a CSV file through the public API. The file is UTF-8, plain or gzip, has a header with the columns
-  ${COLUMN_NAMES.join(', ')}
+  ${Object.values(COLUMNS).join(', ')}
 in any order (others are ignored), and one row per order line; the rows of an order stand together.
 
   --decimals reject|round  a line with more decimals than its currency has: reject its order (default), or round the

@@ -1,8 +1,8 @@
 // Orders are put together from neighbouring rows; a row that comes back later is seen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupOrders, type OrderRows, RECENT_ORDERS_MAX } from '../../../src/cli/import/group-orders.ts';
-import type { ImportRow } from '../../../src/cli/import/read-rows.ts';
+import { groupOrders, type OrderRows, RECENT_ORDERS_MAX } from '@topline/domain/import/group-orders.ts';
+import type { ImportRow } from '@topline/domain/import/import-row.ts';
 
 const ROW = { orderDate: 't', merchant: 'M', category: 'C', quantity: '1', lineAmount: '1', currency: 'EUR' };
 

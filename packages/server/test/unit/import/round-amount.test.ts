@@ -1,7 +1,7 @@
 // Half to even, exactly: expected values are worked out by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roundHalfEven } from '../../../src/cli/import/round-amount.ts';
+import { roundHalfEven } from '@topline/domain/import/round-amount.ts';
 
 test('a half goes to the even neighbour, everything else to the nearest', () => {
   const cases: Array<[text: string, decimals: number, expected: string]> = [

@@ -1,0 +1,41 @@
+// A check: something a person does with the page and what must be seen then. Each runs on a page of its own.
+
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { Instance } from './instance.ts';
+import { type Look, watched } from './looking.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly look: Look;
+  /** Changes the instance, so only on one of its own. */
+  readonly writes?: boolean;
+  readonly act: (page: Page, origin: string, instance: Instance) => Promise<void>;
+}
+
+/** Runs all checks that fit the instance, one after another, and prints a line each; returns how many failed. */
+export async function runChecks(checks: readonly Check[], browser: Browser, instance: Instance): Promise<number> {
+  let failed = 0;
+  for (const check of checks) {
+    if (check.writes && !instance.own) {
+      console.log(`not run  ${check.name} (this instance is not ours to change)`);
+      continue;
+    }
+    const { origin } = instance;
+    const startedAt = performance.now();
+    const findings = await watched(browser, origin, check.look, (page) => check.act(page, origin, instance));
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    console.log(`${findings.length === 0 ? 'ok       ' : 'FAILED   '}${check.name} (${seconds} s)`);
+    for (const finding of findings) console.log(`         ${finding.replaceAll('\n', '\n         ')}`);
+    if (findings.length > 0) failed++;
+  }
+  return failed;
+}
+
+export async function textOf(one: Locator): Promise<string> {
+  return ((await one.textContent()) ?? '').trim();
+}
+
+/** Of one currency all amounts have equally many decimals, so their digits are minor units. */
+export function digitsOf(amount: string): string {
+  return amount.replaceAll(/\D/g, '');
+}

@@ -1,0 +1,124 @@
+// The standing check: one merchant after another is verified, what was found is kept, and what ClickHouse lacks is pushed
+// again. Totals are never touched: a difference between orders and totals is for people, and stays told until it is gone.
+// States of a merchant: never checked → claimed (for the time of one check) → checked; the one checked longest ago is next.
+import type { AUDIT_STATES } from '@topline/domain/contract/system.ts';
+import { shardOf } from '@topline/domain/order-event.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import type { Log } from '../platform/log.ts';
+import { createLoop, type Loop } from '../platform/loop.ts';
+import type { Pool } from '../platform/pool.ts';
+import { inTransaction } from '../platform/tx.ts';
+import type { ClickHouse } from '../store/client.ts';
+import type { CalendarSource } from './calendars.ts';
+import { intendPush } from './totals.ts';
+import { type Amounts, verify } from './verify.ts';
+
+/** As it is kept: amounts in minor units, as text. */
+export interface AuditResult {
+  readonly state: (typeof AUDIT_STATES)[number];
+  readonly orders: number;
+  readonly amounts: Readonly<Record<keyof Amounts, string>>;
+  readonly differing: number;
+  readonly days: ReadonlyArray<Readonly<Record<keyof Amounts, string>> & { readonly date: string }>;
+}
+
+export interface AuditDeps {
+  readonly pool: Pool;
+  readonly clickhouse: ClickHouse;
+  readonly calendars: CalendarSource;
+}
+
+export interface AuditOptions {
+  readonly partitions: number;
+  /** Push again what ClickHouse lacks. */
+  readonly repair: boolean;
+}
+
+const KEEP = `
+  INSERT INTO forecasting.audits (merchant_id, checked_at, result) VALUES ($1, now(), $2)
+  ON CONFLICT (merchant_id) DO UPDATE SET checked_at = now(), result = $2, claimed_until = '-infinity'`;
+const READ = `
+  SELECT result, to_char(checked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS checked_at
+    FROM forecasting.audits WHERE merchant_id = $1 AND result IS NOT NULL`;
+const REGISTER = `
+  INSERT INTO forecasting.audits (merchant_id)
+  SELECT merchant_id FROM ingestion.merchants m
+   WHERE NOT EXISTS (SELECT FROM forecasting.audits a WHERE a.merchant_id = m.merchant_id) ON CONFLICT DO NOTHING`;
+/** Index: audits_turn. */
+const CLAIM = `
+  UPDATE forecasting.audits SET claimed_until = now() + interval '2 minutes'
+   WHERE merchant_id = (
+     SELECT merchant_id FROM forecasting.audits
+      WHERE claimed_until < now() AND (checked_at IS NULL OR checked_at < now() - $1 * interval '1 ms')
+      ORDER BY checked_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING merchant_id`;
+
+/** Undefined: there is no such merchant. */
+export async function auditMerchant(
+  deps: AuditDeps,
+  scope: MerchantScope,
+  { partitions, repair }: AuditOptions,
+): Promise<AuditResult | undefined> {
+  const found = await verify(deps, scope, { partitions });
+  if (found === undefined) return undefined;
+  const lacking = found.differences.filter(({ where }) => where === 'totals-clickhouse').map(({ cell }) => cell);
+  const heals = repair && lacking.length > 0;
+  if (heals) {
+    const part = shardOf(scope.merchantId) % partitions;
+    const intent = { part, asOfMs: undefined, keys: lacking, processed: [] };
+    await inTransaction(deps.pool, (client) => intendPush(client, intent));
+  }
+  const wrong = found.differences.length > lacking.length;
+  const state = found.differing === 0 ? 'agrees' : heals && !wrong ? 'healing' : 'differs';
+  const result: AuditResult = {
+    state,
+    orders: found.orders,
+    amounts: textsOf(found.amounts),
+    differing: found.differing,
+    days: found.days.map((day) => ({ date: day.date, ...textsOf(day) })),
+  };
+  await deps.pool.query(KEEP, [scope.merchantId, JSON.stringify(result)]);
+  return result;
+}
+
+/** What the last check found; undefined before the first. */
+export async function lastAudit(
+  pool: Pool,
+  scope: MerchantScope,
+): Promise<{ readonly checkedAt: string; readonly result: AuditResult } | undefined> {
+  const [row] = (await pool.query(READ, [scope.merchantId])).rows;
+  return row && { checkedAt: String(row.checked_at), result: row.result as AuditResult };
+}
+
+function textsOf({ orders, totals, clickhouse }: Amounts): Record<keyof Amounts, string> {
+  return { orders: String(orders), totals: String(totals), clickhouse: String(clickhouse) };
+}
+
+export interface AuditLoopDeps extends AuditDeps {
+  readonly log: Log;
+  readonly systemScope: (merchantId: number) => MerchantScope;
+}
+
+export interface AuditLoopOptions {
+  readonly partitions: number;
+  /** A merchant is checked again after this. */
+  readonly everyMs: number;
+  /** Between two merchants, so that the check takes a small share of the time. */
+  readonly pauseMs: number;
+}
+
+export const AUDIT_DEFAULTS = { everyMs: 5 * 60_000, pauseMs: 2_000 };
+
+export function createAuditLoop(deps: AuditLoopDeps, { partitions, everyMs, pauseMs }: AuditLoopOptions): Loop {
+  const { pool, log } = deps;
+  return createLoop({ log }, { name: 'audit', pollIntervalMs: pauseMs, backoffMinMs: pauseMs }, async () => {
+    await pool.query(REGISTER);
+    const [claimed] = (await pool.query(CLAIM, [everyMs])).rows;
+    if (claimed === undefined) return 'idle';
+    const merchantId = Number(claimed.merchant_id);
+    const result = await auditMerchant(deps, deps.systemScope(merchantId), { partitions, repair: true });
+    if (result !== undefined && result.state !== 'agrees')
+      log.warn({ merchantId, state: result.state, cells: result.differing }, 'orders, totals and ClickHouse differ');
+    return 'idle';
+  });
+}

@@ -1,0 +1,105 @@
+// The System screen's answers: stations that move, a check that agrees to the minor unit, what is wrong told by day, and
+// what ClickHouse lacks pushed again.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createClient } from '@clickhouse/client';
+import type { AuditBody, SystemBody } from '@topline/domain/contract/system.ts';
+import type { Static } from 'typebox';
+import { until } from '../until.ts';
+import { type Database, openDatabase } from './database.ts';
+import { BERLIN, createStores, type Service, type Stores, startService } from './service.ts';
+
+type Audit = Static<typeof AuditBody>;
+type System = Static<typeof SystemBody>;
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+let stores: Stores & { drop(): Promise<void> };
+let service: Service;
+let database: Database;
+
+before(async () => {
+  stores = await createStores();
+  service = await startService(stores);
+  database = openDatabase(stores.databaseUrl);
+  await service.put('/v1/merchants/1', BERLIN);
+  await service.put('/v1/merchants/1/categories/1', { name: 'Coffee' });
+  const orders = ['2024-01-15T10:30:00Z', '2024-01-16T10:30:00Z'].map((orderDate, index) => ({
+    externalOrderId: `order ${index}`,
+    ...{ merchantId: 1, orderDate, items: [{ categoryId: 1, quantity: 1, lineAmount: '10.05' }] },
+  }));
+  await service.postAll(orders);
+});
+after(async () => {
+  await database?.stop();
+  await service?.stop();
+  await stores?.drop();
+});
+
+const onQuery = () => `http://127.0.0.1:${service.ports.query}`;
+const read = () => service.get<Audit>('/v1/audit?merchantId=1', onQuery());
+const check = (repair = false) =>
+  service.call<Audit>(
+    '/v1/audit',
+    { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ merchantId: 1, repair }) },
+    onQuery(),
+  );
+
+test('the standing check comes by itself, and all three agree to the cent', async () => {
+  await until('the merchant was checked', async () => (await check()).body.totals.amount === '20.10', 20_000);
+  await until('what was found is kept', async () => (await read()).body.state === 'agrees', 20_000);
+  const { body } = await read();
+  assert.deepEqual(body.orders, { count: 2, amount: '20.10' });
+  assert.equal(body.clickhouse.amount, '20.10');
+  assert.deepEqual(body.difference, { cells: 0, amount: '0.00' });
+  assert.match(body.checkedAt ?? '', /Z$/);
+});
+
+test('a total that nobody can explain is told by its day and not touched', async () => {
+  const change = (by: number) =>
+    database.query(
+      `UPDATE forecasting.category_totals SET amount_minor = amount_minor + ${by}
+        WHERE merchant_id = 1 AND category_id = 0 AND bucket_type IN ('DAY', 'YEAR') AND bucket_start IN ('2024-01-15', '2024-01-01')`,
+    );
+  await change(100);
+  const { body } = await check(true);
+  assert.equal(body.state, 'differs');
+  assert.deepEqual(
+    body.days.map(({ date, orders, totals }) => [date, orders, totals]),
+    [['2024-01-15', '10.05', '11.05']],
+  );
+  assert.equal(body.difference.amount, '1.00');
+  assert.equal(
+    await database.count(
+      "SELECT amount_minor FROM forecasting.category_totals WHERE merchant_id = 1 AND category_id = 0 AND bucket_type = 'YEAR'",
+    ),
+    2_110,
+  );
+  await change(-100);
+});
+
+test('what ClickHouse lost is pushed again', async () => {
+  const clickhouse = createClient({ url: stores.clickhouseUrl });
+  await clickhouse.command({ query: 'TRUNCATE TABLE category_sales_agg' });
+  await clickhouse.close();
+  const healing = await check(true);
+  assert.equal(healing.body.state, 'healing');
+  assert.equal(healing.body.clickhouse.amount, '0.00');
+  await until('ClickHouse has it again', async () => (await check()).body.state === 'agrees', 20_000);
+});
+
+test('stations are sampled, in the order of the pipeline', async () => {
+  const system = () => service.get<System>('/v1/system', onQuery());
+  await until('a sample has the orders', async () => (await system()).body.stations[0]?.perMinute === 2, 15_000);
+  const { body } = await system();
+  assert.deepEqual(
+    body.stations.map(({ name, status }) => `${name} ${status}`),
+    ['orders', 'outbox', 'stream', 'totals', 'clickhouse', 'forecasts'].map((name) => `${name} up`),
+  );
+  assert.ok(body.stations.every(({ samples }) => samples.length > 0));
+  assert.deepEqual(body.deadLetters, { count: 0 });
+});
+
+test('an unknown merchant is not found, and a check that asks for nothing is refused', async () => {
+  assert.equal((await service.get('/v1/audit?merchantId=99', onQuery())).status, 404);
+  assert.equal((await service.get('/v1/audit', onQuery())).status, 400);
+});
