@@ -7,7 +7,7 @@ import type { AuditBody, SystemBody } from '@topline/domain/contract/system.ts';
 import type { Static } from 'typebox';
 import { until } from '../until.ts';
 import { type Database, openDatabase } from './database.ts';
-import { BERLIN, createStores, type Service, type Stores, startService } from './service.ts';
+import { BERLIN, createStores, type LagBody, type Service, type Stores, startService } from './service.ts';
 
 type Audit = Static<typeof AuditBody>;
 type System = Static<typeof SystemBody>;
@@ -78,6 +78,12 @@ test('a total that nobody can explain is told by its day and not touched', async
 });
 
 test('what ClickHouse lost is pushed again', async () => {
+  await until('nothing is left of the test before', async () => (await check(true)).body.state === 'agrees', 20_000);
+  await until(
+    'nothing is on its way',
+    async () => (await service.get<LagBody>('/health/lag')).body.push.lag === 0,
+    20_000,
+  );
   const clickhouse = createClient({ url: stores.clickhouseUrl });
   await clickhouse.command({ query: 'TRUNCATE TABLE category_sales_agg' });
   await clickhouse.close();
