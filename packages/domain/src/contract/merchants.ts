@@ -38,6 +38,8 @@ export const ProductBody = Type.Object(
   { title: 'Product', ...CLOSED },
 );
 
+export const SEARCH_CHARS_MAX = 200;
+
 export const listMerchants = {
   name: 'listMerchants',
   method: 'GET',
@@ -45,7 +47,15 @@ export const listMerchants = {
   summary: 'The merchants that the caller may see, by merchantId',
   group: GROUP,
   loadClass: 'read',
-  query: field.PageQuery,
+  query: Type.Object({
+    ...field.PageQuery.properties,
+    search: Type.Optional(
+      Type.String({
+        maxLength: SEARCH_CHARS_MAX,
+        description: 'Only merchants whose name contains this text, whatever its case.',
+      }),
+    ),
+  }),
   answers: {
     200: {
       description: 'A page of merchants',

@@ -13,17 +13,40 @@ export const DEFAULT_BUCKET_TYPE = 'WEEK';
 /** What the answer calls the span of `from` and `to`. */
 export const CUSTOM_BUCKET = 'CUSTOM';
 
-const queryDate = (description: string) =>
+export const queryDate = (description: string) =>
   Type.Optional(Type.String({ format: 'date', description, examples: ['2024-01-15'] }));
 
-export const TopCategoriesQuery = Type.Object({
-  merchantId: field.MerchantId,
+/** Which dates are meant: a bucket, or a span of the caller's own. */
+export const periodQuery = {
   bucketType: Type.Optional(
     Type.Enum(field.BucketTypeName.enum, { description: `${DEFAULT_BUCKET_TYPE} unless told; not with from and to.` }),
   ),
   bucketStart: queryDate('The first date of the bucket; the current bucket unless told.'),
   from: queryDate('The first date of a span of your own; needs `to`.'),
   to: queryDate(`The date after the last one; at most ${RANGE_DAYS_MAX} days after \`from\`.`),
+};
+/** The dates that were answered. */
+export const periodFields = {
+  bucketType: Type.Enum([...field.BucketTypeName.enum, CUSTOM_BUCKET]),
+  bucketStart: field.CalendarDate,
+  bucketEnd: Type.String({ format: 'date', description: 'Exclusive: the date after the last one.' }),
+};
+export const merchantFields = {
+  merchantId: field.MerchantId,
+  currency: field.Currency,
+  timezone: Type.String(),
+  weekStart: field.WeekStartDay,
+};
+export const freshnessFields = {
+  asOf: field.nullable(field.Instant),
+  stale: Type.Boolean(),
+  staleReason: Type.Optional(field.StaleReason),
+  source: field.Source,
+};
+
+export const TopCategoriesQuery = Type.Object({
+  merchantId: field.MerchantId,
+  ...periodQuery,
   limit: Type.Integer({ minimum: 1, maximum: TOP_LIMIT_MAX, default: TOP_LIMIT_DEFAULT }),
   compare: Type.Optional(
     Type.Enum(['previous'], { description: 'Also tell the change since the same part of the period before.' }),
@@ -48,13 +71,8 @@ const TopCategory = Type.Object(
 
 export const TopCategoriesBody = Type.Object(
   {
-    merchantId: field.MerchantId,
-    currency: field.Currency,
-    timezone: Type.String(),
-    weekStart: field.WeekStartDay,
-    bucketType: Type.Enum([...field.BucketTypeName.enum, CUSTOM_BUCKET]),
-    bucketStart: field.CalendarDate,
-    bucketEnd: Type.String({ format: 'date', description: 'Exclusive: the date after the last one.' }),
+    ...merchantFields,
+    ...periodFields,
     total: Type.Object(
       {
         amount: field.Amount,
@@ -69,10 +87,7 @@ export const TopCategoriesBody = Type.Object(
     rest: Type.Object({ categories: field.Count, amount: field.Amount, quantity: field.Count }, CLOSED),
     compareBasis: Type.Optional(Type.Enum(['time', 'days'])),
     compareUntil: Type.Optional(Type.String()),
-    asOf: field.nullable(field.Instant),
-    stale: Type.Boolean(),
-    staleReason: Type.Optional(field.StaleReason),
-    source: field.Source,
+    ...freshnessFields,
   },
   { title: 'TopCategories', ...CLOSED },
 );
