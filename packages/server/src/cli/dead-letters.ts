@@ -1,6 +1,7 @@
 // topline dlq: events that could not be applied, and the way back into the log for them.
 import { parseArgs } from 'node:util';
 import { decodeOrderEvent } from '@topline/domain/order-event.ts';
+import { OPERATOR, writeAudit } from '../access/audit-log.ts';
 import { appendEvents } from '../outbox/append-events.ts';
 import { inTransaction } from '../platform/tx.ts';
 import { type Command, type CommandDeps, idOf, UsageError } from './command.ts';
@@ -72,6 +73,8 @@ async function replay(deps: CommandDeps, id: number | undefined): Promise<number
     await client.query('UPDATE forecasting.dead_letters SET replayed_at = now() WHERE id = ANY ($1::bigint[])', [
       events.map((event) => event.letterId),
     ]);
+    const detail = { letters: events.length };
+    if (events.length > 0) await writeAudit(client, { actor: OPERATOR, action: 'dead-letters-replayed', detail });
     return { letters: found.rows.length, events: events.length };
   });
   if (id !== undefined && replayed.letters === 0) {
