@@ -21,6 +21,7 @@ const IMPORT_LAW: Readonly<Record<string, readonly string[]>> = {
   outbox: ['node', 'npm', 'platform', 'domain', 'stream'],
   ingest: ['node', 'npm', 'platform', 'domain', 'http', 'outbox'],
   aggregate: ['node', 'npm', 'platform', 'domain', 'stream', 'store'],
+  access: ['node', 'npm', 'platform', 'domain', 'http'],
   query: ['node', 'npm', 'platform', 'domain', 'http', 'store'],
   predict: ['node', 'npm', 'platform', 'domain', 'http', 'store', 'query', 'forecast'],
   observe: ['node', 'npm', 'platform', 'domain', 'http', 'stream', 'store'],
@@ -34,6 +35,7 @@ const IMPORT_LAW: Readonly<Record<string, readonly string[]>> = {
     'stream',
     'store',
     'outbox',
+    'access',
     'ingest',
     'aggregate',
     'query',
@@ -139,7 +141,7 @@ test('only the guard makes a MerchantScope', () => {
 
 test('rooms that own merchants’ data take a scope, not a merchant id', () => {
   const open = sources.filter((source) =>
-    /^packages\/server\/src\/(ingest|query|predict|store|aggregate)\//.test(source.path),
+    /^packages\/server\/src\/(access|ingest|query|predict|store|aggregate)\//.test(source.path),
   );
   const loose = open.flatMap((source) =>
     [...source.text.matchAll(/export (?:async )?function\*? (\w+)\(([^)]*)\)/g)]

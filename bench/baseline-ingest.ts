@@ -5,7 +5,7 @@ import { parseJson } from '@topline/domain/json.ts';
 import { orderBody, parseOrder, payloadHash, priceLines } from '@topline/domain/order.ts';
 import { encodeOrderEvent, eventCanonical, shardOf } from '@topline/domain/order-event.ts';
 import Fastify from 'fastify';
-import { createGuard } from '../packages/server/src/http/guard.ts';
+import { localGuard } from '../packages/server/src/http/guard.ts';
 import { createCatalogue } from '../packages/server/src/ingest/catalogue.ts';
 import { createIdSource } from '../packages/server/src/platform/ids.ts';
 import { silentLog } from '../packages/server/src/platform/log.ts';
@@ -34,7 +34,7 @@ const pool = createPool(
 );
 const ids = createIdSource({ pool, log: silentLog }, { owner: `baseline-${process.pid}` });
 const catalogue = createCatalogue({ pool });
-const guard = createGuard({ mode: 'open-loopback' });
+const guard = localGuard();
 const app = Fastify();
 
 app.removeAllContentTypeParsers();

@@ -1,6 +1,6 @@
 // Fresh databases with the schema, merchants and categories that the load's orders name.
 import { join } from 'node:path';
-import { createGuard } from '../packages/server/src/http/guard.ts';
+import { localGuard } from '../packages/server/src/http/guard.ts';
 import { putCategory } from '../packages/server/src/ingest/categories.ts';
 import { putMerchant } from '../packages/server/src/ingest/merchants.ts';
 import { silentLog } from '../packages/server/src/platform/log.ts';
@@ -27,7 +27,7 @@ export async function createStage(engines: TestEngines) {
     { log },
     { url: databases.databaseUrl, name: 'bench', connectionsMax: 4, statementTimeoutMs: 60_000 },
   );
-  const guard = createGuard({ mode: 'open-loopback' });
+  const guard = localGuard();
   for (let merchantId = 1; merchantId <= MERCHANTS; merchantId += 1) {
     const scope = guard.merchant(merchantId);
     const put = {

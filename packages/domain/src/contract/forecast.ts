@@ -188,6 +188,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       summary: 'The categories that will sell most in the next day, week or month, computed now',
       group: GROUP,
       loadClass: 'forecast',
+      right: 'read',
       query: Type.Object({
         merchant_id: field.MerchantId,
         bucket_type: bucketTypeQuery,
@@ -211,6 +212,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       summary: 'The latest stored forecasts, every model side by side',
       group: GROUP,
       loadClass: 'read',
+      right: 'read',
       query: Type.Object({ merchant_id: field.MerchantId, bucket_type: bucketTypeQuery, limit: limitQuery }),
       answers: { 200: { description: 'Forecasts by category and model', schema: ModelComparison } },
       faults: ['merchant-not-found', 'unavailable'],
@@ -222,6 +224,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       summary: 'How far off each model would have been: walk-forward over the latest closed buckets',
       group: GROUP,
       loadClass: 'evaluate',
+      right: 'evaluate',
       query: Type.Object({
         merchant_id: field.MerchantId,
         bucket_type: bucketTypeQuery,
@@ -251,6 +254,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
       summary: 'How far off the stored forecasts were once their periods had closed, by model, step and category',
       group: GROUP,
       loadClass: 'forecast',
+      right: 'read',
       query: Type.Object({ merchant_id: field.MerchantId, bucket_type: bucketTypeQuery, limit: limitQuery }),
       answers: { 200: { description: 'Scores by model and category', schema: Scoreboard } },
       faults: ['merchant-not-found', 'unavailable'],

@@ -52,6 +52,7 @@ export const history = {
   summary: 'What was sold bucket by bucket, in total and by category, beside the year before',
   group: 'Top categories',
   loadClass: 'read',
+  right: 'read',
   query: Type.Object({
     merchantId: field.MerchantId,
     bucketType: Type.Enum(field.BucketTypeName.enum, { default: DEFAULT_BUCKET_TYPE }),

@@ -47,6 +47,7 @@ export const listMerchants = {
   summary: 'The merchants that the caller may see, by merchantId',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   query: Type.Object({
     ...field.PageQuery.properties,
     search: Type.Optional(
@@ -75,6 +76,7 @@ export const getMerchant = {
   summary: 'One merchant',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   params: field.MerchantParams,
   answers: { 200: { description: 'The merchant', schema: MerchantBody } },
   faults: ['merchant-not-found', 'unavailable'],
@@ -87,6 +89,7 @@ export const putMerchant = {
   summary: 'Create a merchant or bring it up to date; its currency cannot change once it has orders',
   group: GROUP,
   loadClass: 'write',
+  right: 'administer',
   params: field.MerchantParams,
   body: {
     schema: MerchantInput,
@@ -116,6 +119,7 @@ export const listCategories = {
   summary: "A merchant's categories, by categoryId",
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   params: field.MerchantParams,
   query: field.PageQuery,
   answers: {
@@ -137,6 +141,7 @@ export const putCategory = {
   summary: 'Create or rename a category',
   group: GROUP,
   loadClass: 'write',
+  right: 'administer',
   params: Type.Object({ merchantId: field.MerchantId, categoryId: field.CategoryId }),
   body: {
     schema: Type.Object({ name: field.Name }, { title: 'CategoryInput', ...CLOSED }),
@@ -158,6 +163,7 @@ export const putProduct = {
   summary: 'Create a product or bring it up to date',
   group: GROUP,
   loadClass: 'write',
+  right: 'administer',
   params: Type.Object({ merchantId: field.MerchantId, productId: field.ProductId }),
   body: {
     schema: Type.Object({ name: field.Name, categoryId: field.CategoryId }, { title: 'ProductInput', ...CLOSED }),

@@ -23,6 +23,7 @@ function healthContract<const Name extends string, const Path extends string>(na
     summary,
     group: GROUP,
     loadClass: 'health',
+    right: 'none',
     answers: { 200: { description: 'Up, or degraded but answering', schema: HealthBody } },
     faults: ['unavailable'],
   } as const satisfies RouteContract;
@@ -59,6 +60,7 @@ export const healthLag = {
   summary: 'How far each step is behind; 0 everywhere means that every accepted order is readable',
   group: GROUP,
   loadClass: 'health',
+  right: 'none',
   answers: { 200: { description: 'Lag by step', schema: LagBody } },
   faults: ['unavailable'],
 } as const satisfies RouteContract;
@@ -70,6 +72,7 @@ export const metrics = {
   summary: 'Prometheus metrics',
   group: GROUP,
   loadClass: 'health',
+  right: 'operate',
   answers: { 200: { description: 'Text exposition format', schema: Type.String(), mediaType: 'text/plain' } },
   faults: [],
 } as const satisfies RouteContract;
@@ -81,6 +84,7 @@ export const openApi = {
   summary: 'This document',
   group: GROUP,
   loadClass: 'health',
+  right: 'none',
   answers: { 200: { description: 'OpenAPI 3.1', schema: Type.Object({}, { additionalProperties: true }) } },
   faults: [],
 } as const satisfies RouteContract;

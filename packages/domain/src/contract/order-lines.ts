@@ -48,6 +48,7 @@ export const topProducts = {
   summary: 'The products of a category that sell most, from the counted lines; rows and rest add up to the total',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   query: Type.Object({
     merchantId: field.MerchantId,
     categoryId: field.CategoryId,
@@ -141,6 +142,7 @@ export const explain = {
     'Explain a number by its orders: the bounds, the counted sum, what the totals show, and every order behind it',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   query: Type.Object({
     merchantId: field.MerchantId,
     categoryId: Type.Optional(field.CategoryId),

@@ -79,6 +79,7 @@ export const createOrder = {
   summary: 'Create an order; the same order sent again gives the same answer and is stored once',
   group: GROUP,
   loadClass: 'write',
+  right: 'ingest',
   body: { schema: OrderInput, mediaTypes: [JSON_MEDIA_TYPE], sizeClass: 'single', read: 'tokens' },
   answers: { 201: { description: 'The order is stored for good', schema: OrderBodySchema, headers: REPLAYED } },
   faults: ['merchant-not-found', 'order-conflict', 'rule-broken', 'unknown-category', 'unknown-product', 'unavailable'],
@@ -102,6 +103,7 @@ export const createOrdersInBulk = {
   summary: 'Create up to 1,000 orders, each on its own: one that is refused does not stop the others',
   group: GROUP,
   loadClass: 'bulk',
+  right: 'ingest',
   body: {
     schema: Type.Array(OrderInput, { title: 'OrderInputs', minItems: 1, maxItems: BULK_ORDERS_MAX }),
     mediaTypes: [JSON_MEDIA_TYPE, ...LINES_MEDIA_TYPES],
@@ -125,6 +127,7 @@ export const getOrder = {
   summary: 'A stored order',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   params: Type.Object({ orderId: field.OrderId }),
   answers: { 200: { description: 'The order as it is stored', schema: OrderBodySchema } },
   faults: ['order-not-found', 'unavailable'],

@@ -2,6 +2,7 @@
 // document is made from it. There is no second description of the interface anywhere.
 
 import type { Static, TObject, TProperties, TSchema } from 'typebox';
+import type { Right } from '../access.ts';
 import type { Fault, FaultCode, FaultPlace } from '../fault.ts';
 import type { JsonValue } from '../json.ts';
 
@@ -52,6 +53,8 @@ export interface RouteContract {
   readonly summary: string;
   readonly group: string;
   readonly loadClass: LoadClass;
+  /** What the caller must be allowed to do, at the merchant that the request is about. */
+  readonly right: Right;
   readonly params?: TObject<TProperties>;
   readonly query?: TObject<TProperties>;
   readonly body?: BodyContract;
@@ -84,6 +87,7 @@ const ANY_ROUTE: readonly FaultCode[] = [
   'deadline-exceeded',
 ];
 const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
+const WITH_RIGHT: readonly FaultCode[] = ['unauthenticated', 'forbidden', 'unavailable'];
 const WITH_BODY: readonly FaultCode[] = [
   'malformed-json',
   'invalid-request',
@@ -97,6 +101,7 @@ export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
   return new Set([
     ...ANY_ROUTE,
     ...(contract.loadClass === 'health' ? [] : SHEDDABLE),
+    ...(contract.right === 'none' ? [] : WITH_RIGHT),
     ...(contract.body === undefined ? [] : WITH_BODY),
     ...(readsInput ? (['invalid-request'] as const) : []),
     ...contract.faults,

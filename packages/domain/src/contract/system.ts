@@ -74,6 +74,7 @@ export const system = {
   summary: 'The pipeline station by station, dead letters and the last runs of the worker; answered from memory',
   group: GROUP,
   loadClass: 'read',
+  right: 'operate',
   answers: { 200: { description: 'The system', schema: SystemBody } },
   faults: [],
 } as const satisfies RouteContract;
@@ -103,6 +104,7 @@ export const listDeadLetters = {
   summary: 'Events that could not be applied and are not replayed yet, the newest first, and how many of each reason',
   group: GROUP,
   loadClass: 'read',
+  right: 'operate',
   query: Type.Object({
     reason: Type.Optional(Type.String({ maxLength: 64 })),
     after: Type.Optional(
@@ -148,6 +150,7 @@ export const replayDeadLetters = {
   summary: 'Put dead letters back into the log; what still cannot be applied comes back as a new one',
   group: GROUP,
   loadClass: 'write',
+  right: 'operate',
   body: {
     schema: ReplayInput,
     mediaTypes: [JSON_MEDIA_TYPE],
@@ -213,6 +216,7 @@ export const getAudit = {
   summary: 'Whether orders, totals and ClickHouse agree, as last checked',
   group: GROUP,
   loadClass: 'read',
+  right: 'read',
   query: Type.Object({ merchantId: field.MerchantId }),
   answers: { 200: { description: 'The last check', schema: AuditBody } },
   faults: ['merchant-not-found', 'unavailable'],
@@ -225,6 +229,7 @@ export const runAudit = {
   summary: 'Check a merchant now; with `repair`, push again what ClickHouse lacks',
   group: GROUP,
   loadClass: 'evaluate',
+  right: 'administer',
   body: {
     schema: Type.Object(
       { merchantId: field.MerchantId, repair: Type.Optional(Type.Boolean()) },

@@ -100,6 +100,7 @@ export const topCategories = {
     'The categories that sell most in a day, week, month, year or span of dates; rows and rest add up to the total',
   group: 'Top categories',
   loadClass: 'read',
+  right: 'read',
   query: TopCategoriesQuery,
   answers: { 200: { description: 'The ranking', schema: TopCategoriesBody } },
   faults: ['merchant-not-found', 'unavailable'],

@@ -1,5 +1,6 @@
 // topline dlq: events that could not be applied, and the way back into the log for them.
 import { parseArgs } from 'node:util';
+import { OPERATOR, writeAudit } from '../access/audit-log.ts';
 import { replayDeadLetters } from '../outbox/dead-letters.ts';
 import { type Command, type CommandDeps, idOf, UsageError } from './command.ts';
 
@@ -53,6 +54,8 @@ async function show(deps: CommandDeps, id: number): Promise<number> {
 
 async function replay(deps: CommandDeps, id: number | undefined): Promise<number> {
   const replayed = await replayDeadLetters(deps.pool, id === undefined ? {} : { ids: [id], again: true });
+  const detail = { letters: replayed.events };
+  if (replayed.events > 0) await writeAudit(deps.pool, { actor: OPERATOR, action: 'dead-letters-replayed', detail });
   if (id !== undefined && replayed.letters === 0) {
     deps.print(`There is no dead letter ${id}.`);
     return 2;

@@ -23,6 +23,7 @@ export interface ImportIo {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Where the instance's orders go when --url is not given. */
   readonly ingestUrl: string;
+  readonly apiKey?: string | undefined;
   readonly signal?: AbortSignal;
   /** How long one request goes on trying while the API is away. */
   readonly retryForMs?: number;
@@ -73,6 +74,7 @@ async function target({ url, dryRun }: ImportOptions, io: ImportIo) {
   if (dryRun) return createDryRun(Date.now());
   const requests = createApiRequests({
     url: url ?? io.ingestUrl,
+    ...(io.apiKey === undefined ? {} : { apiKey: io.apiKey }),
     ...(io.signal === undefined ? {} : { signal: io.signal }),
     ...(io.retryForMs === undefined ? {} : { retryForMs: io.retryForMs }),
   });

@@ -1,5 +1,6 @@
 // topline rebuild: totals computed anew from the processed orders; harmless at any time, also under traffic.
 import { parseArgs } from 'node:util';
+import { OPERATOR, writeAudit } from '../access/audit-log.ts';
 import { createCalendarSource } from '../aggregate/calendars.ts';
 import { rebuild } from '../aggregate/rebuild.ts';
 import { type Command, idOf, merchantIds, UsageError } from './command.ts';
@@ -26,6 +27,7 @@ aggregator). Reads say stale, "calendar-change", until the push is through.`,
       const result = await rebuild({ ...deps, calendars }, deps.scopeOf(merchantId), options);
       if (!result) continue;
       rebuilt += 1;
+      await writeAudit(deps.pool, { actor: OPERATOR, action: 'rebuilt', merchantId });
       deps.print(
         `merchant ${merchantId}: ${result.orders} orders, ${result.cells} buckets, calendar version ${result.calendarVersion}`,
       );

@@ -11,6 +11,7 @@ export interface SimulateIo {
   readonly stderr: ProgressStream;
   /** Where the instance's orders go when --url is not given. */
   readonly ingestUrl: string;
+  readonly apiKey?: string | undefined;
   readonly signal: AbortSignal;
   readonly memory?: BackfillMemory;
 }
@@ -45,6 +46,7 @@ export async function runSimulate(argv: readonly string[], io: SimulateIo): Prom
   const simulator = createSimulator(
     {
       ingestUrl: options.url ?? io.ingestUrl,
+      apiKey: io.apiKey,
       log: createLog({ name: 'simulate', level: 'warn' }),
       report: createProgressLine(io.stderr),
       ...(io.memory === undefined ? {} : { memory: io.memory }),

@@ -113,7 +113,7 @@ async function registerRoutes(
   const body = { json: JSON.stringify(document) };
   const describe = defineRoute(openApi, async () => ({ status: 200, body }));
   const intake = createBodyIntake(limits);
-  const serveDeps = { log: deps.log, guard: deps.guard, metrics: deps.metrics, intake, inFlight };
+  const serveDeps = { log: deps.log, gate: deps.gate, metrics: deps.metrics, intake, inFlight };
   for (const route of [...options.routes, describe]) {
     app.route({
       method: route.contract.method,

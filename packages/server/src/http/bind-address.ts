@@ -1,7 +1,7 @@
-// Where a listener may bind, and what is said when it cannot. While there is no authentication, only loopback.
+// Where a listener may bind, and what is said when it cannot. Without authentication, only loopback.
 
 import { BlockList, isIP } from 'node:net';
-import type { Guard } from './guard.ts';
+import type { GateMode } from './guard.ts';
 
 export type ListenRefusal = 'address-not-loopback' | 'port-busy' | 'port-forbidden' | 'address-unavailable';
 
@@ -20,14 +20,22 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /** The address to bind. @throws ListenError address-not-loopback */
-export function bindAddress(host: string, guard: Guard): string {
-  const address = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1');
-  const version = isIP(address);
-  if (version !== 0 && LOOPBACK.check(address, version === 6 ? 'ipv6' : 'ipv4')) return address;
+export function bindAddress(host: string, mode: GateMode): string {
+  if (mode === 'authenticated' || isLoopback(host)) return addressOf(host);
   throw new ListenError(
     'address-not-loopback',
-    `Refusing to listen on ${host}: authentication does not exist yet (${guard.mode}), so only loopback addresses such as 127.0.0.1 are allowed.`,
+    `Refusing to listen on ${host} without authentication: only loopback addresses such as 127.0.0.1 are allowed. Set TOPLINE_AUTH=on for others.`,
   );
+}
+
+export function isLoopback(host: string): boolean {
+  const address = addressOf(host);
+  const version = isIP(address);
+  return version !== 0 && LOOPBACK.check(address, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+function addressOf(host: string): string {
+  return host === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** The operator's words for a failed bind; other errors are returned as they are. */

@@ -2,13 +2,13 @@
 
 import type { Log } from '../platform/log.ts';
 import type { Route } from './call.ts';
-import type { Guard } from './guard.ts';
+import type { Gate } from './guard.ts';
 import type { HttpLimits } from './limits.ts';
 import type { HttpMetrics } from './serve-route.ts';
 
 export interface ListenerDeps {
   readonly log: Log;
-  readonly guard: Guard;
+  readonly gate: Gate;
   readonly metrics?: HttpMetrics;
 }
 

@@ -3,7 +3,7 @@
 // States: made → listening → stopping (no new connections; requests under way are finished, new ones on open
 // connections get 503 and the connection closes) → stopped, at the latest stopMs later, when what is left is closed.
 // Guarantees: every answer carries the security headers and a request id; every refusal is a problem, whoever refuses;
-// it binds to loopback only while the guard is open.
+// it binds to loopback only while the gate is open.
 
 import type { ServerResponse } from 'node:http';
 import { createApp } from './app.ts';
@@ -36,7 +36,7 @@ export function createListener(deps: ListenerDeps, options: ListenerOptions): Li
 
   return {
     async start() {
-      const address = bindAddress(options.host, deps.guard);
+      const address = bindAddress(options.host, deps.gate.mode);
       await (await app).ready();
       try {
         return { port: await listen(server, address, options.port) };

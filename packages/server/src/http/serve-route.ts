@@ -1,4 +1,4 @@
-// One request through one route: read path and query → receive and read the body → admit → handle → answer.
+// One request through one route: who asks → read path and query → receive and read the body → admit → handle → answer.
 //
 // Guarantees: one answer a request: the handler's, a refusal, or the deadline's. A handler is never called for a request
 // that was refused. A client that leaves before its request is whole is told nothing and has cost nothing but the bytes.
@@ -15,7 +15,7 @@ import { createAnswerCheck } from './answer-check.ts';
 import { type BodyIntake, ClientGone } from './body-intake.ts';
 import { createBodyReading } from './body-reading.ts';
 import type { Answer, Call, Route } from './call.ts';
-import type { Guard } from './guard.ts';
+import type { Gate, Guard } from './guard.ts';
 import type { Flight, InFlight } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { faultOf } from './problem-answer.ts';
@@ -28,7 +28,7 @@ export interface HttpMetrics {
 
 export interface ServeDeps {
   readonly log: Log;
-  readonly guard: Guard;
+  readonly gate: Gate;
   readonly intake: BodyIntake;
   readonly inFlight: InFlight;
   readonly metrics: HttpMetrics | undefined;
@@ -95,13 +95,15 @@ function createPartsReading(deps: ServeDeps, options: ServeOptions, contract: Ro
   const readBody = createBodyReading(deps.intake, options.limits, contract.body);
   return async (request: FastifyRequest): Promise<Parts> => {
     const { raw } = request;
+    // Before the body: nobody unknown gets to send one.
+    const guard = await deps.gate.admit(request.headers, contract.right);
     const url = raw.url ?? '';
     const questionMark = url.indexOf('?');
     const params = readPath(contract.params, request.params as Record<string, string>);
     const query = readQuery(contract.query, questionMark < 0 ? '' : url.slice(questionMark + 1));
     const { body, contentType } = await readBody(raw);
     // Each was read by the contract's own schema, which is what the types of Call say.
-    return { params, query, body: body as never, contentType, guard: deps.guard };
+    return { params, query, body: body as never, contentType, guard };
   };
 }
 

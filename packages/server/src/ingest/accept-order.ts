@@ -5,11 +5,11 @@ import { Fault, type FaultPlace } from '@topline/domain/fault.ts';
 import { differingPlaces, type ParsedOrder, parseOrder, payloadHash, priceLines } from '@topline/domain/order.ts';
 import { eventCanonical } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import type { Guard } from '../http/guard.ts';
+import { type Guard, merchantNotFound } from '../http/guard.ts';
+import { stored } from '../http/stored.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import type { GroupCommit, OrderToStore, Outcome } from './group-commit.ts';
-import { stored } from './stored.ts';
 
 type Accepted = Exclude<Outcome, { kind: 'conflict' }>;
 
@@ -113,11 +113,6 @@ async function conflict(
       extra: { orderId: earlier.orderId },
     },
   );
-}
-
-/** The same words for an absent and for a foreign merchant. */
-export function merchantNotFound(): Fault {
-  return new Fault('merchant-not-found', 'There is no such merchant.');
 }
 
 function sha256(text: string): string {

@@ -4,14 +4,24 @@ import { Fault } from '@topline/domain/fault.ts';
 import type { Merchant } from '@topline/domain/merchant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { defineRoute, type Route } from '../http/call.ts';
+import { merchantNotFound } from '../http/guard.ts';
+import { stored } from '../http/stored.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
-import { merchantNotFound } from './accept-order.ts';
 import { listCategories, putCategory, putProduct } from './categories.ts';
 import { getMerchant, listMerchants, putMerchant, type StoredMerchant } from './merchants.ts';
-import { stored } from './stored.ts';
 
-export function createCatalogueRoutes({ pool }: { pool: Pool }): Route[] {
+export interface CatalogueRouteDeps {
+  readonly pool: Pool;
+  /** Notes who created a merchant or changed its calendar. */
+  readonly onMerchant?: (
+    what: 'merchant-created' | 'calendar-changed',
+    actor: string,
+    merchant: Merchant,
+  ) => Promise<void>;
+}
+
+export function createCatalogueRoutes({ pool, onMerchant }: CatalogueRouteDeps): Route[] {
   const required = async (scope: MerchantScope): Promise<StoredMerchant> => {
     const found = await stored(() => getMerchant(pool, scope));
     if (!found) throw merchantNotFound();
@@ -22,7 +32,7 @@ export function createCatalogueRoutes({ pool }: { pool: Pool }): Route[] {
     defineRoute(contract.listMerchants, async ({ query, guard }) => {
       const rows = await stored(() => listMerchants(pool, { ...query, limit: query.limit + 1 }));
       const page = rows.slice(0, query.limit);
-      const merchants = page.filter((merchant) => guard.merchant(merchant.merchantId)).map(merchantBody);
+      const merchants = page.filter((merchant) => guard.sees(merchant.merchantId)).map(merchantBody);
       return { status: 200, body: { merchants, next: nextOf(rows.length > query.limit, page.at(-1)?.merchantId) } };
     }),
     defineRoute(contract.getMerchant, async ({ params, guard }) => ({
@@ -32,6 +42,9 @@ export function createCatalogueRoutes({ pool }: { pool: Pool }): Route[] {
     defineRoute(contract.putMerchant, async ({ params, body, guard }) => {
       const scope = guard.merchant(params.merchantId);
       const { created, merchant } = await stored(() => putMerchant(pool, scope, body as Omit<Merchant, 'merchantId'>));
+      const changed = created || merchant.rebuild !== 'done';
+      const what = created ? 'merchant-created' : 'calendar-changed';
+      if (changed) await stored(async () => onMerchant?.(what, guard.principal.subject, merchant));
       if (created) return { status: 201, body: merchantBody(merchant) };
       if (merchant.rebuild === 'done') return { status: 200, body: merchantBody(merchant) };
       return { status: 202, body: { ...merchantBody(merchant), rebuild: { state: merchant.rebuild } } };

@@ -2,6 +2,7 @@
 import * as contract from '@topline/domain/contract/system.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import { defineRoute, type Route } from '../http/call.ts';
+import { stored } from '../http/stored.ts';
 import {
   countDeadLetters,
   countDeadLettersByReason,
@@ -10,12 +11,11 @@ import {
   replayDeadLetters,
 } from '../outbox/dead-letters.ts';
 import type { Pool } from '../platform/pool.ts';
-import { stored } from './stored.ts';
 
 export interface DeadLetterDeps {
   pool: Pool;
-  /** There is something new in the log. */
-  onReplayed: () => void;
+  /** There is something new in the log, put there by somebody. */
+  onReplayed: (actor: string, events: number) => Promise<void>;
 }
 
 /**
@@ -36,10 +36,10 @@ export function createDeadLetterRoutes({ pool, onReplayed }: DeadLetterDeps): Ro
       const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
       return { status: 200, body: { deadLetters: page.map(deadLetterBody), reasons, next } };
     }),
-    defineRoute(contract.replayDeadLetters, async ({ body }) => {
+    defineRoute(contract.replayDeadLetters, async ({ body, guard }) => {
       const options = body.ids ? { ids: body.ids } : { lettersMax: ALL_LETTERS_MAX };
       const { events } = await stored(() => replayDeadLetters(pool, options));
-      if (events > 0) onReplayed();
+      if (events > 0) await stored(() => onReplayed(guard.principal.subject, events));
       return { status: 200, body: { replayed: events, left: await stored(() => countDeadLetters(pool)) } };
     }),
   ];

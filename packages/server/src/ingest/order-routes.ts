@@ -4,12 +4,13 @@ import { createOrder, createOrdersInBulk, getOrder } from '@topline/domain/contr
 import type { BodyItem } from '@topline/domain/contract/route.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { orderBody } from '@topline/domain/order.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
 import { defineRoute, type Route } from '../http/call.ts';
 import type { Guard } from '../http/guard.ts';
+import { stored } from '../http/stored.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { AcceptOrder } from './accept-order.ts';
 import { findById, merchantOfOrder } from './find-orders.ts';
-import { stored } from './stored.ts';
 
 export interface OrderRouteDeps {
   pool: Pool;
@@ -60,10 +61,24 @@ export function createOrderRoutes({ pool, acceptOrder, onOutcome }: OrderRouteDe
     })),
     defineRoute(getOrder, async ({ params, guard }) => {
       const merchantId = await stored(() => merchantOfOrder(pool, params.orderId));
-      const scope = merchantId === undefined ? undefined : guard.merchant(merchantId);
+      const scope = merchantId === undefined ? undefined : scopeOfOrder(guard, merchantId);
       const order = scope && (await stored(() => findById(pool, scope, params.orderId)));
-      if (!order) throw new Fault('order-not-found', 'There is no such order.');
+      if (!order) throw orderNotFound();
       return { status: 200, body: orderBody(order) };
     }),
   ];
+}
+
+/** An order of another's merchant answers as one that does not exist, in the same words. */
+function scopeOfOrder(guard: Guard, merchantId: number): MerchantScope {
+  try {
+    return guard.merchant(merchantId);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'merchant-not-found') throw orderNotFound();
+    throw error;
+  }
+}
+
+function orderNotFound(): Fault {
+  return new Fault('order-not-found', 'There is no such order.');
 }

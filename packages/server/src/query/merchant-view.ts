@@ -6,6 +6,7 @@ import type { WeekStart } from '@topline/domain/merchant.ts';
 import { decimalsOf } from '@topline/domain/money.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
+import { merchantNotFound } from '../http/guard.ts';
 import type { ReadPool } from './read-pool.ts';
 
 export interface MerchantView {
@@ -78,7 +79,7 @@ export function createMerchantViews(deps: { pool: ReadPool }): MerchantViews {
           cause,
         });
       }
-      if (!view) throw new Fault('merchant-not-found', 'There is no such merchant.');
+      if (!view) throw merchantNotFound();
       lastKnown.set(scope.merchantId, view);
       return view;
     },

@@ -8,10 +8,12 @@ import { fileMemory } from './simulate-role.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export async function runImportCommand(argv: readonly string[], env: Environment): Promise<number> {
+  const { config } = readConfig([], env);
   return runImport(argv, {
     stdout: process.stdout,
     stderr: process.stderr,
-    ingestUrl: ingestUrlOf(readConfig([], env).config),
+    ingestUrl: ingestUrlOf(config),
+    apiKey: config.apiKey,
     signal: untilInterrupted(),
   });
 }
@@ -22,6 +24,7 @@ export async function runSimulateCommand(argv: readonly string[], env: Environme
     stdout: process.stdout,
     stderr: process.stderr,
     ingestUrl: ingestUrlOf(config),
+    apiKey: config.apiKey,
     signal: untilInterrupted(),
     memory: fileMemory(join(config.dataDir, 'run', 'backfill-by-hand.json')),
   });

@@ -73,10 +73,53 @@ const SETTINGS = {
     flag: 'host',
     env: 'TOPLINE_HOST',
     value: 'ADDRESS',
-    help: 'address to listen on; only loopback as long as there is no authentication',
+    help: 'address to listen on; beyond loopback only with authentication and named hosts',
     fallback: '127.0.0.1',
     parse: nonEmpty,
   } satisfies Setting<string>,
+  auth: {
+    env: 'TOPLINE_AUTH',
+    help: 'on: every request needs an API key or a token; off: one local user, on loopback only',
+    fallback: 'off',
+    parse: (text) => oneOf(text, ['on', 'off']) === 'on',
+  } satisfies Setting<boolean>,
+  hostnames: {
+    env: 'TOPLINE_HOSTNAMES',
+    help: 'host names that requests may name, with commas between, beside localhost',
+    fallback: '',
+    parse: hostNames,
+  } satisfies Setting<readonly string[]>,
+  jwtIssuer: {
+    env: 'TOPLINE_JWT_ISSUER',
+    help: 'issuer of tokens, exactly as their claim iss says',
+    fallback: '',
+    parse: (text) => (text === '' ? undefined : text),
+  } satisfies Setting<string | undefined>,
+  jwtAudience: {
+    env: 'TOPLINE_JWT_AUDIENCE',
+    help: 'audience that tokens must be for',
+    fallback: '',
+    parse: (text) => (text === '' ? undefined : text),
+  } satisfies Setting<string | undefined>,
+  jwksUrl: {
+    env: 'TOPLINE_JWKS_URL',
+    help: 'where the issuer publishes its keys; https, or http on this machine',
+    fallback: '',
+    parse: keySetUrl,
+  } satisfies Setting<string | undefined>,
+  jwtClaim: {
+    env: 'TOPLINE_JWT_CLAIM',
+    help: 'claim with the grants: {"platform":true} or {"merchants":{"7":["viewer"]}}',
+    fallback: 'topline',
+    parse: nonEmpty,
+  } satisfies Setting<string>,
+  apiKey: {
+    env: 'TOPLINE_API_KEY',
+    help: 'API key that the import, the simulator and the demo send',
+    fallback: '',
+    secret: true,
+    parse: (text) => (text === '' ? undefined : text),
+  } satisfies Setting<string | undefined>,
   forecastIntervalMs: {
     flag: 'forecast-interval',
     env: 'TOPLINE_FORECAST_INTERVAL_SECONDS',
@@ -144,6 +187,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     }
   }
   refuseSamePorts(config as Config);
+  refuseHalfAuthentication(config as Config);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
 }
 
@@ -164,6 +208,18 @@ function readFlags(argv: readonly string[]): Record<string, string | boolean | u
 function refuseSamePorts({ ingestPort, queryPort, predictPort }: Config): void {
   const ports = [ingestPort, queryPort, predictPort].filter((one) => one !== 0);
   if (new Set(ports).size < ports.length) throw new ConfigError('the ingest, query and predict ports must differ.');
+}
+
+function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo, apiKey, roles }: Config): void {
+  const tokens = [jwtIssuer, jwtAudience, jwksUrl].filter((one) => one !== undefined);
+  if (tokens.length > 0 && tokens.length < 3)
+    throw new ConfigError('tokens need all three of TOPLINE_JWT_ISSUER, TOPLINE_JWT_AUDIENCE and TOPLINE_JWKS_URL.');
+  if (tokens.length > 0 && !auth) throw new ConfigError('TOPLINE_JWT_ISSUER is set, but TOPLINE_AUTH is not on.');
+  const simulates = demo && (roles === undefined || roles.includes('simulate'));
+  if (auth && simulates && apiKey === undefined)
+    throw new ConfigError(
+      'with TOPLINE_AUTH=on the demo needs TOPLINE_API_KEY, a key of the platform; or say --no-demo.',
+    );
 }
 
 /** Where this machine's ingest listens, for its own clients. */
@@ -203,6 +259,7 @@ export function helpText(): string {
 }
 
 function masked(url: string): string {
+  if (!URL.canParse(url)) return '***';
   const shown = new URL(url);
   if (shown.password) shown.password = '***';
   for (const name of shown.searchParams.keys()) {
@@ -242,6 +299,22 @@ function optionalUrl(text: string, protocols: readonly string[]): string | undef
     throw new RangeError(`must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`);
   }
   return text;
+}
+
+function hostNames(text: string): readonly string[] {
+  const names = text === '' ? [] : text.split(',').map((name) => name.trim().toLowerCase());
+  const wrong = names.find((name) => !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(name));
+  if (wrong !== undefined) throw new RangeError(`must be host names without ports, not ${JSON.stringify(wrong)}.`);
+  return names;
+}
+
+function keySetUrl(text: string): string | undefined {
+  const url = optionalUrl(text, ['https:', 'http:']);
+  if (url === undefined) return undefined;
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    throw new RangeError('must be https: keys that arrive in the clear can be exchanged on the way.');
+  return url;
 }
 
 function crashPointName(text: string): string | undefined {

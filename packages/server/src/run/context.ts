@@ -52,6 +52,7 @@ export function createContext(deps: ContextDeps) {
     aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
+    access: pool('access', 2, READ_TIMEOUT_MS),
   };
   const clickhouse = (name: string, connectionsMax: number, requestTimeoutMs: number) =>
     createClickHouse({ url: clickhouseUrl, name, connectionsMax, requestTimeoutMs });

@@ -1,17 +1,20 @@
 // The roles of the program: what each needs and what it brings to a process. A role builds its rooms from the shared context and
 // says which listener its routes belong to; starting and stopping is the same for all.
+import { writeAudit } from '../access/audit-log.ts';
+import { createAccessRoutes } from '../access/routes.ts';
 import { AGGREGATOR_DEFAULTS, createAggregator } from '../aggregate/aggregator.ts';
 import { AUDIT_DEFAULTS, createAuditLoop } from '../aggregate/audit.ts';
 import { createCalendarSource } from '../aggregate/calendars.ts';
 import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
-import { createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
+import { type CatalogueRouteDeps, createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
 import { createDeadLetterRoutes } from '../ingest/dead-letter-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
 import { createIdSource } from '../platform/ids.ts';
+import type { Pool } from '../platform/pool.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
 import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
 import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
@@ -37,8 +40,16 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
       const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now });
       const orders = createOrderRoutes({ pool, acceptOrder, onOutcome: metrics.orderOutcome });
-      const deadLetters = createDeadLetterRoutes({ pool, onReplayed: notifier.notify });
-      const routes = [...orders, ...createCatalogueRoutes({ pool }), ...deadLetters];
+      const deadLetters = createDeadLetterRoutes({
+        pool,
+        async onReplayed(actor, letters) {
+          notifier.notify();
+          await writeAudit(pool, { actor, action: 'dead-letters-replayed', detail: { letters } });
+        },
+      });
+      const catalogue = createCatalogueRoutes({ pool, onMerchant: noteMerchant(pool) });
+      const access = createAccessRoutes({ pool: context.pools.access, now });
+      const routes = [...orders, ...catalogue, ...deadLetters, ...access];
       return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
@@ -138,6 +149,11 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   web: { needs: [], create: () => ({ listener: 'predict', page: true }) },
   simulate: { needs: [], create: createSimulateRole },
 };
+
+function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']> {
+  return (action, actor, { merchantId, timezone, weekStart }) =>
+    writeAudit(pool, { actor, action, merchantId, detail: { timezone, weekStart } });
+}
 
 /** Requests give up on a store early and ask the next one; background work has time. */
 function readDeps(context: Context, patience: 'request' | 'background') {

@@ -2,14 +2,14 @@
 // Stop: listeners (requests under way end) → loops → connections. Asked by SIGTERM, by SIGINT when nobody supervises us, or by
 // the supervisor's disappearance.
 import { fileURLToPath } from 'node:url';
-import { createGuard } from '../http/guard.ts';
 import { HTTP_LIMITS } from '../http/limits.ts';
-import { createListener, type Listener, LOOPBACK_HOSTNAMES } from '../http/listener.ts';
+import { createListener, type Listener } from '../http/listener.ts';
 import { createObserveRoutes } from '../observe/routes.ts';
 import type { Log } from '../platform/log.ts';
 import type { Ports } from './child.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
+import { gateOf, hostnamesOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
@@ -79,7 +79,7 @@ function createListeners(
   { validateResponses = false }: { validateResponses?: boolean },
 ): Map<ListenerName, Listener> {
   const { log, config, metrics, health } = context;
-  const guard = createGuard({ mode: 'open-loopback' });
+  const gate = gateOf(context);
   const needs = new Set(names.flatMap((name) => roles[name].needs));
   const observe = createObserveRoutes({
     ...health,
@@ -101,12 +101,12 @@ function createListeners(
       host: config.host,
       port: ports[name],
       routes: [...shown.flatMap((part) => part.routes ?? []), ...observe],
-      hostnames: LOOPBACK_HOSTNAMES,
+      hostnames: hostnamesOf(config),
       limits: HTTP_LIMITS,
       validateResponses,
       ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
     };
-    listeners.set(name, createListener({ log, guard, metrics }, options));
+    listeners.set(name, createListener({ log, gate, metrics }, options));
   }
   return listeners;
 }

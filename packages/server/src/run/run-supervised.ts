@@ -4,13 +4,13 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { bindAddress, listenError } from '../http/bind-address.ts';
-import { createGuard } from '../http/guard.ts';
 import type { Log } from '../platform/log.ts';
 import { pollUntil } from '../platform/poll-until.ts';
 import { buildPage } from './build-page.ts';
 import { EXIT_REFUSED, type Ports } from './child.ts';
 import { type Config, ConfigError } from './config.ts';
 import { wasSupervisorKilled } from './engine-urls.ts';
+import { hostnamesOf } from './gate.ts';
 import { ROLES } from './role-names.ts';
 import { createSupervisor } from './supervisor.ts';
 
@@ -27,7 +27,8 @@ export async function runSupervised(deps: { log: Log }, config: Config): Promise
   process.on('SIGTERM', () => stop.resolve(0));
   process.on('SIGHUP', () => stop.resolve(0));
 
-  const address = loopbackAddress(config.host);
+  const address = bindAddress(config.host, config.auth ? 'authenticated' : 'open-loopback');
+  hostnamesOf(config);
   requireWritable(config.dataDir);
   await requireFreePorts(config, address, say);
   const stopping = new AbortController();
@@ -59,11 +60,6 @@ function greet(ports: Ports, config: Config): undefined {
   lines.push(`  Data                 ${config.dataDir}`, '', '  Ctrl-C stops everything; the data stays.', '');
   process.stdout.write(`${lines.join('\n')}\n`);
   return undefined;
-}
-
-/** The listener refuses too; here it is said before engines and data exist. */
-function loopbackAddress(host: string): string {
-  return bindAddress(host, createGuard({ mode: 'open-loopback' }));
 }
 
 function requireWritable(directory: string): void {

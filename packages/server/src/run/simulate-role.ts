@@ -14,6 +14,7 @@ export function createSimulateRole(context: Context): RoleParts {
   const simulator = createSimulator(
     {
       ingestUrl: ingestUrlOf(config),
+      apiKey: config.apiKey,
       log,
       report: createProgressLine(process.stderr),
       memory: fileMemory(join(config.dataDir, 'run', 'backfill.json')),

@@ -4,6 +4,7 @@
 import type { Command, CommandDeps } from '../cli/command.ts';
 import { UsageError } from '../cli/command.ts';
 import { deadLettersCommand } from '../cli/dead-letters.ts';
+import { keysCommand } from '../cli/keys.ts';
 import { rebuildCommand } from '../cli/rebuild.ts';
 import { verifyCommand } from '../cli/verify.ts';
 import { systemScope } from '../http/guard.ts';
@@ -16,7 +17,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { withEngines } from './engine-urls.ts';
 import { refusalOf } from './refusal.ts';
 
-const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand];
+const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand, keysCommand];
 const COMMAND_TIMEOUT_MS = 600_000;
 const EXIT_USAGE = 2;
 

@@ -15,6 +15,8 @@ import {
 interface ApiRequestOptions {
   /** Base address, for example http://127.0.0.1:8081. */
   readonly url: string;
+  /** Sent with every request, where the API asks who is there. */
+  readonly apiKey?: string;
   readonly requestTimeoutMs?: number;
   /** How long one call goes on trying. */
   readonly retryForMs?: number;
@@ -35,14 +37,14 @@ const READY_TIMEOUT_MS = 5_000;
 const READY_POLL_MS = 250;
 
 export function createApiRequests(options: ApiRequestOptions): TerminalRequests {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, retryForMs = RETRY_FOR_MS, signal } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, retryForMs = RETRY_FOR_MS, signal, apiKey } = options;
   const base = options.url.replace(/\/+$/, '');
   const wait = (ms: number): Promise<void> => delay(ms, undefined, signal === undefined ? {} : { signal });
   return {
     async send(method, path, body) {
       const deadline = performance.now() + retryForMs;
       for (let attempt = 0; ; attempt++) {
-        const outcome = await once({ method, url: base + path, body, timeoutMs: requestTimeoutMs, signal });
+        const outcome = await once({ method, url: base + path, body, apiKey, timeoutMs: requestTimeoutMs, signal });
         if (outcome.answer !== undefined) return outcome.answer;
         const waitMs = outcome.retryAfterMs ?? backoffMs(attempt);
         if (performance.now() + waitMs > deadline) {
@@ -57,7 +59,8 @@ export function createApiRequests(options: ApiRequestOptions): TerminalRequests 
     async untilReady() {
       const url = `${base}/health/ready`;
       for (;;) {
-        const { answer } = await once({ method: 'GET', url, body: undefined, timeoutMs: READY_TIMEOUT_MS, signal });
+        const request = { method: 'GET', url, body: undefined, apiKey: undefined, timeoutMs: READY_TIMEOUT_MS, signal };
+        const { answer } = await once(request);
         if (answer?.status === 200) return;
         await wait(READY_POLL_MS);
       }
@@ -69,6 +72,7 @@ interface OneRequest {
   readonly method: string;
   readonly url: string;
   readonly body: string | undefined;
+  readonly apiKey: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -80,7 +84,7 @@ interface Outcome {
   readonly cause?: unknown;
 }
 
-async function once({ method, url, body, timeoutMs, signal }: OneRequest): Promise<Outcome> {
+async function once({ method, url, body, apiKey, timeoutMs, signal }: OneRequest): Promise<Outcome> {
   signal?.throwIfAborted();
   try {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -88,7 +92,11 @@ async function once({ method, url, body, timeoutMs, signal }: OneRequest): Promi
       method,
       redirect: 'error',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? {} : { body }),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      },
     });
     const text = await response.text();
     if (isPassing(response.status)) {

@@ -14,6 +14,7 @@ import { runTopUp } from './top-up.ts';
 
 export interface SimulatorDeps {
   readonly ingestUrl: string;
+  readonly apiKey?: string | undefined;
   readonly log: Log;
   /** Without one every start posts the whole past again, which is slower and harmless. */
   readonly memory?: BackfillMemory;
@@ -37,10 +38,10 @@ const PAUSE_AFTER_FAILURE_MS = 5_000;
 const forgetful: BackfillMemory = { read: () => ({}), write: () => undefined };
 
 export function createSimulator(deps: SimulatorDeps, options: SimulatorOptions): Simulator {
-  const { ingestUrl, log, memory = forgetful, report = () => undefined, now = Date.now } = deps;
+  const { ingestUrl, apiKey, log, memory = forgetful, report = () => undefined, now = Date.now } = deps;
   const { merchants = DEMO_MERCHANTS, backfillMonths = SIMULATOR_DEFAULTS.backfillMonths, seed } = options;
   const once = async (signal: AbortSignal): Promise<void> => {
-    const requests = createApiRequests({ url: ingestUrl, signal });
+    const requests = createApiRequests({ url: ingestUrl, signal, ...(apiKey === undefined ? {} : { apiKey }) });
     const client = createIngestClient(requests);
     await requests.untilReady();
     const sources = await putDemoCatalogue(client, seed, merchants);

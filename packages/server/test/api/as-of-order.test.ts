@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AGGREGATOR_DEFAULTS } from '../../src/aggregate/aggregator.ts';
 import { push } from '../../src/aggregate/push.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
@@ -77,7 +77,7 @@ test('a read looks for asOf first: what is pushed between its two questions is i
       { clickhouse: interrupted, pool, log: silentLog },
       { partitions: createPostgresLog({ pool }).partitions, clickhouseTimeoutMs: 30_000 },
     );
-    const scope = createGuard({ mode: 'open-loopback' }).merchant(MERCHANT);
+    const scope = localGuard().merchant(MERCHANT);
     const found = await source.sums(scope, RANGE, { signal: AbortSignal.timeout(30_000), postgresOnly: false });
     assert.deepEqual([questions, found.source], [2, 'clickhouse']);
     const { orders } = found.rows.find((row) => row.categoryId === 0) ?? { orders: 0n };

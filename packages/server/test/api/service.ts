@@ -82,17 +82,20 @@ export interface ServiceOptions {
   readonly roles?: readonly RoleName[];
   readonly now?: () => number;
   readonly staleAfterSeconds?: number;
+  /** Further settings, by their names in the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export type Service = Awaited<ReturnType<typeof startService>>;
 
 export async function startService(stores: Stores, options: ServiceOptions = {}) {
-  const { roles = ['ingest', 'aggregate', 'query'], now = Date.now, staleAfterSeconds = 60 } = options;
+  const { roles = ['ingest', 'aggregate', 'query'], now = Date.now, staleAfterSeconds = 60, settings = {} } = options;
   const { config } = readConfig([], {
     TOPLINE_INGEST_PORT: '0',
     TOPLINE_QUERY_PORT: '0',
     TOPLINE_PREDICT_PORT: '0',
     TOPLINE_STALE_AFTER_SECONDS: String(staleAfterSeconds),
+    ...settings,
   });
   const { databaseUrl, clickhouseUrl } = stores;
   const running = await startRoles(

@@ -6,7 +6,7 @@ import { AGGREGATOR_DEFAULTS, type Aggregator, createAggregator } from '../../sr
 import { createCalendarSource } from '../../src/aggregate/calendars.ts';
 import { createAggregateLag } from '../../src/aggregate/lag.ts';
 import { verify } from '../../src/aggregate/verify.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { localGuard } from '../../src/http/guard.ts';
 import { createAcceptOrder } from '../../src/ingest/accept-order.ts';
 import { createCatalogue } from '../../src/ingest/catalogue.ts';
 import { putCategory } from '../../src/ingest/categories.ts';
@@ -48,7 +48,7 @@ export async function createPipeline() {
     { log },
     { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
   );
-  const guard = createGuard({ mode: 'open-loopback' });
+  const guard = localGuard();
   const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
   const notifier = createNotifier({ pool, log });
   const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });

@@ -9,7 +9,7 @@ import { topCategories } from '@topline/domain/contract/top-categories.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { parseOrder } from '@topline/domain/order.ts';
 import { defineRoute, type Route } from '../../src/http/call.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { createOpenGate } from '../../src/http/guard.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../src/http/limits.ts';
 import { createListener, type Listener, LOOPBACK_HOSTNAMES } from '../../src/http/listener.ts';
 import { silentLog } from '../../src/platform/log.ts';
@@ -79,7 +79,7 @@ export async function startListener(
 ): Promise<TestListener> {
   const { routes = ROUTES, limits, ...rest } = change;
   const listener = createListener(
-    { log: silentLog, guard: createGuard({ mode: 'open-loopback' }) },
+    { log: silentLog, gate: createOpenGate() },
     {
       name: 'test',
       version: '0.0.0',

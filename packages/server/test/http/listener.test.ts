@@ -8,18 +8,18 @@ import { createOrder, getOrder } from '@topline/domain/contract/orders.ts';
 import { ListenError } from '../../src/http/bind-address.ts';
 import type { Answer } from '../../src/http/call.ts';
 import { defineRoute } from '../../src/http/call.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { createOpenGate } from '../../src/http/guard.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../src/http/limits.ts';
 import { createListener, LOOPBACK_HOSTNAMES } from '../../src/http/listener.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { ORDER, ROUTES, raw, request, STORED, startListener, until } from './harness.ts';
 
 const NAMES = LOOPBACK_HOSTNAMES;
-const GUARD = createGuard({ mode: 'open-loopback' });
+const GATE = createOpenGate();
 
 async function startAt(host: string, port = 0): Promise<number> {
   const options = { name: 'test', version: '0', host, port, routes: [], hostnames: NAMES, limits: HTTP_LIMITS };
-  const listener = createListener({ log: silentLog, guard: GUARD }, options);
+  const listener = createListener({ log: silentLog, gate: GATE }, options);
   const started = await listener.start();
   await listener.stop();
   return started.port;

@@ -1,7 +1,7 @@
 // Ingest's rooms on a scratch database, joined as `run` joins them, with what a test wants to replace.
 import { createHash } from 'node:crypto';
 import { parseJson } from '@topline/domain/json.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { localGuard } from '../../src/http/guard.ts';
 import { createAcceptOrder } from '../../src/ingest/accept-order.ts';
 import { createCatalogue } from '../../src/ingest/catalogue.ts';
 import { putCategory } from '../../src/ingest/categories.ts';
@@ -17,7 +17,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import type { Pool } from '../../src/platform/pool.ts';
 import type { Scratch } from '../platform/scratch.ts';
 
-export const guard = createGuard({ mode: 'open-loopback' });
+export const guard = localGuard();
 
 export interface Replaced {
   readonly pool?: Pool;

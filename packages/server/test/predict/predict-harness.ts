@@ -3,7 +3,7 @@
 import type { Static } from 'typebox';
 import { createAnswerCheck } from '../../src/http/answer-check.ts';
 import type { Call, Route } from '../../src/http/call.ts';
-import { createGuard } from '../../src/http/guard.ts';
+import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { Pool } from '../../src/platform/pool.ts';
 import type { ForecastBucketType } from '../../src/predict/outlook.ts';
@@ -37,7 +37,7 @@ export async function callRoute<Name extends RouteName>(
   if (route === undefined) throw new Error(`there is no route ${name}`);
   const call = {
     query: { ...QUERIES[name], ...query },
-    guard: createGuard({ mode: 'open-loopback' }),
+    guard: localGuard(),
     signal: new AbortController().signal,
     headers: {},
   };
@@ -57,7 +57,7 @@ async function streamRoute(routes: readonly Route[], name: RouteName, query: obj
   if (route === undefined) throw new Error(`there is no route ${name}`);
   const answer = await route.handle({
     query: { ...QUERIES[name], ...query },
-    guard: createGuard({ mode: 'open-loopback' }),
+    guard: localGuard(),
     signal: new AbortController().signal,
     headers: { accept: 'text/event-stream' },
   } as unknown as Call);

@@ -1,0 +1,32 @@
+// The gate of this process, by its settings: open on loopback, or asking everybody who they are.
+
+import { createKeyReader } from '../access/api-keys.ts';
+import { createForeignNotes } from '../access/audit-log.ts';
+import { createAuthenticate } from '../access/authenticate.ts';
+import { createTokenReader } from '../access/tokens.ts';
+import { isLoopback } from '../http/bind-address.ts';
+import { createGate, createOpenGate, type Gate } from '../http/guard.ts';
+import { LOOPBACK_HOSTNAMES } from '../http/listener.ts';
+import { type Config, ConfigError } from './config.ts';
+import type { Context } from './context.ts';
+
+export function gateOf({ config, pools, log, now }: Context): Gate {
+  if (!config.auth) return createOpenGate();
+  const { jwtIssuer: issuer, jwtAudience: audience, jwksUrl, jwtClaim: claim } = config;
+  const pool = pools.access;
+  const tokens =
+    issuer === undefined || audience === undefined || jwksUrl === undefined
+      ? undefined
+      : createTokenReader({ issuer, audience, jwksUrl, claim });
+  const onForeign = createForeignNotes({ pool, log });
+  return createGate(createAuthenticate({ keys: createKeyReader({ pool, now }), tokens }), { onForeign });
+}
+
+/** @throws ConfigError beyond loopback without a name: any page could then be made to ask for it under a name of its own */
+export function hostnamesOf({ host, hostnames }: Config): readonly string[] {
+  if (hostnames.length === 0 && !isLoopback(host))
+    throw new ConfigError(
+      `to listen on ${host}, say under which names it is reached: TOPLINE_HOSTNAMES=topline.example.com`,
+    );
+  return [...LOOPBACK_HOSTNAMES, ...hostnames];
+}
