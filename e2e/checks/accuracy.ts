@@ -44,7 +44,7 @@ async function tests(page: Page, origin: string): Promise<void> {
   const table = page.getByRole('table', { name: 'How far off each model was' });
   await page.getByRole('button', { name: 'Test again' }).waitFor({ timeout: TEST_LIMIT_MS });
   const { merchants } = (await (await page.request.get(`${origin}/v1/merchants`)).json()) as Merchants;
-  const address = `/evaluate-models?merchant_id=${merchants[0]?.merchantId}&bucket_type=WEEK&test_points=4`;
+  const address = `/evaluate-models?merchant_id=${merchants[0]?.merchantId}&bucket_type=MONTH&test_points=2`;
   const { models } = (await (await page.request.get(`${origin}${address}`)).json()) as Evaluated;
   const expected = models.map(({ mase }) => mase ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
   const shown = await table.locator('tbody tr td:nth-child(3)').allInnerTexts();
