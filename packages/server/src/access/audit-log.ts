@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Log } from '../platform/log.ts';
 import type { Pool, Queryable } from '../platform/pool.ts';
 
-export type AuditAction =
+type AuditAction =
   | 'key-created'
   | 'key-revoked'
   | 'merchant-created'

@@ -31,7 +31,6 @@ export function RankingTable({ sales, history, comparison, onShowAll }: RankingT
   useGlide(body);
   const trends = useMemo(() => new Map(history?.categories.map((one) => [one.categoryId, one.amounts])), [history]);
   const leader = sales.categories[0]?.amount;
-  const trendTitle = history === undefined ? '' : texts.period.count(history.bucketType, history.buckets.length);
   return (
     <table className="ranking">
       <caption className="unseen">
@@ -55,9 +54,13 @@ export function RankingTable({ sales, history, comparison, onShowAll }: RankingT
           <th scope="col" className="number" title={comparison}>
             {words.versus[sales.bucketType]}
           </th>
-          <th scope="col" className="trend-column">
-            {trendTitle}
-          </th>
+          {history === undefined ? (
+            <td className="trend-column" />
+          ) : (
+            <th scope="col" className="trend-column">
+              {texts.period.count(history.bucketType, history.buckets.length)}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody ref={body}>
