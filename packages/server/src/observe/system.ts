@@ -60,6 +60,7 @@ interface Measured {
 }
 
 const UNKNOWN = { lag: null, delayMs: null, perMinute: null };
+const NOTHING_WAITS = { lag: 0, delayMs: 0 };
 
 export function createSystemWatch(deps: SystemWatchDeps, options: { readonly version: string }): SystemWatch {
   const { now } = deps;
@@ -118,11 +119,15 @@ async function measure(deps: SystemWatchDeps) {
   const waits = (lag: Lag | undefined) => ({ lag: lag?.lag ?? null, delayMs: lag?.delayMs ?? null });
   const [outbox, aggregate, push] = [lags?.outbox, lags?.aggregate, lags?.push] as (Lag | undefined)[];
   const measured: Record<StationName, Measured> = {
-    orders: { ...UNKNOWN, perMinute: counts?.accepted ?? null, health: postgres },
+    // An accepted order is stored with its event: nothing ever waits here.
+    orders: { ...(counts ? NOTHING_WAITS : UNKNOWN), perMinute: counts?.accepted ?? null, health: postgres },
     outbox: { ...waits(outbox), perMinute: counts?.accepted ?? null, health: delayed(postgres, outbox?.delayMs) },
     stream: { ...waits(aggregate), perMinute: counts?.applied ?? null, health: delayed(stream, aggregate?.delayMs) },
     totals: { ...waits(push), perMinute: counts?.applied ?? null, health: delayed(postgres, push?.delayMs) },
-    clickhouse: { ...UNKNOWN, delayMs: push?.delayMs ?? null, health: clickhouse },
+    clickhouse: {
+      ...(clickhouse.status === 'up' ? NOTHING_WAITS : UNKNOWN),
+      ...{ delayMs: push?.delayMs ?? null, perMinute: null, health: clickhouse },
+    },
     forecasts: {
       lag: counts?.due ?? null,
       delayMs: age?.ageMs ?? null,
