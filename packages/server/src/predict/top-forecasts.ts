@@ -1,4 +1,5 @@
 // GET /forecast/top-categories: series → forecasts → ranking and its probabilities, total → answer, as the totals are at this moment.
+import { Fault } from '@topline/domain/fault.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import { rankCategories } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -57,8 +58,11 @@ export async function topForecasts(
   const series = withNewCategories(input);
   const { steps } = input.outlook.periods[0];
   const whole = totalSeries(input.found.series, SEASONS[bucketType], input.view.decimals);
-  const asked = series.length === 0 ? [] : [...series, whole];
-  const known = await liveForecasts(deps, scope, bucketType, asked, { ...query, step: steps }, signal);
+  const ask = { ...query, step: steps };
+  const [known, total] = await Promise.all([
+    liveForecasts(deps, scope, bucketType, series, ask, signal),
+    series.length === 0 ? undefined : totalWithout(() => liveForecasts(deps, scope, bucketType, [whole], ask, signal)),
+  ]);
   const answered = series.flatMap(({ categoryId, values }, index) => {
     const one = known[index];
     return one === undefined
@@ -73,9 +77,18 @@ export async function topForecasts(
   }));
   const question = { season: SEASONS[bucketType], step: steps, limit: query.limit, levels: query.levels };
   const probabilities = await rankProbabilities(deps, members, question, signal);
-  const total = known[series.length]?.outcome;
   const coherent = total && coherentForecasts(ranked, total, steps, input.view.decimals);
   return answer(deps, input, query, ranked.slice(0, query.limit), probabilities, coherent);
+}
+
+/** The total is an addition to the answer: where there is no room to compute it, the answer goes without. */
+async function totalWithout(ask: () => Promise<KnownForecast[]>): Promise<ForecastOutcome | undefined> {
+  try {
+    return (await ask())[0]?.outcome;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'overloaded') return undefined;
+    throw error;
+  }
 }
 
 function answeredBy(
