@@ -83,6 +83,19 @@ test('a full answer may leave categories out, so its sum is not called the total
   assert.match(said([COFFEE, TEA], undefined, 2), /^The 2 largest categories should bring €2,000 next week\./);
 });
 
+test('where the server tells the total of all categories, that one is told, with its range', () => {
+  const total = {
+    ...{ forecast: '5100.00', intervals: [{ level: 80, lower: '4600.40', upper: '5700.00' }] },
+    ...{ model: 'auto', model_version: 'auto-2', form: 'auto', input_hash: '' },
+  };
+  const phrase = outlook(
+    { forecasts: { ...answer([COFFEE, TEA]), total }, sales: undefined, limit: 2, currencyDecimals: 2 },
+    format,
+    en,
+  );
+  assert.equal(phrase.flat().join(''), 'Next week should bring €5,100 (€4,600 – €5,700). Coffee should lead.');
+});
+
 test('forecasts without a foundation are not spoken of', () => {
   const unfounded = { insufficient_history: true };
   assert.equal(

@@ -95,6 +95,11 @@ const WITH_BODY: readonly FaultCode[] = [
   'unsupported-media-type',
 ];
 
+/** Whether a reader may say which answer it has, and be told that it still holds (304). */
+export function revalidates({ method, loadClass }: RouteContract): boolean {
+  return method === 'GET' && (loadClass === 'read' || loadClass === 'forecast');
+}
+
 /** Every refusal that the route can answer with. */
 export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
   const readsInput = contract.params !== undefined || contract.query !== undefined;

@@ -11,6 +11,7 @@ import {
   JSON_MEDIA_TYPE,
   PROBLEM_MEDIA_TYPE,
   type RouteContract,
+  revalidates,
 } from '@topline/domain/contract/route.ts';
 import { FAULTS, type FaultCode } from '@topline/domain/fault.ts';
 
@@ -76,6 +77,8 @@ function requestBody(body: BodyContract, components: Components): Json {
 function responsesOf(contract: RouteContract, components: Components): Json {
   const responses: Json = {};
   for (const [status, answer] of Object.entries(contract.answers)) responses[status] = response(answer, components);
+  if (revalidates(contract))
+    responses['304'] = { description: 'The answer that the caller has (`If-None-Match`) still holds.' };
   for (const [status, codes] of codesByStatus(faultsOf(contract))) {
     const description = codes.map((code) => `${FAULTS[code].title} (\`${code}\`)`).join('; ');
     responses[String(status)] = {

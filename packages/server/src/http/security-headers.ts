@@ -18,5 +18,5 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const SWAGGER_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 export const DOCS_CONTENT_SECURITY_POLICY = `${SECURITY_HEADERS['content-security-policy']?.replace('blob:', 'data:')}; style-src 'self' ${SWAGGER_STYLE}`;
 
-/** Answers of the API are never kept by caches; static files say otherwise themselves. */
+/** Answers of the API are never kept by caches; static files and answers with a tag say otherwise themselves. */
 export const NOT_CACHED = { 'cache-control': 'no-store' } as const;

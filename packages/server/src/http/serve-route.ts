@@ -7,7 +7,7 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { readPath, readQuery } from '@topline/domain/contract/read-parameters.ts';
-import type { LoadClass, RouteContract } from '@topline/domain/contract/route.ts';
+import { type LoadClass, type RouteContract, revalidates } from '@topline/domain/contract/route.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
 import { isStream, wireForm } from './answer-body.ts';
@@ -20,6 +20,7 @@ import type { Flight, InFlight } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { faultOf } from './problem-answer.ts';
 import { asItIs, refuse } from './refuse.ts';
+import { entityTag, REVALIDATED, stillHolds } from './revalidation.ts';
 
 export interface HttpMetrics {
   /** Once a request that reached a route. */
@@ -74,7 +75,7 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
       flight = admit(turn);
       const answer = await handle(new LiveCall(parts, flight, turn.request));
       check?.(answer);
-      await sendAnswer(turn, answer);
+      await sendAnswer(turn, answer, revalidates(contract));
     } catch (error) {
       await refuseTurn(deps, options, turn, error, flight);
     } finally {
@@ -136,7 +137,7 @@ class LiveCall implements Call {
 }
 
 /** Resolves when the answer is handed over: at once, or with the last part of a stream. */
-async function sendAnswer(turn: Turn, answer: Answer): Promise<void> {
+async function sendAnswer(turn: Turn, answer: Answer, mayHold: boolean): Promise<void> {
   if (turn.taken) return;
   turn.taken = true;
   const { reply } = turn;
@@ -150,6 +151,14 @@ async function sendAnswer(turn: Turn, answer: Answer): Promise<void> {
     return;
   }
   const { text, mediaType } = wireForm(body);
+  if (mayHold && answer.status === 200) {
+    const tag = entityTag(text);
+    reply.headers({ ...REVALIDATED, etag: tag });
+    if (stillHolds(turn.request.headers['if-none-match'], tag)) {
+      reply.code(304).send();
+      return;
+    }
+  }
   reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 

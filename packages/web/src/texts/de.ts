@@ -326,7 +326,11 @@ export const de: Texts = {
 
   // ---- Next period ----
   nextPeriod: {
-    total: (type, amount) => [`${NEXT_FIRST[type]} sollte `, [amount], ' bringen. '],
+    total: (type, amount, range) => [
+      `${NEXT_FIRST[type]} sollte `,
+      [amount],
+      range === undefined ? ' bringen. ' : ` (${range}) bringen. `,
+    ],
     partTotal: (type, amount, count) => [
       `Die ${count} größten Kategorien sollten ${NEXT[type]} `,
       [amount],

@@ -332,7 +332,12 @@ export const en = {
 
   // ---- Next period ----
   nextPeriod: {
-    total: (type: keyof typeof NEXT, amount: string): Phrase => [`${NEXT_FIRST[type]} should bring `, [amount], '. '],
+    /** @param range what 8 of 10 outcomes should fall into; undefined when nobody could say */
+    total: (type: keyof typeof NEXT, amount: string, range: string | undefined): Phrase => [
+      `${NEXT_FIRST[type]} should bring `,
+      [amount],
+      range === undefined ? '. ' : ` (${range}). `,
+    ],
     partTotal: (type: keyof typeof NEXT, amount: string, count: number): Phrase => [
       `The ${count} largest categories should bring `,
       [amount],

@@ -316,7 +316,11 @@ export const pt: Texts = {
 
   // ---- Next period ----
   nextPeriod: {
-    total: (type, amount) => [`${NEXT_FIRST[type]} deve trazer `, [amount], '. '],
+    total: (type, amount, range) => [
+      `${NEXT_FIRST[type]} deve trazer `,
+      [amount],
+      range === undefined ? '. ' : ` (${range}). `,
+    ],
     partTotal: (type, amount, count) => [`As ${count} maiores categorias devem trazer `, [amount], ` ${NEXT[type]}. `],
     staysFirst: (name) => [[name], ' continua em primeiro'],
     takesLead: (name, from) => [[name], ` pode tirar a liderança a ${from}`],

@@ -16,20 +16,42 @@ export interface OutlookFacts {
   readonly currencyDecimals: number;
 }
 
+const RANGE_LEVEL = 80;
+
 export function outlook(facts: OutlookFacts, format: Format, texts: Texts): Phrase {
-  const { forecasts, sales, limit, currencyDecimals } = facts;
+  const { forecasts, sales, currencyDecimals } = facts;
   const { nextPeriod: words } = texts;
   const all = forecasts.forecasts;
   const founded = all.filter(isFounded);
   const leader = founded[0];
   if (leader === undefined) return words.noForecast(forecasts.bucket_type);
+  const opening = wholeTotal(forecasts, currencyDecimals, format, texts) ?? sumOfShown(facts, format, texts);
+  return [...opening, ...lead(leader, sales, texts), ...overtaking(founded, leader, sales, texts), '.'];
+}
+
+/** The merchant's total with the range that 8 of 10 outcomes should fall into, where the server could tell it. */
+function wholeTotal(
+  { total, bucket_type }: Forecasts,
+  currencyDecimals: number,
+  format: Format,
+  texts: Texts,
+): Phrase | undefined {
+  if (total === undefined || total.insufficient_history === true) return undefined;
+  const range = total.intervals.find(({ level }) => level === RANGE_LEVEL);
+  const rounded = (amount: string) =>
+    format.rounded(amount, forecastDecimals(Number(total.forecast), currencyDecimals));
+  const between = range === undefined ? undefined : `${rounded(range.lower)} – ${rounded(range.upper)}`;
+  return texts.nextPeriod.total(bucket_type, rounded(total.forecast), between);
+}
+
+function sumOfShown({ forecasts, limit, currencyDecimals }: OutlookFacts, format: Format, texts: Texts): Phrase {
+  const { nextPeriod: words } = texts;
+  const all = forecasts.forecasts;
   const sum = sumOf(all.map(({ forecast }) => forecast));
   const total = format.rounded(sum, forecastDecimals(Number(sum), currencyDecimals));
-  const opening =
-    all.length < limit
-      ? words.total(forecasts.bucket_type, total)
-      : words.partTotal(forecasts.bucket_type, total, all.length);
-  return [...opening, ...lead(leader, sales, texts), ...overtaking(founded, leader, sales, texts), '.'];
+  return all.length < limit
+    ? words.total(forecasts.bucket_type, total, undefined)
+    : words.partTotal(forecasts.bucket_type, total, all.length);
 }
 
 function lead(leader: CategoryForecast, sales: TopCategories | undefined, texts: Texts): Phrase {
