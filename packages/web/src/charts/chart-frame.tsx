@@ -71,8 +71,9 @@ function Rows({ title, table }: { readonly title: string; readonly table: ChartT
           </tr>
         </thead>
         <tbody>
-          {table.rows.map(([name, ...cells]) => (
-            <tr key={String(name?.value)}>
+          {table.rows.map(([name, ...cells], row) => (
+            // Two rows may have one name.
+            <tr key={`${name?.value} ${row}`}>
               <th scope="row">{name?.shown}</th>
               {cells.map((cell, index) => (
                 <td key={table.columns[index + 1]} className="number">
