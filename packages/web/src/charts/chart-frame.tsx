@@ -72,7 +72,7 @@ function Rows({ title, table }: { readonly title: string; readonly table: ChartT
         </thead>
         <tbody>
           {table.rows.map(([name, ...cells], row) => (
-            // Two rows may have one name.
+            // biome-ignore lint/suspicious/noArrayIndexKey: two rows may have one name, and the rows of an answer stand still
             <tr key={`${name?.value} ${row}`}>
               <th scope="row">{name?.shown}</th>
               {cells.map((cell, index) => (
