@@ -10,6 +10,7 @@ import { NODE, nodeTest, run } from './run-command.ts';
 
 const FLOW_TESTS = [
   'packages/server/test/http/**/*.test.ts',
+  'packages/server/test/access/**/*.test.ts',
   'packages/server/test/api/**/*.test.ts',
   'packages/server/test/embedded/**/*.test.ts',
   'packages/server/test/flow/**/*.test.ts',

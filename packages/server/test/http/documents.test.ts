@@ -10,7 +10,7 @@ import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import * as merchants from '@topline/domain/contract/merchants.ts';
 import * as operations from '@topline/domain/contract/operations.ts';
 import * as orders from '@topline/domain/contract/orders.ts';
-import { faultsOf, type RouteContract } from '@topline/domain/contract/route.ts';
+import { faultsOf, type RouteContract, revalidates } from '@topline/domain/contract/route.ts';
 import { topCategories } from '@topline/domain/contract/top-categories.ts';
 import { FAULTS } from '@topline/domain/fault.ts';
 import { createOpenApi } from '../../src/http/openapi.ts';
@@ -88,7 +88,8 @@ test('every operation names all of its statuses, refusals as problems', () => {
   for (const contract of CONTRACTS) {
     const operation = document.paths[contract.path]?.[contract.method.toLowerCase()];
     const refusals = [...faultsOf(contract)].map((code) => String(FAULTS[code].status));
-    const expected = new Set([...Object.keys(contract.answers), ...refusals]);
+    const kept = revalidates(contract) ? ['304'] : [];
+    const expected = new Set([...Object.keys(contract.answers), ...kept, ...refusals]);
     assert.deepEqual(Object.keys(operation?.responses ?? {}).sort(), [...expected].sort(), contract.name);
     for (const [status, response] of Object.entries(operation?.responses ?? {})) {
       assert.ok(response.description.length > 0);
