@@ -5,6 +5,7 @@ import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
 import { createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
+import { createEventRoutes } from '../ingest/event-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
@@ -33,7 +34,11 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
       const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now });
       const orders = createOrderRoutes({ pool, acceptOrder, onOutcome: metrics.orderOutcome });
-      return { listener: 'ingest', routes: [...orders, ...createCatalogueRoutes({ pool })], stop: () => ids.stop() };
+      return {
+        listener: 'ingest',
+        routes: [...orders, ...createCatalogueRoutes({ pool }), ...createEventRoutes({ pool })],
+        stop: () => ids.stop(),
+      };
     },
   },
   // The outbox in PostgreSQL is itself the log that the aggregator reads, so there is nothing to carry anywhere.
