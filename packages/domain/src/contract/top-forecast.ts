@@ -25,6 +25,26 @@ const RankProbabilities = Type.Object(
   },
 );
 
+const Drivers = Type.Array(
+  Type.Object(
+    {
+      name: Type.String({
+        description: 'A weekday, `open days`, or `promotion: ` or `holiday: ` and the name of an event.',
+      }),
+      kind: Type.Enum(['exposure', 'event']),
+      applied: Type.Boolean({ description: 'Whether it explained enough of the past to be used.' }),
+      occurrences: Type.Integer({ minimum: 0 }),
+      effect: Type.Number({
+        description:
+          'An event: sales times this when it is on throughout. A day: what it sells beside the average day.',
+      }),
+      reason: Type.String(),
+    },
+    CLOSED,
+  ),
+  { title: 'Drivers', description: 'What is known of each bucket besides its sales, and what it did to the forecast.' },
+);
+
 const ReconciledAmount = Type.String({
   title: 'ReconciledAmount',
   description:
@@ -71,6 +91,7 @@ const CategoryForecast = Type.Object(
         },
       ),
     ),
+    drivers: Type.Optional(Drivers),
     insufficient_history: Type.Optional(Type.Boolean()),
     reconciled: Type.Optional(ReconciledAmount),
     rank_probabilities: Type.Optional(RankProbabilities),
@@ -88,6 +109,7 @@ const MerchantTotal = Type.Object(
     model_version: Type.String(),
     form: Type.String(),
     reason: Type.Optional(Type.String()),
+    drivers: Type.Optional(Drivers),
     insufficient_history: Type.Optional(Type.Boolean()),
     input_hash: Type.String(),
   },

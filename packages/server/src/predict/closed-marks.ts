@@ -1,8 +1,8 @@
 // What a merchant's closed buckets looked like when the worker last finished with them, as one text a bucket type: while it is
 // still the same, there is nothing to forecast, to score or to read. A mark is good for a day of the merchant's: what waits for the
 // next day must be found then. Every change of a cell raises the version of the whole merchant's
-// cell (category 0) of the same bucket in the same transaction, so the sum of those versions tells any change; the calendar, the
-// currency's decimals, the window and the models are in the text too.
+// cell (category 0) of the same bucket in the same transaction, so the sum of those versions tells any change; so do the number and the
+// versions of the merchant's events. The calendar, the currency's decimals, the window and the models are in the text too.
 // Guarantee: a mark is taken BEFORE the series are read, from the totals that they are read from: it may be older than what was read,
 // which costs one more look, never newer. Saving twice is harmless: absolute rows.
 import { createHash } from 'node:crypto';
@@ -12,6 +12,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { modelNamed, modelNames } from '@topline/forecast';
 import type { Pool } from '../platform/pool.ts';
 import type { MerchantView } from '../query/merchant-view.ts';
+import { DRIVERS_VERSION } from './forecast-drivers.ts';
 import { LEVELS, STEPS } from './forecast-task.ts';
 import { type ForecastBucketType, outlookAt } from './outlook.ts';
 import { seriesWindow } from './series.ts';
@@ -34,6 +35,7 @@ export interface ClosedMarks {
 /** Indexes: primary keys of category_totals (PostgreSQL 18 skips from bucket to bucket), forecast_marks and stream_partitions. */
 const READ = `
   SELECT w.bucket_type, sums.cells, sums.versions, m.mark, m.series,
+         (SELECT count(*) || ' ' || coalesce(sum(version), 0) FROM ingestion.events WHERE merchant_id = $1) AS events,
          (SELECT (extract(epoch FROM as_of) * 1000)::bigint FROM forecasting.stream_partitions
            WHERE grp = 'aggregate' AND topic = 'order-events' AND part = $5 AND as_of > 'epoch') AS as_of_ms
     FROM unnest($2::text[], $3::date[], $4::date[]) AS w (bucket_type, first, running)
@@ -66,7 +68,7 @@ export async function readClosedMarks(
   const { rows } = await pool.query({ name: 'closed-marks', text: READ, values });
   const marks = windows.map(({ bucketType, origin, from }): ClosedMark => {
     const row = rows.find((one) => one.bucket_type === bucketType);
-    const seen = [today, view.calendarVersion, view.decimals, origin, from, row?.cells, row?.versions];
+    const seen = [today, view.calendarVersion, view.decimals, origin, from, row?.cells, row?.versions, row?.events];
     const mark = [...seen, modelsMark(asked.lookback)].join(' ');
     return { bucketType, mark, known: row?.mark === mark && !view.calendarChanging, series: row?.series ?? 0 };
   });
@@ -83,11 +85,11 @@ export async function saveClosedMark(
   await pool.query({ name: 'save-closed-mark', text: SAVE, values: [scope.merchantId, bucketType, mark, series] });
 }
 
-/** Another set or version of models owes other forecasts. */
+/** Another set or version of models, or other drivers, owe other forecasts. */
 function modelsMark(lookback: number): string {
   const versions = modelNames.map((name) => modelNamed(name).version);
   return createHash('sha256')
-    .update(JSON.stringify([versions, lookback, STEPS, LEVELS]))
+    .update(JSON.stringify([versions, lookback, STEPS, LEVELS, DRIVERS_VERSION]))
     .digest('hex')
     .slice(0, 16);
 }

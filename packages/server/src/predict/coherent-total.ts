@@ -7,7 +7,7 @@ import { formatAmount } from '@topline/domain/money.ts';
 import { type Forecast, type Interval, reconcile, type TotalRange } from '@topline/forecast';
 import type { MerchantView } from '../query/merchant-view.ts';
 import { amountOf, minorOf } from './amount.ts';
-import { remarks } from './forecast-answer.ts';
+import { driverFields, remarks } from './forecast-answer.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
 import { type CategorySeries, inputHashOf } from './series.ts';
 
@@ -79,6 +79,7 @@ export function totalFields(
       model: total.model,
       model_version: total.version,
       ...remarks(total),
+      ...driverFields(total),
       input_hash: total.inputHash,
     },
     rest: { categories: amounts.size - shown.length, forecast: formatAmount(sum - listed, decimals) },

@@ -90,12 +90,15 @@ async function measureWithin(
   { series, models }: Part,
   budget: AbortSignal,
 ): Promise<readonly ModelScores[] | undefined> {
-  const { values, season, inputHash } = series;
+  const { values, season, drivers, inputHash } = series;
   const lookback = LOOKBACK_DEFAULT;
   const key = [inputHash, testPoints, step, lookback, ...models.map((name) => modelNamed(name).version)].join(' ');
   try {
     return await backtests.get(key, budget, (leaving) =>
-      threads.run({ kind: 'backtest', values, models, season, lookback, testPoints, step }, leaving),
+      threads.run(
+        { kind: 'backtest', values, ...(drivers && { drivers }), models, season, lookback, testPoints, step },
+        leaving,
+      ),
     );
   } catch (error) {
     if (budget.aborted) return undefined;

@@ -57,11 +57,32 @@ export function amountsAt(result: Pick<ForecastResult, 'point' | 'intervals'>, s
   };
 }
 
+/** What is known of the buckets besides their sales, and what it did to the forecast; absent when nothing is known. */
+export function driverFields({ drivers = [] }: Pick<ForecastResult, 'drivers'>) {
+  if (drivers.length === 0) return {};
+  return {
+    drivers: drivers.map(({ name, kind, applied, occurrences, effect, reason }) => ({
+      ...{ name, kind, applied, occurrences, effect, reason },
+    })),
+  };
+}
+
 /** What the model chose, and why, when there is something to say. */
-export function remarks(result: Pick<ForecastResult, 'form' | 'reason' | 'insufficientHistory'>) {
+export function remarks(result: Pick<ForecastResult, 'form' | 'reason' | 'insufficientHistory' | 'drivers'>) {
+  const reason = [result.reason, driversInWords(result.drivers)].filter((part) => part !== undefined).join('; ');
   return {
     form: result.form,
-    ...(result.reason === undefined ? {} : { reason: result.reason }),
+    ...(reason === '' ? {} : { reason }),
     ...(result.insufficientHistory ? { insufficient_history: true } : {}),
   };
+}
+
+function driversInWords(drivers: ForecastResult['drivers'] = []): string | undefined {
+  const applied = drivers.filter((driver) => driver.applied);
+  const events = applied
+    .filter(({ kind }) => kind === 'event')
+    .map(({ name, effect }) => `${name} × ${effect.toFixed(2)}`);
+  const time = applied.some(({ kind }) => kind === 'exposure') ? ['the days of each bucket count'] : [];
+  const said = [...time, ...events].join(', ');
+  return said === '' ? undefined : said;
 }

@@ -134,7 +134,8 @@ async function compute(
 ): Promise<void> {
   const models = wanted.map(({ model }) => model);
   try {
-    const task = { kind: 'forecast', values: series.values, models, ...asked } as const;
+    const { values, drivers } = series;
+    const task = { kind: 'forecast', values, ...(drivers && { drivers }), models, ...asked } as const;
     const { results, cpuMs } = await deps.threads.run(task, signal);
     wanted.forEach((identity, index) => {
       const outcome = results[index];

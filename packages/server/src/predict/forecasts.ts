@@ -41,9 +41,9 @@ export function createForecasts(
     has: (series, ask) => flights.peek(keyOf(series, ask)) !== undefined,
     get: (series, ask, signal, record) =>
       flights.get(keyOf(series, ask), signal, async (leaving) => {
-        const { values, season } = series;
+        const { values, season, drivers } = series;
         const asked = { ...askedOf(season, ask.lookback, ask.levels), ...(record === undefined ? {} : { record }) };
-        const task = { kind: 'forecast', values, models: [ask.model], ...asked } as const;
+        const task = { kind: 'forecast', values, ...(drivers && { drivers }), models: [ask.model], ...asked } as const;
         const [outcome] = (await deps.threads.run(task, leaving)).results;
         if (outcome === undefined) throw new Error(`${ask.model} gave no answer`);
         return { outcome, generatedAtMs: deps.now() };

@@ -13,7 +13,8 @@ import { readLevels, readModels } from './asked-lists.ts';
 import { compareModels } from './compare-models.ts';
 import { evaluateModels, streamEvaluation } from './evaluate-models.ts';
 import { BACKTESTS_MAX } from './evaluation.ts';
-import { type FoundSeries, LAST_GOOD_MAX } from './forecast-input.ts';
+import type { SalesEvent } from './forecast-drivers.ts';
+import { type FoundSeries, LAST_EVENTS_MAX, LAST_GOOD_MAX } from './forecast-input.ts';
 import { createForecasts } from './forecasts.ts';
 import type { ModelScores } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
@@ -58,11 +59,12 @@ export const forecastContracts = createForecastContracts(modelNames);
 
 export function createPredictRoutes(deps: PredictDeps, options: PredictOptions = PREDICT_DEFAULTS): Route[] {
   const lastGood = new LRUCache<string, FoundSeries>({ max: LAST_GOOD_MAX });
+  const lastEvents = new LRUCache<number, readonly SalesEvent[]>({ max: LAST_EVENTS_MAX });
   const rankings = createSingleFlight<RankedWithTotal<number>>({ resultsMax: RANKINGS_MAX });
   const forecasts = createForecasts(deps, { resultsMax: FORECASTS_MAX });
-  const live = { ...deps, ...options, lastGood, forecasts, rankings };
+  const live = { ...deps, ...options, lastGood, lastEvents, forecasts, rankings };
   const backtests = createSingleFlight<readonly ModelScores[]>({ resultsMax: BACKTESTS_MAX });
-  const evaluation = { ...deps, ...options, lastGood, threads: deps.evaluationThreads, backtests };
+  const evaluation = { ...deps, ...options, lastGood, lastEvents, threads: deps.evaluationThreads, backtests };
   const compare = { ...deps, ...options };
   return [
     defineRoute(forecastContracts.topForecast, async ({ guard, query, signal }) => {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
 import { dayOfDate } from '@topline/domain/civil-date.ts';
+import type { Driver } from '@topline/forecast';
 import type { SeriesCell } from '../store/read-totals.ts';
 import type { ForecastBucketType } from './outlook.ts';
 
@@ -20,6 +21,8 @@ export interface CategorySeries {
   /** Sales of each bucket in major units of the currency, the origin's last; empty before the first closed sale. */
   readonly values: readonly number[];
   readonly season: number;
+  /** What is known of each bucket, past and coming (forecast-drivers.ts); absent when nothing is. */
+  readonly drivers?: readonly Driver[];
   /** The same fingerprint as the engine's inputHash. */
   readonly inputHash: string;
 }
@@ -61,14 +64,23 @@ export function categorySeries(
   });
 }
 
-/** SHA-256 over the season (unsigned 32-bit) and the values (doubles), little-endian: the engine's own, made natively. */
-export function inputHashOf(values: readonly number[], season: number): string {
+/**
+ * SHA-256 over the season (unsigned 32-bit) and the values (doubles), little-endian, and the drivers as JSON text: the engine's own,
+ * made natively.
+ */
+export function inputHashOf(values: readonly number[], season: number, drivers: readonly Driver[] = []): string {
   const bytes = new DataView(new ArrayBuffer(4 + 8 * values.length));
   bytes.setUint32(0, season, true);
   values.forEach((value, index) => {
     bytes.setFloat64(4 + 8 * index, value, true);
   });
-  return createHash('sha256').update(bytes).digest('hex');
+  const told = drivers.map(({ name, kind, group, past, future }) =>
+    JSON.stringify({ name, kind, group, past, future }).replace(
+      /[^ -~]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
+  return createHash('sha256').update(bytes).update(told.join('')).digest('hex');
 }
 
 function fill(

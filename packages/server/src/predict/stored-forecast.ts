@@ -49,10 +49,13 @@ export function championOf(result: StoredResult): string | null {
   return result.insufficientHistory || !isModelName(name) ? null : name;
 }
 
-/** Makes a stored forecast again from what is stored with it and its series. */
-export function reproduce(row: ForecastRow, values: readonly number[]): Reproduction {
+/** Makes a stored forecast again from what is stored with it and its series, drivers included. */
+export function reproduce(
+  row: ForecastRow,
+  { values, drivers = [] }: Pick<CategorySeries, 'values' | 'drivers'>,
+): Reproduction {
   const asked = JSON.parse(row.parameters) as Asked;
-  const hash = inputHashOf(values, asked.season);
+  const hash = inputHashOf(values, asked.season, drivers);
   if (hash !== row.inputHash) {
     return { ok: false, reason: 'other-input', detail: `the series has hash ${hash}, stored is ${row.inputHash}` };
   }
@@ -62,6 +65,6 @@ export function reproduce(row: ForecastRow, values: readonly number[]): Reproduc
     const detail = `${now}, stored is ${row.modelVersion} with ${asked.effects ?? 'none'}`;
     return { ok: false, reason: 'other-version', detail };
   }
-  const results = runForecasts({ kind: 'forecast', values, models: [row.model], ...asked });
+  const results = runForecasts({ kind: 'forecast', values, drivers, models: [row.model], ...asked });
   return { ok: true, result: results.map(resultText).join() };
 }

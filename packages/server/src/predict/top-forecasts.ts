@@ -10,11 +10,13 @@ import { type Coherent, coherentForecasts, reconciledFields, totalFields, totalS
 import {
   amountsAt,
   categoryFields,
+  driverFields,
   freshnessFields,
   merchantFields,
   oddValueFields,
   remarks,
 } from './forecast-answer.ts';
+import { withDrivers } from './forecast-drivers.ts';
 import { type ForecastInput, type InputDeps, readForecastInput } from './forecast-input.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
 import type { KnownForecast } from './forecasts.ts';
@@ -57,7 +59,9 @@ export async function topForecasts(
   const input = await readForecastInput(deps, scope, { bucketType, horizon, signal });
   const series = withNewCategories(input);
   const { steps } = input.outlook.periods[0];
-  const whole = totalSeries(input.found.series, SEASONS[bucketType], input.view.decimals);
+  const { calendar, decimals } = input.view;
+  const drivers = { calendar, bucketType, origin: input.outlook.origin, events: input.events };
+  const whole = withDrivers(drivers, totalSeries(input.found.series, SEASONS[bucketType], decimals));
   const ask = { ...query, step: steps };
   const [known, total] = await Promise.all([
     liveForecasts(deps, scope, bucketType, series, ask, signal),
@@ -65,9 +69,7 @@ export async function topForecasts(
   ]);
   const answered = series.flatMap(({ categoryId, values }, index) => {
     const one = known[index];
-    return one === undefined
-      ? []
-      : [answeredBy(one, { categoryId, length: values.length }, steps, input.view.decimals)];
+    return one === undefined ? [] : [answeredBy(one, { categoryId, length: values.length }, steps, decimals)];
   });
   const ranked = rankCategories(answered);
   const histories = new Map(series.map(({ categoryId, values }) => [categoryId, values]));
@@ -77,7 +79,7 @@ export async function topForecasts(
   }));
   const question = { season: SEASONS[bucketType], step: steps, limit: query.limit, levels: query.levels };
   const probabilities = await rankProbabilities(deps, members, question, signal);
-  const coherent = total && coherentForecasts(ranked, total, steps, input.view.decimals);
+  const coherent = total && coherentForecasts(ranked, total, steps, decimals);
   return answer(deps, input, query, ranked.slice(0, query.limit), probabilities, coherent);
 }
 
@@ -142,6 +144,7 @@ function answer(
       model: outcome.model,
       model_version: outcome.version,
       ...remarks(outcome),
+      ...driverFields(outcome),
       ...oddValueFields(outcome, view, bucketType, { origin: outlook.origin, length }),
       input_hash: outcome.inputHash,
       generated_at: formatInstant(generatedAtMs),

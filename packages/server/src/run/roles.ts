@@ -10,6 +10,7 @@ import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
 import { type CatalogueRouteDeps, createCatalogueRoutes } from '../ingest/catalogue-routes.ts';
 import { createDeadLetterRoutes } from '../ingest/dead-letter-routes.ts';
+import { createEventRoutes } from '../ingest/event-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
@@ -49,7 +50,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       });
       const catalogue = createCatalogueRoutes({ pool, onMerchant: noteMerchant(pool) });
       const access = createAccessRoutes({ pool: context.pools.access, now });
-      const routes = [...orders, ...catalogue, ...deadLetters, ...access];
+      const routes = [...orders, ...catalogue, ...createEventRoutes({ pool }), ...deadLetters, ...access];
       return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },

@@ -1,6 +1,7 @@
 // Every route that the program promises, from the modules that promise it; and a request to each that is right in all but
 // who sends it.
 import * as access from '@topline/domain/contract/access.ts';
+import * as events from '@topline/domain/contract/events.ts';
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import * as history from '@topline/domain/contract/history.ts';
 import * as merchants from '@topline/domain/contract/merchants.ts';
@@ -12,7 +13,17 @@ import * as system from '@topline/domain/contract/system.ts';
 import * as topCategories from '@topline/domain/contract/top-categories.ts';
 
 const MODULES = [
-  ...[access, createForecastContracts(['auto', 'rolling']), history, merchants, operations, orderLines, orders, system],
+  ...[
+    access,
+    events,
+    createForecastContracts(['auto', 'rolling']),
+    history,
+    merchants,
+    operations,
+    orderLines,
+    orders,
+    system,
+  ],
   topCategories,
 ];
 
@@ -39,6 +50,7 @@ const BODIES: Readonly<Record<string, (merchantId: number) => object>> = {
   putMerchant: () => ({ name: 'Renamed', currency: 'EUR', timezone: 'Europe/Berlin', weekStart: 'MONDAY' }),
   putCategory: () => ({ name: 'Coffee' }),
   putProduct: () => ({ name: 'Beans', categoryId: 1 }),
+  putEvent: () => ({ name: 'Sale', kind: 'promotion', from: '2024-01-15', to: '2024-01-16' }),
   createKey: () => ({ name: `key ${Math.random()}`, roles: ['viewer'] }),
   replayDeadLetters: () => ({ all: true }),
   runAudit: (merchantId) => ({ merchantId }),
@@ -51,6 +63,7 @@ export function requestOf(contract: RouteContract, merchantId: number, ids: { or
     categoryId: 1,
     productId: 1,
     keyId: 'abcdefghijkl',
+    eventId: 1,
     ...ids,
   };
   const place = path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => String(values[parameter]));

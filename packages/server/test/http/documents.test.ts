@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
+import * as events from '@topline/domain/contract/events.ts';
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import * as merchants from '@topline/domain/contract/merchants.ts';
 import * as operations from '@topline/domain/contract/operations.ts';
@@ -17,7 +18,7 @@ import { createOpenApi } from '../../src/http/openapi.ts';
 import { raw, request, startListener, type TestListener } from './harness.ts';
 
 const CONTRACTS: readonly RouteContract[] = [
-  ...[merchants, operations, orders].flatMap((group) => Object.values(group).filter(isContract)),
+  ...[events, merchants, operations, orders].flatMap((group) => Object.values(group).filter(isContract)),
   topCategories,
   ...Object.values(createForecastContracts(['rolling', 'wma'])),
 ];
@@ -45,7 +46,8 @@ const operationsOf = Object.values(document.paths).flatMap((path) => Object.valu
 test('every route of the interface has an operation', () => {
   const ROUTES = `POST /v1/orders, POST /v1/orders/bulk, GET /v1/orders/{orderId}, GET /v1/merchants, GET /v1/merchants/{merchantId},
     PUT /v1/merchants/{merchantId}, GET /v1/merchants/{merchantId}/categories, PUT /v1/merchants/{merchantId}/categories/{categoryId},
-    PUT /v1/merchants/{merchantId}/products/{productId}, GET /api/top-categories, GET /forecast/top-categories,
+    PUT /v1/merchants/{merchantId}/products/{productId}, PUT /v1/merchants/{merchantId}/events/{eventId},
+    GET /v1/merchants/{merchantId}/events, GET /api/top-categories, GET /forecast/top-categories,
     GET /forecast/compare-models, GET /forecast/scoreboard, GET /evaluate-models, GET /health, GET /health/ready, GET /health/postgres,
     GET /health/clickhouse, GET /health/stream, GET /health/lag, GET /metrics, GET /openapi.json`;
   const found = Object.entries(document.paths).flatMap(([path, methods]) =>

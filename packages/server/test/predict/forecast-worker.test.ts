@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isExpensive, modelNames } from '@topline/forecast';
+import { putEvent } from '../../src/ingest/events.ts';
 import { createForecastAge } from '../../src/predict/forecast-age.ts';
+import { readForecastInput } from '../../src/predict/forecast-input.ts';
 import { createForecastProgress } from '../../src/predict/forecast-progress.ts';
+import { readLatestForecasts } from '../../src/predict/latest-forecasts.ts';
 import { categorySeries, seriesWindow } from '../../src/predict/series.ts';
 import { reproduce } from '../../src/predict/stored-forecast.ts';
 import { readNewestForecasts } from '../../src/store/read-forecasts.ts';
@@ -132,13 +135,47 @@ test('a stored forecast is made again bit for bit from its parameters and its se
     assert.equal(stored.length, 2 * modelNames.length);
     for (const row of stored) {
       const values = series.get(row.categoryId) ?? [];
-      assert.deepEqual(reproduce(row, values), { ok: true, result: row.result }, `${bucketType} ${row.model}`);
-      const other = reproduce(row, [...values.slice(1), 1]);
+      assert.deepEqual(reproduce(row, { values }), { ok: true, result: row.result }, `${bucketType} ${row.model}`);
+      const other = reproduce(row, { values: [...values.slice(1), 1] });
       assert.equal(other.ok ? '' : other.reason, 'other-input');
-      const older = reproduce({ ...row, modelVersion: `${row.modelVersion}-older` }, values);
+      const older = reproduce({ ...row, modelVersion: `${row.modelVersion}-older` }, { values });
       assert.equal(older.ok ? '' : older.reason, 'other-version');
     }
   }
+});
+
+test('a changed event makes the worker forecast the merchant again, with it, and the result can be made again', async () => {
+  await stage.rest();
+  await stage.seedMerchant(9, 1, 40);
+  const scope = stage.systemScope(9);
+  const inputOf = () => readForecastInput(stage, scope, { bucketType: 'MONTH', postgresOnly: true, signal: patient });
+  const run = async (owner: string) => {
+    const before = await stage.runs(9);
+    await stage.pool.query('UPDATE forecasting.worker_leases SET due_at = now() WHERE merchant_id = 9');
+    const worker = stage.startWorker(owner);
+    await until('the merchant is forecast', async () => (await stage.runs(9)) > before);
+    await worker.stop();
+    return (await readLatestForecasts(stage.pool, scope, 'MONTH', 'ses'))[0];
+  };
+  const plain = await run('plain');
+  const { found } = await inputOf();
+  // Forty months have their weekdays.
+  assert.equal(found.series[0]?.drivers?.length, 7);
+  assert.equal(plain?.inputHash, found.series[0]?.inputHash);
+  const promotion = { eventId: 1, name: 'Sale', kind: 'promotion', from: '2026-12-01', to: '2026-12-24' } as const;
+  assert.deepEqual(await putEvent(stage.pool, scope, { ...promotion, cancelled: false }), { created: true });
+  const planned = await run('planned');
+  const [series] = (await inputOf()).found.series;
+  assert.notEqual(planned?.inputHash, plain?.inputHash);
+  assert.ok(series !== undefined && planned !== undefined);
+  assert.equal(planned.inputHash, series.inputHash);
+  assert.deepEqual(reproduce(planned, series), { ok: true, result: planned.result });
+  const without = reproduce(planned, { values: series.values });
+  assert.equal(without.ok ? '' : without.reason, 'other-input');
+  // An equal PUT is no change; a cancelled event is as if it had never been.
+  assert.deepEqual(await putEvent(stage.pool, scope, { ...promotion, cancelled: false }), { created: false });
+  assert.deepEqual(await putEvent(stage.pool, scope, { ...promotion, cancelled: true }), { created: false });
+  assert.equal((await run('cancelled'))?.inputHash, plain?.inputHash);
 });
 
 test('one merchant that cannot be read keeps no other from its turn, and the worker says so until it can', async () => {

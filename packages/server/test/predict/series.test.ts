@@ -96,5 +96,12 @@ test('the hash is the engine’s own', () => {
     const { inputHash } = forecast(values, { season: 52, horizon: 1, model: 'rolling' });
     assert.equal(inputHashOf(values, 52), inputHash);
   }
+  const drivers = [
+    { name: 'promotion: Café 🎉 "%_', kind: 'event', past: [0, 1, 0.5], future: [1] },
+    { name: 'Monday', kind: 'exposure', past: [4, 5, 4], future: [], group: 'weekdays' },
+  ] as const;
+  const { inputHash } = forecast([1, 2, 3], { season: 12, horizon: 1, model: 'rolling', drivers });
+  assert.equal(inputHashOf([1, 2, 3], 12, drivers), inputHash);
+  assert.notEqual(inputHashOf([1, 2, 3], 12), inputHash);
   assert.notEqual(inputHashOf([1], 7), inputHashOf([1], 12));
 });
