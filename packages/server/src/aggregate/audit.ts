@@ -34,6 +34,9 @@ export interface AuditOptions {
   readonly repair: boolean;
 }
 
+/** As many as a batch of events touches at most. */
+const CELLS_AN_INTENT = 1_000;
+
 const KEEP = `
   INSERT INTO forecasting.audits (merchant_id, checked_at, result) VALUES ($1, now(), $2)
   ON CONFLICT (merchant_id) DO UPDATE SET checked_at = now(), result = $2, claimed_until = '-infinity'`;
@@ -61,15 +64,17 @@ export async function auditMerchant(
 ): Promise<AuditResult | undefined> {
   const found = await verify(deps, scope, { partitions });
   if (found === undefined) return undefined;
-  const lacking = found.differences.filter(({ where }) => where === 'totals-clickhouse').map(({ cell }) => cell);
+  const { lacking } = found;
   const heals = repair && lacking.length > 0;
   if (heals) {
     const part = shardOf(scope.merchantId) % partitions;
-    const intent = { part, asOfMs: undefined, keys: lacking, processed: [] };
-    await inTransaction(deps.pool, (client) => intendPush(client, intent));
+    for (let from = 0; from < lacking.length; from += CELLS_AN_INTENT) {
+      const keys = lacking.slice(from, from + CELLS_AN_INTENT);
+      await inTransaction(deps.pool, (client) => intendPush(client, { part, asOfMs: undefined, keys, processed: [] }));
+    }
   }
-  const wrong = found.differences.length > lacking.length;
-  const state = found.differing === 0 ? 'agrees' : heals && !wrong ? 'healing' : 'differs';
+  const mended = heals && found.differing === lacking.length;
+  const state = found.differing === 0 ? 'agrees' : mended ? 'healing' : 'differs';
   const result: AuditResult = {
     state,
     orders: found.orders,

@@ -16,7 +16,8 @@ import { type Cell, type CellKey, createCellSums, WHOLE_MERCHANT } from './delta
 import { readProcessedSales } from './processed-sales.ts';
 
 interface Difference {
-  readonly where: 'orders-totals' | 'whole-merchant' | 'totals-clickhouse';
+  /** clickhouse-ahead: ClickHouse has what was never written, which no push can mend. */
+  readonly where: 'orders-totals' | 'whole-merchant' | 'totals-clickhouse' | 'clickhouse-ahead';
   readonly cell: CellKey;
   readonly expected: string;
   readonly found: string;
@@ -33,6 +34,8 @@ export interface VerifyResult {
   readonly differences: readonly Difference[];
   /** All differences, also those beyond the list. */
   readonly differing: number;
+  /** Every cell that ClickHouse lacks or has wrong, and that a push mends. */
+  readonly lacking: readonly CellKey[];
   /** What each says was sold in all, minor units; of cells whose push is pending ClickHouse is taken to say what it will. */
   readonly amounts: Amounts;
   /** Days on which the three differ, the whole merchant's amounts. */
@@ -100,6 +103,7 @@ export async function verify(
     waiting: snapshot.waiting,
     differences: differences.slice(0, DIFFERENCES_MAX),
     differing: differences.length,
+    lacking: differences.filter(({ where }) => where === 'totals-clickhouse').map(({ cell }) => cell),
     ...amountsOf(snapshot, pushed),
   };
 }
@@ -243,8 +247,8 @@ function compareClickHouse(
   now: ReadonlyMap<string, AuditCell>,
 ): Difference[] {
   const differences: Difference[] = [];
-  const differ = (cell: CellKey, expected: string, found: string) =>
-    differences.push({ where: 'totals-clickhouse', cell, expected, found });
+  const differ = (cell: CellKey, expected: string, found: string, where: Difference['where'] = 'totals-clickhouse') =>
+    differences.push({ where, cell, expected, found });
   for (const [key, cell] of snapshot.totals) {
     if (snapshot.pending.has(key)) continue;
     const found = pushed.get(key);
@@ -256,9 +260,9 @@ function compareClickHouse(
   }
   for (const found of newerThan(snapshot, pushed)) {
     const cell = now.get(keyOf(found));
-    if (!cell) differ(found, 'nothing', numbers(found));
+    if (!cell) differ(found, 'nothing', numbers(found), 'clickhouse-ahead');
     else if (found.updatedUs > cell.updatedUs)
-      differ(found, numbers(cell), `${numbers(found)}, a version that was never written`);
+      differ(found, numbers(cell), `${numbers(found)}, a version that was never written`, 'clickhouse-ahead');
     else if (found.updatedUs === cell.updatedUs && numbers(found) !== numbers(cell))
       differ(found, numbers(cell), numbers(found));
   }

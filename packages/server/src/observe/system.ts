@@ -66,7 +66,7 @@ export function createSystemWatch(deps: SystemWatchDeps, options: { readonly ver
   const { now } = deps;
   const startedAt = instant(now());
   const samples = new Map<StationName, (number | null)[]>(STATIONS.map((name) => [name, []]));
-  const since = new Map<StationName, { status: string; at: string }>();
+  const since = new Map<StationName, { status: string; at: string | null }>();
   let current: Pick<System, 'sampledAt' | 'stations' | 'deadLetters' | 'workerRuns'> = {
     sampledAt: null,
     stations: STATIONS.map((name) => ({ name, status: 'up', since: null, ...UNKNOWN, samples: [] })),
@@ -78,7 +78,9 @@ export function createSystemWatch(deps: SystemWatchDeps, options: { readonly ver
     const kept = [...(samples.get(name) ?? []), lag].slice(-SAMPLES_MAX);
     samples.set(name, kept);
     const { status, detail } = health;
-    if (since.get(name)?.status !== status) since.set(name, { status, at });
+    const known = since.get(name);
+    // What was before the first sample, nobody saw.
+    if (known?.status !== status) since.set(name, { status, at: known === undefined ? null : at });
     const began = since.get(name)?.at ?? null;
     return {
       name,

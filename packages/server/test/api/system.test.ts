@@ -93,9 +93,47 @@ test('what ClickHouse lost is pushed again', async () => {
   await until('ClickHouse has it again', async () => (await check()).body.state === 'agrees', 20_000);
 });
 
+test('what no push can mend is not called healing', async () => {
+  const clickhouse = createClient({ url: stores.clickhouseUrl });
+  await clickhouse.command({
+    query: `INSERT INTO category_sales_agg (merchant_id, category_id, bucket_type, bucket_start, amount_minor, quantity, orders,
+              calendar_version, updated_at) VALUES (1, 999, 'DAY', '2024-01-15', 100, 1, 1, 1, now64(6))`,
+  });
+  const { body } = await check(true);
+  assert.deepEqual([body.state, body.difference.cells], ['differs', 1]);
+  await clickhouse.command({
+    query: 'ALTER TABLE category_sales_agg DELETE WHERE category_id = 999 SETTINGS mutations_sync = 1',
+  });
+  await clickhouse.close();
+  assert.equal((await check()).body.state, 'agrees');
+});
+
+test('more cells than a list shows are all pushed again at once', async () => {
+  const orders = Array.from({ length: 60 }, (_, day) => ({
+    externalOrderId: `day ${day}`,
+    merchantId: 1,
+    orderDate: new Date(Date.UTC(2023, 0, 1 + day, 12)).toISOString().replace('.000', ''),
+    items: [{ categoryId: 1, quantity: 1, lineAmount: '1.00' }],
+  }));
+  await service.postAll(orders);
+  await until('they are counted', async () => (await check()).body.totals.amount === '80.10', 20_000);
+  await until(
+    'nothing is on its way',
+    async () => (await service.get<LagBody>('/health/lag')).body.push.lag === 0,
+    20_000,
+  );
+  const clickhouse = createClient({ url: stores.clickhouseUrl });
+  await clickhouse.command({ query: 'TRUNCATE TABLE category_sales_agg' });
+  await clickhouse.close();
+  const { body } = await check(true);
+  assert.ok(body.difference.cells > 100);
+  assert.equal(body.state, 'healing');
+  await until('one repair was enough', async () => (await check()).body.state === 'agrees', 20_000);
+});
+
 test('stations are sampled, in the order of the pipeline', async () => {
   const system = () => service.get<System>('/v1/system', onQuery());
-  await until('a sample has the orders', async () => (await system()).body.stations[0]?.perMinute === 2, 15_000);
+  await until('a sample has the orders', async () => (await system()).body.stations[0]?.perMinute === 62, 15_000);
   const { body } = await system();
   assert.deepEqual(
     body.stations.map(({ name, status }) => `${name} ${status}`),
