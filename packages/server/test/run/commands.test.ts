@@ -194,7 +194,7 @@ for (const [when, writtenInS] of [
     const { code, lines } = await verify();
     assert.equal(code, 1);
     const expected =
-      'totals-clickhouse DAY 2023-06-01 category 2: expected nothing, found amount 999 quantity 1 orders 1';
+      'clickhouse-ahead DAY 2023-06-01 category 2: expected nothing, found amount 999 quantity 1 orders 1';
     assert.ok(
       lines.some((line) => line.endsWith(expected)),
       lines.join('\n'),
@@ -208,7 +208,7 @@ test('a wrong row of ClickHouse that claims a newer version than any total is fo
   const { code, lines } = await verify();
   assert.equal(code, 1);
   const expected =
-    /totals-clickhouse DAY 2024-01-15 category 1: expected amount 1000 quantity 1 orders 1, found amount 7 quantity 1 orders 1, a version that was never written$/;
+    /clickhouse-ahead DAY 2024-01-15 category 1: expected amount 1000 quantity 1 orders 1, found amount 7 quantity 1 orders 1, a version that was never written$/;
   assert.ok(
     lines.some((line) => expected.test(line)),
     lines.join('\n'),
