@@ -37,8 +37,10 @@ export interface Work {
 
 export interface Owed {
   readonly series: CategorySeries;
-  readonly identities: readonly ForecastIdentity[];
+  readonly identities: readonly OwedForecast[];
 }
+
+type OwedForecast = ForecastIdentity & Pick<ForecastRow, 'replaces'>;
 
 export type Records = ReadonlyMap<number, readonly ModelRecord[]>;
 
@@ -65,12 +67,17 @@ export function owedFor(input: ForecastInput, stored: readonly LatestForecast[],
       (other && (row.history !== history || row.generatedAtMs < todayMs))
     );
   };
+  const inPlace = (identity: ForecastIdentity): OwedForecast => {
+    const row = known.get(`${identity.categoryId} ${identity.model}`);
+    return row === undefined ? identity : { ...identity, replaces: fingerprintOf(row) };
+  };
   return input.found.series
     .map((series) => {
       const own = identitiesOf(input, series, lookback).filter(
         ({ model }) => isExpensive(model) === (cost === 'expensive'),
       );
-      return { series, identities: own.filter((identity) => isOwed(identity, series.values.length)) };
+      const identities = own.filter((identity) => isOwed(identity, series.values.length)).map(inPlace);
+      return { series, identities };
     })
     .filter(({ identities }) => identities.length > 0);
 }
@@ -92,7 +99,7 @@ export async function forecastBatch(
 }
 
 interface Made {
-  readonly identity: ForecastIdentity;
+  readonly identity: OwedForecast;
   readonly outcome: ForecastOutcome | undefined;
 }
 

@@ -1,5 +1,6 @@
-// Forecasts into category_sales_forecast, one batch a block. Doing it twice is harmless: a batch made of the same forecasts
-// carries the same token, and ClickHouse drops a block whose token it has seen; outside its window a repeated row says the same again.
+// Forecasts into category_sales_forecast, one batch a block. Doing it twice is harmless: a batch made of the same forecasts in the
+// place of the same ones carries the same token, and ClickHouse drops a block whose token it has seen; outside its window a
+// repeated row says the same again. A forecast that comes back after another one replaces that one, and so has another token.
 import { createHash } from 'node:crypto';
 import type { BucketType, LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -22,6 +23,8 @@ export interface ForecastRow extends ForecastIdentity {
   /** JSON: the engine's answer, every bit of its numbers. */
   readonly result: string;
   readonly generatedAtMs: number;
+  /** Fingerprint of the stored forecast in whose place it comes; absent: there was none, or the row was read. */
+  readonly replaces?: string;
 }
 
 /** Enough for any merchant's categories and models in one bucket type; more would not be one block. */
@@ -74,7 +77,7 @@ export function fingerprintOf(row: ForecastIdentity): string {
 }
 
 function tokenOf(scope: MerchantScope, rows: readonly ForecastRow[]): string {
-  const keys = rows.map((row) => [row.categoryId, row.bucketType, row.model, fingerprintOf(row)]);
+  const keys = rows.map((row) => [row.categoryId, row.bucketType, row.model, fingerprintOf(row), row.replaces]);
   return createHash('sha256')
     .update(JSON.stringify([scope.merchantId, keys]))
     .digest('hex');

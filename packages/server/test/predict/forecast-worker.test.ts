@@ -176,6 +176,9 @@ test('a changed event makes the worker forecast the merchant again, with it, and
   assert.deepEqual(await putEvent(stage.pool, scope, { ...promotion, cancelled: false }), { created: false });
   assert.deepEqual(await putEvent(stage.pool, scope, { ...promotion, cancelled: true }), { created: false });
   assert.equal((await run('cancelled'))?.inputHash, plain?.inputHash);
+  // ClickHouse has it a second time too, though it has seen the very same forecast before.
+  const kept = (await stage.stored(9)).filter((row) => row.bucket_type === 'MONTH' && row.model_name === 'ses');
+  assert.equal(kept.length, 3);
 });
 
 test('one merchant that cannot be read keeps no other from its turn, and the worker says so until it can', async () => {
