@@ -1,6 +1,7 @@
 // The standing check: one merchant after another is verified, what was found is kept, and what ClickHouse lacks is pushed
 // again. Totals are never touched: a difference between orders and totals is for people, and stays told until it is gone.
 // States of a merchant: never checked → claimed (for the time of one check) → checked; the one checked longest ago is next.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AUDIT_STATES } from '@topline/domain/contract/system.ts';
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -108,15 +109,19 @@ export interface AuditLoopOptions {
   readonly partitions: number;
   /** A merchant is checked again after this. */
   readonly everyMs: number;
-  /** Between two merchants, so that the check takes a small share of the time. */
-  readonly pauseMs: number;
+  /** How often it is looked whether somebody is due. */
+  readonly pollMs: number;
+  /** The part of one process's time that checks may take, 0 to 1. */
+  readonly share: number;
 }
 
-export const AUDIT_DEFAULTS = { everyMs: 5 * 60_000, pauseMs: 2_000 };
+export const AUDIT_DEFAULTS = { everyMs: 5 * 60_000, pollMs: 2_000, share: 0.1 };
 
-export function createAuditLoop(deps: AuditLoopDeps, { partitions, everyMs, pauseMs }: AuditLoopOptions): Loop {
+export function createAuditLoop(deps: AuditLoopDeps, options: AuditLoopOptions): Loop {
   const { pool, log } = deps;
-  return createLoop({ log }, { name: 'audit', pollIntervalMs: pauseMs, backoffMinMs: pauseMs }, async () => {
+  const { partitions, everyMs, pollMs, share } = options;
+  return createLoop({ log }, { name: 'audit', pollIntervalMs: pollMs, backoffMinMs: pollMs }, async (signal) => {
+    const startedAt = performance.now();
     await pool.query(REGISTER);
     const [claimed] = (await pool.query(CLAIM, [everyMs])).rows;
     if (claimed === undefined) return 'idle';
@@ -124,6 +129,9 @@ export function createAuditLoop(deps: AuditLoopDeps, { partitions, everyMs, paus
     const result = await auditMerchant(deps, deps.systemScope(merchantId), { partitions, repair: true });
     if (result !== undefined && result.state !== 'agrees')
       log.warn({ merchantId, state: result.state, cells: result.differing }, 'orders, totals and ClickHouse differ');
-    return 'idle';
+    // A large merchant takes long and is followed by a longer rest.
+    const restMs = (performance.now() - startedAt) * (1 / share - 1);
+    await delay(restMs, undefined, { signal }).catch(() => undefined);
+    return 'more';
   });
 }

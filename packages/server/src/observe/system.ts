@@ -23,10 +23,10 @@ const MINUTE_MS = 60_000;
 const DELAY_DEGRADED_MS = 30_000;
 const FORECAST_AGE_DEGRADED_MS = 24 * 3_600_000;
 
-/** Orders are numbered by time: those of the last minute are the end of the primary key. */
+/** Orders are numbered by time: those of the last minute are the end of the primary key. Applied ones: processed_events_at. */
 const COUNTS = `
   SELECT (SELECT count(*)::int FROM ingestion.orders WHERE order_id >= $1) AS accepted,
-         (SELECT count(*)::int FROM forecasting.processed_events WHERE order_id >= $1) AS applied,
+         (SELECT count(*)::int FROM forecasting.processed_events WHERE processed_at > now() - interval '1 minute') AS applied,
          (SELECT count(*)::int FROM forecasting.dead_letters WHERE replayed_at IS NULL) AS dead,
          (SELECT count(*)::int FROM forecasting.worker_leases WHERE due_at <= now() AND lease_until < now()) AS due`;
 const RUNS = `

@@ -8,6 +8,7 @@ import type { Static } from 'typebox';
 import { until } from '../until.ts';
 import { type Database, openDatabase } from './database.ts';
 import { BERLIN, createStores, type LagBody, type Service, type Stores, startService } from './service.ts';
+import { createTcpProxy } from './tcp-proxy.ts';
 
 type Audit = Static<typeof AuditBody>;
 type System = Static<typeof SystemBody>;
@@ -141,6 +142,30 @@ test('stations are sampled, in the order of the pipeline', async () => {
   );
   assert.ok(body.stations.every(({ samples }) => samples.length > 0));
   assert.deepEqual(body.deadLetters, { count: 0 });
+});
+
+test('while a store is down the system says which, and still answers', async () => {
+  const [postgres, clickhouse] = await Promise.all([
+    createTcpProxy(stores.databaseUrl),
+    createTcpProxy(stores.clickhouseUrl),
+  ]);
+  const urls = { databaseUrl: postgres.url, clickhouseUrl: clickhouse.url };
+  const cutOff = await startService(urls, { roles: ['query'] });
+  const statuses = async () => {
+    const { status, body } = await cutOff.get<System>('/v1/system', `http://127.0.0.1:${cutOff.ports.query}`);
+    assert.equal(status, 200);
+    return new Map(body.stations.map((station) => [station.name, station.status]));
+  };
+  try {
+    clickhouse.cut();
+    await until('ClickHouse is told to be down', async () => (await statuses()).get('clickhouse') === 'down', 20_000);
+    assert.equal((await statuses()).get('orders'), 'up');
+    postgres.cut();
+    await until('PostgreSQL is told to be down', async () => (await statuses()).get('orders') === 'down', 20_000);
+  } finally {
+    await cutOff.stop();
+    await Promise.all([postgres.stop(), clickhouse.stop()]);
+  }
 });
 
 test('an unknown merchant is not found, and a check that asks for nothing is refused', async () => {
