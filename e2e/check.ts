@@ -2,7 +2,7 @@
 
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Instance } from './instance.ts';
-import { type Look, watched } from './looking.ts';
+import { DESK, type Look, NARROWEST, NIGHT, PHONE, watched } from './looking.ts';
 
 export interface Check {
   readonly name: string;
@@ -10,6 +10,22 @@ export interface Check {
   /** Changes the instance, so only on one of its own. */
   readonly writes?: boolean;
   readonly act: (page: Page, origin: string, instance: Instance) => Promise<void>;
+}
+
+const LAYOUTS: Readonly<Record<string, Look>> = {
+  'desk, light': DESK,
+  'desk, dark': NIGHT,
+  phone: PHONE,
+  '320 pixels': NARROWEST,
+};
+
+/** One check a look: `act` brings the screen into the state that is judged there. */
+export function layoutChecks(screen: string, act: Check['act']): Check[] {
+  return Object.entries(LAYOUTS).map(([name, look]) => ({
+    name: `${screen}: accessibility and width, ${name}`,
+    look,
+    act,
+  }));
 }
 
 /** Runs all checks that fit the instance, one after another, and prints a line each; returns how many failed. */

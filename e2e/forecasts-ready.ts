@@ -1,11 +1,11 @@
 // The screens about forecasts need what the worker makes of the demo's orders: this waits for it, as a person would.
 
 import type { Page } from 'playwright-core';
+import { until } from '../packages/server/test/until.ts';
 import type { Check } from './check.ts';
 import { DESK } from './looking.ts';
 
 const LIMIT_MS = 300_000;
-const POLL_MS = 1_000;
 
 export const forecastsReady: Check = {
   name: 'the worker forecasts the demo',
@@ -14,20 +14,13 @@ export const forecastsReady: Check = {
 };
 
 async function waitForForecasts(_page: Page, origin: string): Promise<void> {
-  const giveUpAt = Date.now() + LIMIT_MS;
-  for (;;) {
-    const { merchants } = await read<{ merchants: { merchantId: number }[] }>(`${origin}/v1/merchants`);
-    const made = await Promise.all(
-      merchants.flatMap(({ merchantId }) =>
-        ['WEEK', 'MONTH'].map(async (type) => {
-          const path = `/forecast/compare-models?merchant_id=${merchantId}&bucket_type=${type}`;
-          return (await read<{ categories: unknown[] }>(`${origin}${path}`)).categories.length;
-        }),
-      ),
-    );
-    if (made.every((count) => count > 0)) return;
-    if (Date.now() > giveUpAt) throw new Error(`no forecasts within ${LIMIT_MS / 1_000} s: ${made.join(' ')}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const { merchants } = await read<{ merchants: { merchantId: number }[] }>(`${origin}/v1/merchants`);
+  for (const { merchantId } of merchants) {
+    for (const type of ['WEEK', 'MONTH']) {
+      const address = `${origin}/forecast/compare-models?merchant_id=${merchantId}&bucket_type=${type}`;
+      const isThere = async () => (await read<{ categories: unknown[] }>(address)).categories.length > 0;
+      await until(`merchant ${merchantId} has forecasts by ${type}`, isThere, LIMIT_MS);
+    }
   }
 }
 

@@ -14,7 +14,7 @@ export const DESK: Look = { width: 1280, scheme: 'light' };
 export const NIGHT: Look = { width: 1280, scheme: 'dark' };
 export const PHONE: Look = { width: 390, scheme: 'light' };
 export const PHONE_NIGHT: Look = { width: 390, scheme: 'dark' };
-export const NARROWEST: Look = { width: 320, scheme: 'light' };
+export const NARROWEST: Look = { width: 320, scheme: 'dark' };
 const HEIGHT = 900;
 const ACTION_LIMIT_MS = 20_000;
 

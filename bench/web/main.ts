@@ -6,8 +6,11 @@ import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { findChromium, launchChromium } from '../../e2e/chromium.ts';
 import { startInstance } from '../../e2e/instance.ts';
+import { until } from '../../packages/server/test/until.ts';
 import { median } from '../figures.ts';
 import { BENCH_SHOP, writeBenchShop } from './shop.ts';
+
+const COUNTED_LIMIT_MS = 60_000;
 
 interface Figure {
   readonly what: string;
@@ -112,13 +115,14 @@ async function scrolls(page: Page, origin: string): Promise<number> {
 }
 
 async function untilCounted(origin: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
-  while (Date.now() < giveUpAt) {
-    const lag = (await (await fetch(`${origin}/health/lag`)).json()) as Record<string, { lag?: number }>;
-    if (['outbox', 'aggregate', 'push'].every((step) => lag[step]?.lag === 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('the orders were not counted within a minute');
+  await until(
+    'every order is counted',
+    async () => {
+      const lag = (await (await fetch(`${origin}/health/lag`)).json()) as Record<string, { lag?: number }>;
+      return ['outbox', 'aggregate', 'push'].every((step) => lag[step]?.lag === 0);
+    },
+    COUNTED_LIMIT_MS,
+  );
 }
 
 function tableOf(figures: readonly Figure[]): string {

@@ -3,12 +3,9 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
+import { type Check, layoutChecks } from '../check.ts';
+import { DESK, judgeLayout } from '../looking.ts';
 
-const PHONE: Look = { width: 390, scheme: 'light' };
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
-const NIGHT: Look = { width: 1280, scheme: 'dark' };
 /** All models of ten categories, on two cores. */
 const TEST_LIMIT_MS = 180_000;
 
@@ -20,10 +17,7 @@ export const checks: readonly Check[] = [
   { name: 'accuracy: a failing test leaves the scoreboard alone', look: DESK, act: isolates },
   { name: 'accuracy: the empty scoreboard says when it begins', look: DESK, act: beginsEmpty },
   { name: 'accuracy: the scoreboard shows past forecasts by distance and category', look: DESK, act: keepsScores },
-  { name: 'accuracy: nothing breaks accessibility or width: desk, light', look: DESK, act: layout },
-  { name: 'accuracy: nothing breaks accessibility or width: desk, dark', look: NIGHT, act: layout },
-  { name: 'accuracy: nothing breaks accessibility or width: phone', look: PHONE, act: layout },
-  { name: 'accuracy: nothing breaks accessibility or width: 320 pixels', look: NARROWEST, act: layout },
+  ...layoutChecks('accuracy', layout),
 ];
 
 const STREAM = { status: 200, contentType: 'text/event-stream' };

@@ -6,9 +6,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
+import { DESK, judgeLayout, NARROWEST } from '../looking.ts';
 
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
 const COMMANDS_LIMIT_MS = 20_000;
 
 export const checks: readonly Check[] = [

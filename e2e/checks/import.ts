@@ -7,17 +7,14 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
-import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
+import { type Check, layoutChecks } from '../check.ts';
+import { DESK, judgeLayout } from '../looking.ts';
 
 const REFERENCE = join(
   resolve(import.meta.dirname, '../..', process.env.TOPLINE_REFERENCE_DIR ?? '../shared'),
   'data/orders_superstore.csv.gz',
 );
 const ORDERS = '5,009';
-const PHONE: Look = { width: 390, scheme: 'light' };
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
-const NIGHT: Look = { width: 1280, scheme: 'dark' };
 
 export const checks: readonly Check[] = [
   { name: 'import: a file with rounding shows the sums of its rounded lines', look: DESK, writes: true, act: rounds },
@@ -25,10 +22,7 @@ export const checks: readonly Check[] = [
   { name: 'import: other headers are mapped, wrong rows are told and downloaded', look: DESK, act: maps },
   { name: 'import: a damaged file says so', look: DESK, act: damaged },
   { name: 'import: the keyboard is enough', look: DESK, act: keyboard },
-  { name: 'import: accessibility and width, desk, light', look: DESK, act: layout },
-  { name: 'import: accessibility and width, desk, dark', look: NIGHT, act: layout },
-  { name: 'import: accessibility and width, phone', look: PHONE, act: layout },
-  { name: 'import: accessibility and width, 320 pixels', look: NARROWEST, act: layout },
+  ...layoutChecks('import', layout),
 ];
 
 async function rounds(page: Page, origin: string): Promise<void> {

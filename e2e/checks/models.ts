@@ -4,12 +4,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page, Route } from 'playwright-core';
-import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
-
-const PHONE: Look = { width: 390, scheme: 'light' };
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
-const NIGHT: Look = { width: 1280, scheme: 'dark' };
+import { type Check, layoutChecks } from '../check.ts';
+import { DESK, judgeLayout } from '../looking.ts';
 
 export const checks: readonly Check[] = [
   { name: 'models: the table holds the stored forecasts and marks the champions', look: DESK, act: holdsStored },
@@ -18,10 +14,7 @@ export const checks: readonly Check[] = [
   { name: 'models: without its history the forecasts stay', look: DESK, act: isolates },
   { name: 'models: a late run stays shown and says how old it is', look: DESK, act: tellsLate },
   { name: 'models: before the first run it says what to wait for', look: DESK, act: tellsNone },
-  { name: 'models: nothing breaks accessibility or width: desk, light', look: DESK, act: layout },
-  { name: 'models: nothing breaks accessibility or width: desk, dark', look: NIGHT, act: layout },
-  { name: 'models: nothing breaks accessibility or width: phone', look: PHONE, act: layout },
-  { name: 'models: nothing breaks accessibility or width: 320 pixels', look: NARROWEST, act: layout },
+  ...layoutChecks('models', layout),
 ];
 
 interface Compared {

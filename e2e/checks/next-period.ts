@@ -4,12 +4,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
-import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
+import { type Check, layoutChecks } from '../check.ts';
+import { DESK, judgeLayout, NARROWEST } from '../looking.ts';
 
-const PHONE: Look = { width: 390, scheme: 'light' };
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
-const NIGHT: Look = { width: 1280, scheme: 'dark' };
 const FORECASTS = '**/forecast/top-categories*';
 
 export const checks: readonly Check[] = [
@@ -28,10 +25,7 @@ export const checks: readonly Check[] = [
   { name: 'next period: a failing forecast leaves the page alone', look: DESK, act: isolatesForecast },
   { name: 'next period: a failing ranking leaves the forecast alone', look: DESK, act: isolatesRanking },
   { name: 'next period: hostile names are only text', look: NARROWEST, act: hostile },
-  { name: 'next period: accessibility and width, desk, light', look: DESK, act: layout },
-  { name: 'next period: accessibility and width, desk, dark', look: NIGHT, act: layout },
-  { name: 'next period: accessibility and width, phone', look: PHONE, act: layout },
-  { name: 'next period: accessibility and width, 320 pixels', look: NARROWEST, act: layout },
+  ...layoutChecks('next period', layout),
 ];
 
 interface Forecast {

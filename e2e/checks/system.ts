@@ -4,12 +4,8 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Check } from '../check.ts';
-import { DESK, judgeLayout, type Look } from '../looking.ts';
-
-const PHONE: Look = { width: 390, scheme: 'light' };
-const NARROWEST: Look = { width: 320, scheme: 'dark' };
-const NIGHT: Look = { width: 1280, scheme: 'dark' };
+import { type Check, layoutChecks } from '../check.ts';
+import { DESK, judgeLayout } from '../looking.ts';
 
 export const checks: readonly Check[] = [
   { name: 'system: the real pipeline flows and the numbers agree', look: DESK, act: real },
@@ -18,10 +14,7 @@ export const checks: readonly Check[] = [
   { name: 'system: an event set aside shows its error and is replayed', look: DESK, act: replays },
   { name: 'system: one failing panel leaves the others alone', look: DESK, act: isolates },
   { name: 'system: what an instance does not tell is left out', look: DESK, act: leavesOut },
-  { name: 'system: accessibility and width, desk, light', look: DESK, act: layout },
-  { name: 'system: accessibility and width, desk, dark', look: NIGHT, act: layout },
-  { name: 'system: accessibility and width, phone', look: PHONE, act: layout },
-  { name: 'system: accessibility and width, 320 pixels', look: NARROWEST, act: layout },
+  ...layoutChecks('system', layout),
 ];
 
 async function real(page: Page, origin: string): Promise<void> {

@@ -4,6 +4,7 @@ import { usePage } from '../../frame/page.ts';
 import { Bar } from '../../ui/bar.tsx';
 import { Scroller } from '../../ui/scroller.tsx';
 import { modelLabel } from '../../words/models.ts';
+import { ScoreHead } from './score-head.tsx';
 import { byScaledError, type Figures, largestOf, type ModelScore, partOf } from './scores.ts';
 
 export interface ScoreTableProps {
@@ -24,23 +25,9 @@ export function ScoreTable({ caption, scores, best, level, figures }: ScoreTable
     <Scroller label={caption}>
       <table>
         <caption className="unseen">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="sticky left-0 bg-panel">
-              {words.model}
-            </th>
-            <th scope="col">{words.plain}</th>
-            <th scope="col" className="number" aria-sort="ascending">
-              {words.mase}
-            </th>
-            <td className="hidden w-1/5 tablet:table-cell" />
-            <Heading name={words.mae} />
-            <Heading name={words.rmse} />
-            <Heading name={words.smape} />
-            <Heading name={words.coverage(level)} />
-            {ranking ? <Heading name={words.ranking} /> : null}
-          </tr>
-        </thead>
+        <ScoreHead
+          names={[words.mae, words.rmse, words.smape, words.coverage(level), ...(ranking ? [words.ranking] : [])]}
+        />
         <tbody>
           {byScaledError(scores).map((score) => (
             <ScoreRow
@@ -55,14 +42,6 @@ export function ScoreTable({ caption, scores, best, level, figures }: ScoreTable
         </tbody>
       </table>
     </Scroller>
-  );
-}
-
-function Heading({ name }: { readonly name: string }) {
-  return (
-    <th scope="col" className="number">
-      {name}
-    </th>
   );
 }
 

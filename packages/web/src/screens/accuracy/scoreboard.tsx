@@ -19,6 +19,7 @@ import { forecastPeriodOf } from '../../view/period.ts';
 import { forecastDecimals } from '../../words/format.ts';
 import { modelLabel } from '../../words/models.ts';
 import { CategorySelect } from './category-select.tsx';
+import { ScoreHead } from './score-head.tsx';
 import { byScaledError, createFigures, type Figures, type KeptScore, largestOf, partOf } from './scores.ts';
 
 const ROWS_WAITING = 6;
@@ -114,23 +115,7 @@ function KeptTable({ rows, figures }: { readonly rows: readonly KeptScore[]; rea
     <Scroller label={words.scoreboard}>
       <table>
         <caption className="unseen">{words.scoreboard}</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="sticky left-0 bg-panel">
-              {words.model}
-            </th>
-            <th scope="col">{words.plain}</th>
-            <th scope="col" className="number" aria-sort="ascending">
-              {words.mase}
-            </th>
-            <td className="hidden w-1/5 tablet:table-cell" />
-            {[words.mae, words.bias, ...levels.map(words.inside), words.scored].map((name) => (
-              <th key={name} scope="col" className="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ScoreHead names={[words.mae, words.bias, ...levels.map(words.inside), words.scored]} />
         <tbody>
           {rows.map((row) => (
             <KeptRow key={row.model} row={row} levels={levels} worst={worst} figures={figures} />

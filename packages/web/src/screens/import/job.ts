@@ -1,7 +1,7 @@
 // What the page and the import's own thread say to each other. A thread does one job: look at the beginning of a file,
 // check all of it, or send it.
 
-import type { FieldSources } from '@topline/domain/import/import-row.ts';
+import type { FieldSources, ImportRow } from '@topline/domain/import/import-row.ts';
 import type { ImportCounts, ImportSummary } from '@topline/domain/import/report.ts';
 import type { Decimals } from '@topline/domain/import/write-order.ts';
 import type { WeekStart } from '@topline/domain/merchant.ts';
@@ -33,15 +33,7 @@ export interface Beginning {
   readonly rows: readonly LookedAtRow[];
 }
 
-export interface LookedAtRow {
-  readonly line: number;
-  readonly externalOrderId: string;
-  readonly orderDate: string;
-  readonly merchant: string;
-  readonly category: string;
-  readonly quantity: string;
-  readonly lineAmount: string;
-  readonly currency: string;
+export interface LookedAtRow extends Omit<ImportRow, 'defect'> {
   /** The amount as it would be sent, where it is rounded. */
   readonly roundedTo?: string;
   /** Why its order would be rejected. */

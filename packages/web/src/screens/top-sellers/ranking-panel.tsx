@@ -7,9 +7,9 @@ import { whyOf } from '../../api/client.ts';
 import type { Asked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
 import { ExportMenu } from '../../parts/export-menu.tsx';
-import { agreementQuery } from '../../queries/audit.ts';
 import { historyQuery } from '../../queries/history.ts';
 import { salesQuery } from '../../queries/sales.ts';
+import { auditQuery } from '../../queries/system.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { formatView } from '../../view/url-state.ts';
@@ -117,7 +117,7 @@ function RankingNotes({ sales, running, than }: RankingNotesProps) {
 /** Only said when it is known to be so; the system's own screen tells everything else. */
 function Agreement() {
   const { merchant, format, texts } = usePage();
-  const audit = useQuery(agreementQuery(merchant.merchantId)).data;
+  const audit = useQuery(auditQuery(merchant.merchantId)).data;
   if (audit?.state !== 'agrees' || audit.checkedAt === null) return null;
   return <p>{texts.topSellers.agree(format.age(Date.now() - Date.parse(audit.checkedAt)))}</p>;
 }
