@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Check } from '../check.ts';
+import { type Check, textOf } from '../check.ts';
 import { DESK, judgeLayout, PHONE } from '../looking.ts';
 
 /** What the first screen may cost, compressed, in bytes. */
@@ -10,6 +10,7 @@ const SCRIPT_BYTES_MAX = 110_000;
 
 export const frameChecks: readonly Check[] = [
   { name: 'keys lead to every screen, period and merchant', look: DESK, act: keys },
+  { name: 'another merchant is a few keys away', look: PHONE, act: switchesMerchant },
   { name: 'the page speaks German', look: { ...DESK, locale: 'de-DE' }, act: german },
   { name: 'the page speaks Portuguese', look: { ...PHONE, locale: 'pt-PT' }, act: portuguese },
   { name: 'the chosen colours stay', look: DESK, act: colours },
@@ -58,6 +59,27 @@ async function keys(page: Page, origin: string): Promise<void> {
   await page.getByText('No merchant is called').waitFor();
   await page.keyboard.press('Escape');
   await search.waitFor({ state: 'detached' });
+}
+
+async function switchesMerchant(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/?merchant=1&period=MONTH`);
+  const total = page.locator('tr.total .amount');
+  const before = await textOf(total);
+  const search = page.getByRole('combobox', { name: 'Search by name or number' });
+  await page.keyboard.press('/');
+  await search.waitFor();
+  await page.keyboard.type('2');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/merchant=2&period=MONTH/);
+  await search.waitFor({ state: 'detached' });
+  await total.filter({ hasNotText: before }).waitFor();
+  await page.keyboard.press('/');
+  const recent = page.getByRole('group', { name: 'Recent' }).getByRole('option');
+  await recent.first().waitFor();
+  assert.deepEqual(await recent.locator('small').allTextContents(), ['2', '1']);
+  await judgeLayout(page);
 }
 
 async function german(page: Page, origin: string): Promise<void> {

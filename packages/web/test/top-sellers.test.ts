@@ -1,12 +1,14 @@
 // The small things of the first screen: when a look begins, how a line is drawn, which history a span has, what the
-// exported ranking holds.
+// exported ranking and products hold.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TopCategories } from '../src/api/answers.ts';
 import { toCsv } from '../src/export/csv.ts';
 import { grainOf } from '../src/queries/history.ts';
+import type { TopProducts } from '../src/queries/order-lines.ts';
 import { lookOn } from '../src/screens/top-sellers/last-look.ts';
+import { productsCsv } from '../src/screens/top-sellers/products-csv.ts';
 import { rankingCsv } from '../src/screens/top-sellers/ranking-csv.ts';
 import { spotsOf } from '../src/screens/top-sellers/trend-shape.ts';
 import { en } from '../src/texts/en.ts';
@@ -64,4 +66,25 @@ test('the exported ranking has the exact amounts and defuses names', () => {
   const [head, row] = toCsv(rankingCsv(sales, en)).split('\r\n');
   assert.match(head ?? '', /Sales KWD/);
   assert.equal(row, "1,'=1+1,9.125,1.0000,3,2,,");
+});
+
+test("a category's products leave with the rest, so that the rows add up to the total", () => {
+  const { rows } = productsCsv(
+    {
+      currency: 'EUR',
+      products: [
+        { rank: 1, productId: 7, productName: 'Green tea', quantity: 3, amount: '30.00' },
+        { rank: 2, productId: 8, productName: null, quantity: 1, amount: '8.50' },
+        { rank: 3, productId: null, productName: null, quantity: 1, amount: '2.00' },
+      ],
+      rest: { products: 4, quantity: 6, amount: '9.50' },
+      total: { products: 7, quantity: 11, amount: '50.00' },
+    } as unknown as TopProducts,
+    en,
+  );
+  assert.deepEqual(
+    rows.map(([name]) => name),
+    ['Green tea', 'Product 8', en.topSellers.drawer.noProduct, en.topSellers.drawer.restProducts(4, '4')],
+  );
+  assert.equal(rows.map((row) => String(row[2])).reduce(add), '50.00');
 });

@@ -1,13 +1,11 @@
-// The list of merchants that can be searched by name or number; the recent ones stand first.
+// The list of merchants that can be searched by name or number; the recent ones stand first, under a heading.
 
 import { Combobox } from '@base-ui/react/combobox';
 import type { Merchant } from '@topline/domain/merchant.ts';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { type FoundMerchants, findMerchants } from './find-merchants.ts';
 import { recentMerchants } from './recent-merchants.ts';
-
-/** More than anybody reads; who looks for another types. */
-const SHOWN_MAX = 60;
 
 export interface MerchantPickerProps {
   readonly merchants: readonly Merchant[];
@@ -32,7 +30,11 @@ export function MerchantPicker({
 }: MerchantPickerProps) {
   const { frame } = useTexts();
   const [search, setSearch] = useState('');
-  const found = useMemo(() => findMerchants(merchants, search), [merchants, search]);
+  // The one on the screen counts as looked at before that is written down.
+  const found = useMemo(
+    () => findMerchants(merchants, search, [merchantId, ...recentMerchants()]),
+    [merchants, search, merchantId],
+  );
   const chosen = merchants.find((one) => one.merchantId === merchantId) ?? null;
   function choose(merchant: Merchant | null): void {
     if (merchant !== null && merchant.merchantId !== merchantId) onChange(merchant.merchantId);
@@ -63,11 +65,20 @@ export function MerchantPicker({
             />
             <Combobox.Empty className="picker-empty">{frame.noMerchantFound(search)}</Combobox.Empty>
             <Combobox.List className="picker-list">
-              {(merchant: Merchant) => (
-                <Combobox.Item key={merchant.merchantId} value={merchant} className="picker-item">
-                  <span className="picker-name">{merchant.name}</span>
-                  <small>{merchant.merchantId}</small>
-                </Combobox.Item>
+              {({ heading, items }: FoundMerchants) => (
+                <Combobox.Group key={heading ?? ''} items={items}>
+                  {heading === null ? null : (
+                    <Combobox.GroupLabel className="picker-heading">{frame[heading]}</Combobox.GroupLabel>
+                  )}
+                  <Combobox.Collection>
+                    {(merchant: Merchant) => (
+                      <Combobox.Item key={merchant.merchantId} value={merchant} className="picker-item">
+                        <span className="picker-name">{merchant.name}</span>
+                        <small>{merchant.merchantId}</small>
+                      </Combobox.Item>
+                    )}
+                  </Combobox.Collection>
+                </Combobox.Group>
               )}
             </Combobox.List>
           </Combobox.Popup>
@@ -75,18 +86,4 @@ export function MerchantPicker({
       </Combobox.Portal>
     </Combobox.Root>
   );
-}
-
-/** By any part of the name or the beginning of the number; without a search the recent ones and then all. */
-export function findMerchants(merchants: readonly Merchant[], search: string): Merchant[] {
-  const words = search.trim().toLocaleLowerCase();
-  if (words !== '') {
-    return merchants
-      .filter(({ name, merchantId }) => name.toLocaleLowerCase().includes(words) || `${merchantId}`.startsWith(words))
-      .slice(0, SHOWN_MAX);
-  }
-  const recent = recentMerchants();
-  const placeOf = ({ merchantId }: Merchant) =>
-    recent.includes(merchantId) ? recent.indexOf(merchantId) : recent.length;
-  return [...merchants].sort((a, b) => placeOf(a) - placeOf(b)).slice(0, SHOWN_MAX);
 }

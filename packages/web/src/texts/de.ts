@@ -30,7 +30,6 @@ export const de: Texts = {
 
   frame: {
     product: 'Topline',
-    tagline: 'Welche Kategorien sich am besten verkaufen, und welche als Nächstes.',
     screens: {
       top: 'Bestseller',
       next: 'Vorschau',
@@ -46,7 +45,7 @@ export const de: Texts = {
     searchMerchant: 'Nach Name oder Nummer suchen',
     noMerchantFound: (search) => `Kein Händler heißt „${search}“.`,
     recentMerchants: 'Zuletzt',
-    allMerchants: 'Alle Händler',
+    otherMerchants: 'Weitere',
     unknownMerchant: (id) => `Einen Händler ${id} gibt es hier nicht. Bitte oben einen wählen.`,
     theme: { label: 'Farben', system: 'wie das Gerät', light: 'hell', dark: 'dunkel' },
     offline: 'Dieses Gerät ist offline. Die Anzeige bleibt, wie sie war.',

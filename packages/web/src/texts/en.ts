@@ -17,7 +17,6 @@ export const en = {
 
   frame: {
     product: 'Topline',
-    tagline: 'Which categories sell most, and which will sell most next.',
     screens: {
       top: 'Top sellers',
       next: 'Next period',
@@ -33,7 +32,7 @@ export const en = {
     searchMerchant: 'Search by name or number',
     noMerchantFound: (search: string) => `No merchant is called “${search}”.`,
     recentMerchants: 'Recent',
-    allMerchants: 'All merchants',
+    otherMerchants: 'Others',
     unknownMerchant: (id: number) => `There is no merchant ${id} here. Choose one above.`,
     theme: { label: 'Colours', system: 'as the device', light: 'light', dark: 'dark' },
     offline: 'This device is offline. What is shown stays as it was.',

@@ -21,7 +21,6 @@ export const pt: Texts = {
 
   frame: {
     product: 'Topline',
-    tagline: 'Que categorias vendem mais, e quais venderão mais a seguir.',
     screens: {
       top: 'Mais vendidos',
       next: 'Próximo período',
@@ -37,7 +36,7 @@ export const pt: Texts = {
     searchMerchant: 'Procurar por nome ou número',
     noMerchantFound: (search) => `Nenhuma loja se chama “${search}”.`,
     recentMerchants: 'Recentes',
-    allMerchants: 'Todas as lojas',
+    otherMerchants: 'Outras',
     unknownMerchant: (id) => `Aqui não há loja ${id}. Escolha uma acima.`,
     theme: { label: 'Cores', system: 'como o dispositivo', light: 'claro', dark: 'escuro' },
     offline: 'Este dispositivo está sem rede. O que se vê fica como estava.',

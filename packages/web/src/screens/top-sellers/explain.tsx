@@ -13,6 +13,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { add, compare, subtract } from '../../words/decimal.ts';
 import { ordersCsv } from './orders-csv.ts';
+import { nameOfProduct } from './products-csv.ts';
 
 export interface ExplainProps {
   /** Undefined: the whole merchant. */
@@ -205,12 +206,8 @@ function OrderRows({ order, mixed }: { readonly order: Order; readonly mixed: bo
 type Words = Page['texts']['topSellers']['drawer'];
 
 /** The category is said where the lines may be of several. */
-function nameOf(
-  { productId, productName, categoryName }: Order['lines'][number],
-  mixed: boolean,
-  words: Words,
-): string {
-  if (productId === null) return mixed ? categoryName : words.noProduct;
-  const product = productName ?? words.numbered(String(productId));
-  return mixed ? `${product} · ${categoryName}` : product;
+function nameOf(line: Order['lines'][number], mixed: boolean, words: Words): string {
+  const product = nameOfProduct(line, words);
+  if (!mixed) return product;
+  return line.productId === null ? line.categoryName : `${product} · ${line.categoryName}`;
 }

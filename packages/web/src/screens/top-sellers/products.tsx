@@ -5,9 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { productsQuery, type TopProducts } from '../../queries/order-lines.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { nameOfProduct, productsCsv } from './products-csv.ts';
 
 export const PRODUCTS_SHOWN = 8;
 
@@ -46,45 +48,46 @@ function ProductTable({ products }: { readonly products: TopProducts }) {
   if (products.products.length === 0) return null;
   const { rest, total } = products;
   return (
-    <table className="products">
-      <thead>
-        <tr>
-          <th scope="col">{words.products}</th>
-          <th scope="col" className="number">
-            {texts.topSellers.pieces}
-          </th>
-          <th scope="col" className="number">
-            {texts.topSellers.amount}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {products.products.map(({ productId, productName, quantity, amount }) => (
-          <tr key={productId ?? 'none'}>
-            <th scope="row">
-              <span className="name">
-                {productId === null ? words.noProduct : (productName ?? words.numbered(String(productId)))}
-              </span>
+    <>
+      <table className="products">
+        <thead>
+          <tr>
+            <th scope="col">{words.products}</th>
+            <th scope="col" className="number">
+              {texts.topSellers.pieces}
             </th>
-            <td className="number">{format.integer(quantity)}</td>
-            <td className="number">{format.amount(amount)}</td>
+            <th scope="col" className="number">
+              {texts.topSellers.amount}
+            </th>
           </tr>
-        ))}
-        {rest.products === 0 ? null : (
-          <tr className="rest">
-            <th scope="row">{words.restProducts(rest.products, format.integer(rest.products))}</th>
-            <td className="number">{format.integer(rest.quantity)}</td>
-            <td className="number">{format.amount(rest.amount)}</td>
+        </thead>
+        <tbody>
+          {products.products.map(({ productId, productName, quantity, amount }) => (
+            <tr key={productId ?? 'none'}>
+              <th scope="row">
+                <span className="name">{nameOfProduct({ productId, productName }, words)}</span>
+              </th>
+              <td className="number">{format.integer(quantity)}</td>
+              <td className="number">{format.amount(amount)}</td>
+            </tr>
+          ))}
+          {rest.products === 0 ? null : (
+            <tr className="rest">
+              <th scope="row">{words.restProducts(rest.products, format.integer(rest.products))}</th>
+              <td className="number">{format.integer(rest.quantity)}</td>
+              <td className="number">{format.amount(rest.amount)}</td>
+            </tr>
+          )}
+        </tbody>
+        <tfoot>
+          <tr className="total">
+            <th scope="row">{words.allProducts}</th>
+            <td className="number">{format.integer(total.quantity)}</td>
+            <td className="number amount">{format.amount(total.amount)}</td>
           </tr>
-        )}
-      </tbody>
-      <tfoot>
-        <tr className="total">
-          <th scope="row">{words.allProducts}</th>
-          <td className="number">{format.integer(total.quantity)}</td>
-          <td className="number amount">{format.amount(total.amount)}</td>
-        </tr>
-      </tfoot>
-    </table>
+        </tfoot>
+      </table>
+      <ExportMenu name={words.products} table={() => productsCsv(products, texts)} />
+    </>
   );
 }
