@@ -1,8 +1,10 @@
 // The screens about forecasts need what the worker makes of the demo's orders: this waits for it, as a person would.
 
 import type { Page } from 'playwright-core';
+import { DEMO_MERCHANTS } from '../packages/server/src/simulate/demo-merchants.ts';
 import { until } from '../packages/server/test/until.ts';
 import type { Check } from './check.ts';
+import type { Instance } from './instance.ts';
 import { DESK } from './looking.ts';
 
 const LIMIT_MS = 300_000;
@@ -13,8 +15,11 @@ export const forecastsReady: Check = {
   act: waitForForecasts,
 };
 
-async function waitForForecasts(_page: Page, origin: string): Promise<void> {
-  const { merchants } = await read<{ merchants: { merchantId: number }[] }>(`${origin}/v1/merchants`);
+async function waitForForecasts(_page: Page, origin: string, { own }: Instance): Promise<void> {
+  const list = () => read<{ merchants: { merchantId: number }[] }>(`${origin}/v1/merchants`);
+  const awaited = own ? DEMO_MERCHANTS.length : 1;
+  await until('the merchants are there', async () => (await list()).merchants.length >= awaited, LIMIT_MS);
+  const { merchants } = await list();
   for (const { merchantId } of merchants) {
     for (const type of ['WEEK', 'MONTH']) {
       const address = `${origin}/forecast/compare-models?merchant_id=${merchantId}&bucket_type=${type}`;
