@@ -1,4 +1,4 @@
-// For the System screen: how the pipeline is, what was set aside, and whether orders, totals and ClickHouse agree.
+// For the System screen: how the pipeline is, what was set aside, whether orders, totals and ClickHouse agree, and what mends it.
 
 import Type, { type Static } from 'typebox';
 import type { FaultPlace } from '../fault.ts';
@@ -240,5 +240,31 @@ export const runAudit = {
     read: 'checked',
   },
   answers: { 200: { description: 'The check', schema: AuditBody } },
+  faults: ['merchant-not-found', 'unavailable'],
+} as const satisfies RouteContract;
+
+export const rebuildMerchant = {
+  name: 'rebuildMerchant',
+  method: 'POST',
+  path: '/v1/merchants/{merchantId}/rebuild',
+  summary: "Compute a merchant's totals anew from its counted orders; harmless at any time, also under traffic",
+  group: GROUP,
+  loadClass: 'evaluate',
+  right: 'operate',
+  params: Type.Object({ merchantId: field.MerchantId }),
+  answers: {
+    200: {
+      description: 'The totals are new; reads say stale, "calendar-change", until ClickHouse has them too',
+      schema: Type.Object(
+        {
+          merchantId: field.MerchantId,
+          orders: field.Count,
+          buckets: Type.Integer({ minimum: 0, description: 'Totals that were written, of all bucket types.' }),
+          calendarVersion: Type.Integer({ minimum: 1 }),
+        },
+        { title: 'Rebuild', ...CLOSED },
+      ),
+    },
+  },
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;

@@ -1,9 +1,10 @@
-// Whether orders, totals and ClickHouse agree: what the standing check found last, and a check on demand.
-import { AUDIT_DAYS_MAX, getAudit, runAudit } from '@topline/domain/contract/system.ts';
+// Whether orders, totals and ClickHouse agree: what the standing check found last, a check on demand, and totals made anew.
+import { AUDIT_DAYS_MAX, getAudit, rebuildMerchant, runAudit } from '@topline/domain/contract/system.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import { decimalsOf, formatAmount } from '@topline/domain/money.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { defineRoute, type Route } from '../http/call.ts';
+import { merchantNotFound } from '../http/guard.ts';
 
 interface Amounts {
   readonly orders: string;
@@ -19,12 +20,20 @@ interface AuditFound {
   readonly days: ReadonlyArray<Amounts & { readonly date: string }>;
 }
 
+interface Rebuilt {
+  readonly orders: number;
+  readonly cells: number;
+  readonly calendarVersion: number;
+}
+
 /** The room that checks; joined by `run`. */
 export interface AuditSource {
   /** @throws Fault merchant-not-found or unavailable */
   currencyOf(scope: MerchantScope): Promise<string>;
   last(scope: MerchantScope): Promise<{ readonly checkedAt: string; readonly result: AuditFound } | undefined>;
   run(scope: MerchantScope, repair: boolean): Promise<AuditFound | undefined>;
+  /** Undefined: there is no such merchant. @param actor who asks, for the audit log */
+  rebuild(scope: MerchantScope, actor: string): Promise<Rebuilt | undefined>;
 }
 
 const NOTHING: AuditFound = {
@@ -49,6 +58,13 @@ export function createAuditRoutes({ audit, now }: { audit: AuditSource; now: () 
       const found = await asked(() => audit.run(scope, body.repair === true));
       const checkedAt = `${new Date(now()).toISOString().slice(0, 19)}Z`;
       return { status: 200, body: bodyOf(scope, currency, checkedAt, found ?? NOTHING) };
+    }),
+    defineRoute(rebuildMerchant, async ({ params, guard }) => {
+      const scope = guard.merchant(params.merchantId);
+      const rebuilt = await asked(() => audit.rebuild(scope, guard.principal.subject));
+      if (rebuilt === undefined) throw merchantNotFound();
+      const { orders, cells: buckets, calendarVersion } = rebuilt;
+      return { status: 200, body: { merchantId: scope.merchantId, orders, buckets, calendarVersion } };
     }),
   ];
 }

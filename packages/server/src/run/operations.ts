@@ -1,7 +1,9 @@
 // What the System screen asks: the pipeline's stations, and whether the numbers agree. Joined here, because the check is the
 // aggregate room's and its answer the observe room's.
+import { writeAudit } from '../access/audit-log.ts';
 import { auditMerchant, lastAudit } from '../aggregate/audit.ts';
 import { createCalendarSource } from '../aggregate/calendars.ts';
+import { rebuild } from '../aggregate/rebuild.ts';
 import { type AuditSource, createAuditRoutes } from '../observe/audit-routes.ts';
 import { createSystemRoutes } from '../observe/routes.ts';
 import { createSystemWatch } from '../observe/system.ts';
@@ -21,11 +23,17 @@ export function createOperations(context: Context, views: MerchantViews): Pick<R
   };
 }
 
-function createAuditSource({ pools, clickhouses, eventLog }: Context, views: MerchantViews): AuditSource {
-  const deps = { pool: pools.predict, clickhouse: clickhouses.predict, calendars: createCalendarSource() };
+function createAuditSource({ pools, clickhouses, eventLog, log }: Context, views: MerchantViews): AuditSource {
+  const deps = { pool: pools.predict, clickhouse: clickhouses.predict, calendars: createCalendarSource(), log };
+  const { partitions } = eventLog;
   return {
     currencyOf: async (scope) => (await views.view(scope)).currency,
     last: (scope) => lastAudit(pools.observe, scope),
-    run: (scope, repair) => auditMerchant(deps, scope, { partitions: eventLog.partitions, repair }),
+    run: (scope, repair) => auditMerchant(deps, scope, { partitions, repair }),
+    async rebuild(scope, actor) {
+      const rebuilt = await rebuild(deps, scope, { partitions, onlyIfChanged: false });
+      if (rebuilt) await writeAudit(pools.access, { actor, action: 'rebuilt', merchantId: scope.merchantId });
+      return rebuilt;
+    },
   };
 }

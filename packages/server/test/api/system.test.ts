@@ -78,6 +78,29 @@ test('a total that nobody can explain is told by its day and not touched', async
   await change(-100);
 });
 
+test('a total that nobody can explain is gone after a rebuild, and the audit log says who asked for it', async () => {
+  await database.query(
+    'UPDATE forecasting.category_totals SET amount_minor = amount_minor + 7 WHERE merchant_id = 1 AND category_id = 1',
+  );
+  assert.equal((await check(true)).body.state, 'differs');
+  const url = '/v1/merchants/1/rebuild';
+  const { status, body } = await service.call<{ orders: number; calendarVersion: number }>(
+    url,
+    { method: 'POST' },
+    onQuery(),
+  );
+  assert.deepEqual([status, body.orders, body.calendarVersion], [200, 2, 2]);
+  await until('all three agree', async () => (await check(true)).body.state === 'agrees', 20_000);
+  const { body: log } = await service.get<{ entries: Array<{ action: string; actor: string }> }>(
+    '/v1/merchants/1/audit-log',
+  );
+  assert.deepEqual(
+    log.entries.filter(({ action }) => action === 'rebuilt').map(({ actor }) => actor),
+    ['local'],
+  );
+  assert.equal((await service.call('/v1/merchants/99/rebuild', { method: 'POST' }, onQuery())).status, 404);
+});
+
 test('what ClickHouse lost is pushed again', async () => {
   await until('nothing is left of the test before', async () => (await check(true)).body.state === 'agrees', 20_000);
   await until(
@@ -98,7 +121,7 @@ test('what no push can mend is not called healing', async () => {
   const clickhouse = createClient({ url: stores.clickhouseUrl });
   await clickhouse.command({
     query: `INSERT INTO category_sales_agg (merchant_id, category_id, bucket_type, bucket_start, amount_minor, quantity, orders,
-              calendar_version, updated_at) VALUES (1, 999, 'DAY', '2024-01-15', 100, 1, 1, 1, now64(6))`,
+              calendar_version, updated_at) VALUES (1, 999, 'DAY', '2024-01-15', 100, 1, 1, 2, now64(6))`,
   });
   const { body } = await check(true);
   assert.deepEqual([body.state, body.difference.cells], ['differs', 1]);
