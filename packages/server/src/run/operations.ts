@@ -21,11 +21,11 @@ export function createOperations(context: Context, views: MerchantViews): Pick<R
   };
 }
 
-function createAuditSource({ pools, clickhouses, eventLog }: Context, views: MerchantViews): AuditSource {
+function createAuditSource({ pools, readers, clickhouses, eventLog }: Context, views: MerchantViews): AuditSource {
   const deps = { pool: pools.predict, clickhouse: clickhouses.predict, calendars: createCalendarSource() };
   return {
     currencyOf: async (scope) => (await views.view(scope)).currency,
-    last: (scope) => lastAudit(pools.observe, scope),
+    last: (scope) => lastAudit(readers.query, scope),
     run: (scope, repair) => auditMerchant(deps, scope, { partitions: eventLog.partitions, repair }),
   };
 }
