@@ -60,6 +60,19 @@ const FORBIDDEN_FOLDERS = new Set([
   'misc',
 ]);
 
+/** Of the predict room: what the worker writes, and sums over all merchants. */
+const WORKERS_FILES = new Set([
+  'closed-marks.ts',
+  'forecast-age.ts',
+  'forecast-merchant.ts',
+  'forecast-progress.ts',
+  'forecast-runs.ts',
+  'forecast-scores.ts',
+  'forecast-work.ts',
+  'latest-forecasts.ts',
+  'worker-leases.ts',
+]);
+
 interface Source {
   readonly path: string;
   readonly text: string;
@@ -149,6 +162,19 @@ test('rooms that own merchants’ data take a scope, not a merchant id', () => {
       .map((match) => `${source.path}: ${match[1]}`),
   );
   none(loose, 'take a MerchantScope');
+});
+
+test('questions about a merchant are asked by a reader with a scope, never by a pool', () => {
+  const rooms = sources.filter((source) => /^packages\/server\/src\/(query|predict)\//.test(source.path));
+  const holders = rooms
+    .filter((source) => importsOf(source).some((specifier) => specifier.endsWith('/platform/pool.ts')))
+    .map((source) => source.path.split('/').at(-1) ?? '')
+    .filter((name) => !WORKERS_FILES.has(name));
+  none(holders, 'take a ScopedReader; only the worker and its tables have a pool, for what they write');
+  const reading = rooms.flatMap((source) =>
+    [...source.text.matchAll(/function (read\w*)\(\s*\w+: Pool\b/g)].map((match) => `${source.path}: ${match[1]}`),
+  );
+  none(reading, 'take a ScopedReader');
 });
 
 test('files stay short', () => {

@@ -11,6 +11,7 @@ import { createIdSource } from '../packages/server/src/platform/ids.ts';
 import { silentLog } from '../packages/server/src/platform/log.ts';
 import { createPool } from '../packages/server/src/platform/pool.ts';
 import { inTransaction } from '../packages/server/src/platform/tx.ts';
+import { createMerchantReader } from '../packages/server/src/run/merchant-reader.ts';
 
 const CONNECTIONS = 16;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -28,12 +29,11 @@ const INSERT_EVENT = `
   INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload) VALUES ($1, $2, $3, 1, $4)`;
 
 const databaseUrl = process.argv[2] ?? '';
-const pool = createPool(
-  { log: silentLog },
-  { url: databaseUrl, name: 'baseline', connectionsMax: CONNECTIONS, statementTimeoutMs: 10_000 },
-);
+const connections = { url: databaseUrl, name: 'baseline', connectionsMax: CONNECTIONS, statementTimeoutMs: 10_000 };
+const pool = createPool({ log: silentLog }, { ...connections, role: 'writer' });
+const reader = createMerchantReader(createPool({ log: silentLog }, { ...connections, role: 'reader' }));
 const ids = createIdSource({ pool, log: silentLog }, { owner: `baseline-${process.pid}` });
-const catalogue = createCatalogue({ pool });
+const catalogue = createCatalogue({ reader });
 const guard = localGuard();
 const app = Fastify();
 

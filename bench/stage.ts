@@ -25,7 +25,7 @@ export async function createStage(engines: TestEngines) {
   await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
   const pool = createPool(
     { log },
-    { url: databases.databaseUrl, name: 'bench', connectionsMax: 4, statementTimeoutMs: 60_000 },
+    { url: databases.databaseUrl, name: 'bench', role: 'writer', connectionsMax: 4, statementTimeoutMs: 60_000 },
   );
   const guard = localGuard();
   for (let merchantId = 1; merchantId <= MERCHANTS; merchantId += 1) {

@@ -5,6 +5,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
 import type { Log } from '../platform/log.ts';
 import type { Pool, Queryable } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 
 type AuditAction =
   | 'key-created'
@@ -45,12 +46,13 @@ export async function writeAudit(db: Queryable, entry: AuditEntry): Promise<void
 
 /** The newest first. @param before an entry's id; those older than it */
 export async function listAudit(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   before: number,
   limit: number,
 ): Promise<WrittenEntry[]> {
-  const found = await pool.query(LIST, [scope.merchantId, before, limit]);
+  const values = [scope.merchantId, before, limit];
+  const found = await reader.read(scope, { name: 'list-audit', text: LIST, values });
   return found.rows.map((row) => ({
     id: Number(row.id),
     at: String(row.at),

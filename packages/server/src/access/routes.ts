@@ -15,12 +15,19 @@ import { merchantNotFound } from '../http/guard.ts';
 import { stored } from '../http/stored.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import { type ApiKey, createKey, listKeys, revokeKey } from './api-keys.ts';
 import { listAudit, writeAudit } from './audit-log.ts';
 
 const DAY_MS = 86_400_000;
 
-export function createAccessRoutes({ pool, now }: { pool: Pool; now: () => number }): Route[] {
+export interface AccessRouteDeps {
+  readonly pool: Pool;
+  readonly reader: ScopedReader<MerchantScope>;
+  readonly now: () => number;
+}
+
+export function createAccessRoutes({ pool, reader, now }: AccessRouteDeps): Route[] {
   return [
     defineRoute(create, async ({ params, body, guard }) => {
       const scope = guard.merchant(params.merchantId);
@@ -49,7 +56,7 @@ export function createAccessRoutes({ pool, now }: { pool: Pool; now: () => numbe
     defineRoute(readAuditLog, async ({ params, query, guard }) => {
       const scope = guard.merchant(params.merchantId);
       const { before = Number.MAX_SAFE_INTEGER, limit = AUDIT_LOG_LIMIT_DEFAULT } = query;
-      const rows = await stored(() => listAudit(pool, scope, before, limit + 1));
+      const rows = await stored(() => listAudit(reader, scope, before, limit + 1));
       const page = rows.slice(0, limit);
       const entries = page.map(({ id, at, actor, action, detail = {} }) => ({ id, at, actor, action, detail }));
       const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;

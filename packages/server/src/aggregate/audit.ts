@@ -8,6 +8,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
 import { createLoop, type Loop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import { inTransaction } from '../platform/tx.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { CalendarSource } from './calendars.ts';
@@ -89,10 +90,10 @@ export async function auditMerchant(
 
 /** What the last check found; undefined before the first. */
 export async function lastAudit(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
 ): Promise<{ readonly checkedAt: string; readonly result: AuditResult } | undefined> {
-  const [row] = (await pool.query(READ, [scope.merchantId])).rows;
+  const [row] = (await reader.read(scope, { name: 'last-audit', text: READ, values: [scope.merchantId] })).rows;
   return row && { checkedAt: String(row.checked_at), result: row.result as AuditResult };
 }
 

@@ -9,7 +9,7 @@ import { lockDirectory } from '../platform/directory-lock.ts';
 import type { HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
 import { type ClickHouseServer, createClickHouseServer } from './clickhouse-server.ts';
-import { createPostgresServer, type PostgresServer } from './postgres-server.ts';
+import { createPostgresServer, type PostgresServer, type PostgresUrls } from './postgres-server.ts';
 import type { ServerEvent } from './supervised.ts';
 
 export interface EmbeddedEnginesOptions {
@@ -21,8 +21,7 @@ export interface EmbeddedEnginesOptions {
   unsafeFsyncOff?: boolean;
 }
 
-interface EngineUrls {
-  readonly databaseUrl?: string;
+export interface EngineUrls extends Partial<PostgresUrls> {
   readonly clickhouseUrl?: string;
 }
 
@@ -58,15 +57,15 @@ export function createEmbeddedEngines(deps: { log: Log }, options: EmbeddedEngin
       if (options.postgres)
         postgres = createPostgresServer(deps, { ...common, unsafeFsyncOff: options.unsafeFsyncOff });
       if (options.clickhouse) clickhouse = createClickHouseServer(deps, common);
-      const [databaseUrl, clickhouseUrl] = await Promise.allSettled([postgres?.start(), clickhouse?.start()]);
-      if (databaseUrl.status === 'fulfilled' && clickhouseUrl.status === 'fulfilled') {
+      const [postgresUrls, clickhouseUrl] = await Promise.allSettled([postgres?.start(), clickhouse?.start()]);
+      if (postgresUrls.status === 'fulfilled' && clickhouseUrl.status === 'fulfilled') {
         return {
-          ...(databaseUrl.value !== undefined && { databaseUrl: databaseUrl.value }),
+          ...postgresUrls.value,
           ...(clickhouseUrl.value !== undefined && { clickhouseUrl: clickhouseUrl.value }),
         };
       }
       await stop();
-      throw databaseUrl.status === 'rejected' ? databaseUrl.reason : (clickhouseUrl as PromiseRejectedResult).reason;
+      throw postgresUrls.status === 'rejected' ? postgresUrls.reason : (clickhouseUrl as PromiseRejectedResult).reason;
     },
     stop,
     health: () => [

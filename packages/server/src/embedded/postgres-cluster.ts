@@ -1,6 +1,6 @@
 // The cluster on disk and what must be in it: made by initdb in a directory beside its final one and then renamed, so
-// that a half-made cluster is never taken for a whole one; one superuser for us, one ordinary login `topline`, and its
-// database. The program gets the login without superuser rights, as it would in production.
+// that a half-made cluster is never taken for a whole one; one superuser for us, the login `topline` and its database, and the
+// logins of the two roles that its sessions work under. The program gets no superuser, as it would in production.
 // Guarantee: doing it again changes nothing, after a crash at any point too.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { loopbackHost } from '../platform/free-port.ts';
+import { ROLE_NAMES } from '../platform/session-role.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { createOwnDirectory, type PostgresHome } from './postgres-home.ts';
 
@@ -76,6 +77,8 @@ function removePartials(home: PostgresHome): void {
 export interface ClusterPasswords {
   readonly superuserPassword: string;
   readonly loginPassword: string;
+  readonly writerPassword: string;
+  readonly readerPassword: string;
 }
 
 /** Hexadecimal, so that it needs no escaping in a URL. */
@@ -83,16 +86,30 @@ export function newPassword(): string {
   return randomBytes(24).toString('hex');
 }
 
-/** Runs at every start; the login's password is set again each time, which heals a restored state file. */
-export async function ensureLoginAndDatabase(port: number, passwords: ClusterPasswords): Promise<void> {
+/** Runs at every start; rights and passwords are set again each time, which heals a restored state file and an older cluster. */
+export async function ensureLoginsAndDatabase(port: number, passwords: ClusterPasswords): Promise<void> {
   await withSuperuser(port, passwords.superuserPassword, async (client) => {
     const login = client.escapeIdentifier(loginName);
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [loginName]);
-    if (role.rowCount === 0) await client.query(`CREATE ROLE ${login} LOGIN CREATEDB IN ROLE pg_monitor`);
-    await client.query(`ALTER ROLE ${login} PASSWORD ${client.escapeLiteral(passwords.loginPassword)}`);
+    const { writer, reader } = ROLE_NAMES;
+    await ensureLogin(client, loginName, 'CREATEDB', passwords.loginPassword);
+    await ensureLogin(client, writer, 'NOCREATEDB NOCREATEROLE', passwords.writerPassword);
+    await ensureLogin(client, reader, 'NOCREATEDB NOCREATEROLE', passwords.readerPassword);
+    // The owner may take the roles, for who has only its URL, but has none of their rights before it does.
+    await client.query(`GRANT ${writer}, ${reader} TO ${login} WITH INHERIT FALSE, SET TRUE`);
+    // Whose transactions hold back the outbox is told of every session.
+    await client.query(`GRANT pg_monitor TO ${login}, ${writer}`);
     const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
     if (database.rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${login}`);
   });
+}
+
+async function ensureLogin(client: pg.Client, name: string, rights: string, password: string): Promise<void> {
+  const login = client.escapeIdentifier(name);
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
+  if (found.rowCount === 0) await client.query(`CREATE ROLE ${login}`);
+  await client.query(
+    `ALTER ROLE ${login} LOGIN NOSUPERUSER NOBYPASSRLS ${rights} PASSWORD ${client.escapeLiteral(password)}`,
+  );
 }
 
 /** True when the server on that port accepts our password and serves this cluster. */

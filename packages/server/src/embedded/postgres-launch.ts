@@ -51,14 +51,12 @@ export async function prepareCluster(dataDir: string): Promise<PreparedCluster> 
   const home = preparePostgresHome(dataDir);
   const binaries = preparePostgresBinaries(home.account, home.homePath);
   const found = parseState(readJsonFile(statePathOf(dataDir)));
-  const stored = found ?? { port: 0, fingerprint: '', superuserPassword: newPassword(), loginPassword: newPassword() };
-  if (!hasCluster(home)) {
-    // Written before the cluster that has these passwords, so that there is never one without the other.
-    writeJsonFile(statePathOf(dataDir), stored);
-    await createCluster(binaries, home, stored.superuserPassword);
-  } else if (!found) {
+  if (!found && hasCluster(home))
     throw new Error(`${statePathOf(dataDir)} is missing, and with it the password of ${home.clusterPath}`);
-  }
+  const stored = found ?? { port: 0, fingerprint: '', superuserPassword: newPassword(), ...newLoginPasswords() };
+  // Written before the cluster that has these passwords, so that there is never one without the other.
+  writeJsonFile(statePathOf(dataDir), stored);
+  if (!hasCluster(home)) await createCluster(binaries, home, stored.superuserPassword);
   return { home: { ...home, clusterPath: realpathSync(home.clusterPath) }, binaries, stored };
 }
 
@@ -109,9 +107,8 @@ export async function launchPostmaster(
   const waiting = { timeoutMs: portTimeoutMs, intervalMs: portPollIntervalMs };
   await pollUntil(async () => (await isPortFree(port)) || undefined, waiting);
   const settings = settingsFor(port, options);
-  const { superuserPassword, loginPassword } = stored;
   const fingerprint = fingerprintOf(settings, binaries.version);
-  writeJsonFile(statePathOf(options.dataDir), { port, fingerprint, superuserPassword, loginPassword });
+  writeJsonFile(statePathOf(options.dataDir), { ...stored, port, fingerprint } satisfies StoredState);
   return postmaster.startPostmaster({
     program: binaries.postgres,
     arguments: toArguments(settings),
@@ -131,10 +128,18 @@ function statePathOf(dataDir: string): string {
   return join(dataDir, 'run/postgres.json');
 }
 
+function newLoginPasswords(): Omit<ClusterPasswords, 'superuserPassword'> {
+  return { loginPassword: newPassword(), writerPassword: newPassword(), readerPassword: newPassword() };
+}
+
 function parseState(value: unknown): StoredState | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { port, superuserPassword, loginPassword, fingerprint } = value as Partial<Record<keyof StoredState, unknown>>;
+  const state = value as Partial<Record<keyof StoredState, unknown>>;
+  const { port, fingerprint, superuserPassword, loginPassword } = state;
   if (typeof port !== 'number' || typeof fingerprint !== 'string') return undefined;
   if (typeof superuserPassword !== 'string' || typeof loginPassword !== 'string') return undefined;
-  return { port, superuserPassword, loginPassword, fingerprint };
+  // A state file of the version before has none of the roles' passwords; every start sets them.
+  const { writerPassword = newPassword(), readerPassword = newPassword() } = state;
+  if (typeof writerPassword !== 'string' || typeof readerPassword !== 'string') return undefined;
+  return { port, fingerprint, superuserPassword, loginPassword, writerPassword, readerPassword };
 }

@@ -1,11 +1,12 @@
 // The laptop's PostgreSQL: prepares programs, account, cluster and port, and keeps one postmaster running.
 // A postmaster that an earlier supervisor left behind is used on when it is as good as a new one. The port and the
 // passwords are chosen once and kept in `<dataDir>/run/postgres.json`.
-// Guarantee: when start() resolves, the database of the URL exists and accepts connections; the port stays the same for
+// Guarantee: when start() resolves, the database of the URLs exists and accepts connections; the port stays the same for
 // as long as this supervisor lives, through restarts.
 import { loopbackHost } from '../platform/free-port.ts';
 import type { Log } from '../platform/log.ts';
-import { databaseName, ensureLoginAndDatabase, loginName } from './postgres-cluster.ts';
+import { ROLE_NAMES } from '../platform/session-role.ts';
+import { type ClusterPasswords, databaseName, ensureLoginsAndDatabase, loginName } from './postgres-cluster.ts';
 import { launchPostmaster, type PreparedCluster, prepareCluster, takeOverOrLaunch } from './postgres-launch.ts';
 import type { StopDeadlines } from './postgres-process.ts';
 import { createSupervised, type ServerEvent, type Supervised } from './supervised.ts';
@@ -20,8 +21,14 @@ export interface PostgresServerOptions {
 }
 
 export interface PostgresServer extends Pick<Supervised, 'stop' | 'health' | 'pid'> {
-  /** Resolves with the URL of the program's database. */
-  start(): Promise<string>;
+  start(): Promise<PostgresUrls>;
+}
+
+/** Of the program's database, by login: the owner's, and one for each role. */
+export interface PostgresUrls {
+  readonly databaseUrl: string;
+  readonly writerUrl: string;
+  readonly readerUrl: string;
 }
 
 /** Replaying two gigabytes of log takes a while on a slow disk. */
@@ -55,8 +62,8 @@ export function createPostgresServer(deps: { log: Log }, options: PostgresServer
       try {
         if (!running) throw new Error('PostgreSQL was not prepared');
         const { port, prepared } = running;
-        await ensureLoginAndDatabase(port, prepared.stored);
-        return `postgresql://${loginName}:${prepared.stored.loginPassword}@${loopbackHost}:${port}/${databaseName}`;
+        await ensureLoginsAndDatabase(port, prepared.stored);
+        return urlsOf(port, prepared.stored);
       } catch (error) {
         await supervised.stop();
         throw error;
@@ -65,5 +72,15 @@ export function createPostgresServer(deps: { log: Log }, options: PostgresServer
     stop: supervised.stop,
     health: supervised.health,
     pid: supervised.pid,
+  };
+}
+
+function urlsOf(port: number, { loginPassword, writerPassword, readerPassword }: ClusterPasswords): PostgresUrls {
+  const url = (login: string, password: string) =>
+    `postgresql://${login}:${password}@${loopbackHost}:${port}/${databaseName}`;
+  return {
+    databaseUrl: url(loginName, loginPassword),
+    writerUrl: url(ROLE_NAMES.writer, writerPassword),
+    readerUrl: url(ROLE_NAMES.reader, readerPassword),
   };
 }

@@ -8,11 +8,13 @@ import { merchantNotFound } from '../http/guard.ts';
 import { stored } from '../http/stored.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import { listCategories, putCategory, putProduct } from './categories.ts';
 import { getMerchant, listMerchants, putMerchant, type StoredMerchant } from './merchants.ts';
 
 export interface CatalogueRouteDeps {
   readonly pool: Pool;
+  readonly reader: ScopedReader<MerchantScope>;
   /** Notes who created a merchant or changed its calendar. */
   readonly onMerchant?: (
     what: 'merchant-created' | 'calendar-changed',
@@ -21,9 +23,9 @@ export interface CatalogueRouteDeps {
   ) => Promise<void>;
 }
 
-export function createCatalogueRoutes({ pool, onMerchant }: CatalogueRouteDeps): Route[] {
+export function createCatalogueRoutes({ pool, reader, onMerchant }: CatalogueRouteDeps): Route[] {
   const required = async (scope: MerchantScope): Promise<StoredMerchant> => {
-    const found = await stored(() => getMerchant(pool, scope));
+    const found = await stored(() => getMerchant(reader, scope));
     if (!found) throw merchantNotFound();
     return found;
   };
@@ -52,7 +54,7 @@ export function createCatalogueRoutes({ pool, onMerchant }: CatalogueRouteDeps):
     defineRoute(contract.listCategories, async ({ params, query, guard }) => {
       const scope = guard.merchant(params.merchantId);
       await required(scope);
-      const rows = await stored(() => listCategories(pool, scope, query.after, query.limit + 1));
+      const rows = await stored(() => listCategories(reader, scope, query.after, query.limit + 1));
       const categories = rows.slice(0, query.limit);
       const next = nextOf(rows.length > query.limit, categories.at(-1)?.categoryId);
       return { status: 200, body: { merchantId: scope.merchantId, categories, next } };

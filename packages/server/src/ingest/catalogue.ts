@@ -4,7 +4,7 @@
 import { decimalsOf } from '@topline/domain/money.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
-import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 
 export interface CatalogueEntry {
   readonly currency: string;
@@ -25,12 +25,12 @@ const LOAD = `
   SELECT m.currency, (SELECT array_agg(category_id) FROM ingestion.categories c WHERE c.merchant_id = m.merchant_id) AS categories
     FROM ingestion.merchants m WHERE m.merchant_id = $1`;
 
-export function createCatalogue(deps: { pool: Pool }): Catalogue {
+export function createCatalogue(deps: { reader: ScopedReader<MerchantScope> }): Catalogue {
   const known = new LRUCache<number, CatalogueEntry>({ max: MERCHANTS_MAX });
   const loading = new Map<number, Promise<CatalogueEntry | undefined>>();
 
   const load = async (scope: MerchantScope): Promise<CatalogueEntry | undefined> => {
-    const found = await deps.pool.query({ name: 'load-catalogue', text: LOAD, values: [scope.merchantId] });
+    const found = await deps.reader.read(scope, { name: 'load-catalogue', text: LOAD, values: [scope.merchantId] });
     const row = found.rows[0];
     const decimals = row ? decimalsOf(row.currency) : undefined;
     if (!row || decimals === undefined) return undefined;

@@ -2,6 +2,7 @@
 import type { Category, Product } from '@topline/domain/merchant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Queryable } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 
 const LIST = `
   SELECT category_id, name FROM ingestion.categories WHERE merchant_id = $1 AND category_id > $2 ORDER BY category_id LIMIT $3`;
@@ -16,12 +17,16 @@ const PUT_PRODUCT = `
   RETURNING xmax = 0 AS created`;
 
 export async function listCategories(
-  db: Queryable,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   after: number,
   limit: number,
 ): Promise<Category[]> {
-  const found = await db.query({ name: 'list-categories', text: LIST, values: [scope.merchantId, after, limit] });
+  const found = await reader.read(scope, {
+    name: 'list-categories',
+    text: LIST,
+    values: [scope.merchantId, after, limit],
+  });
   return found.rows.map((row) => ({
     merchantId: scope.merchantId,
     categoryId: Number(row.category_id),

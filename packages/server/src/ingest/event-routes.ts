@@ -6,14 +6,21 @@ import {
   putEvent as putContract,
 } from '@topline/domain/contract/events.ts';
 import { Fault } from '@topline/domain/fault.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
 import { defineRoute, type Route } from '../http/call.ts';
 import { merchantNotFound } from '../http/guard.ts';
 import { stored } from '../http/stored.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import { listEvents, type PutEvent, putEvent } from './events.ts';
 import { getMerchant } from './merchants.ts';
 
-export function createEventRoutes({ pool }: { pool: Pool }): Route[] {
+interface EventRouteDeps {
+  readonly pool: Pool;
+  readonly reader: ScopedReader<MerchantScope>;
+}
+
+export function createEventRoutes({ pool, reader }: EventRouteDeps): Route[] {
   return [
     defineRoute(putContract, async ({ params, body, guard }) => {
       const scope = guard.merchant(params.merchantId);
@@ -24,8 +31,8 @@ export function createEventRoutes({ pool }: { pool: Pool }): Route[] {
     }),
     defineRoute(listContract, async ({ params, query, guard }) => {
       const scope = guard.merchant(params.merchantId);
-      const rows = await stored(() => listEvents(pool, scope, query.after, query.limit + 1));
-      if (rows.length === 0 && !(await stored(() => getMerchant(pool, scope)))) throw merchantNotFound();
+      const rows = await stored(() => listEvents(reader, scope, query.after, query.limit + 1));
+      if (rows.length === 0 && !(await stored(() => getMerchant(reader, scope)))) throw merchantNotFound();
       const events = rows.slice(0, query.limit).map((event) => ({ merchantId: scope.merchantId, ...event }));
       const next = rows.length > query.limit ? (events.at(-1)?.eventId ?? null) : null;
       return { status: 200, body: { merchantId: scope.merchantId, events, next } };

@@ -4,6 +4,7 @@
 import { EVENTS_MAX, type EventInput } from '@topline/domain/contract/events.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Queryable } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 
 export interface StoredEvent extends EventInput {
   readonly eventId: number;
@@ -51,12 +52,12 @@ export async function putEvent(db: Queryable, scope: MerchantScope, event: Store
 }
 
 export async function listEvents(
-  db: Queryable,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   after: number,
   limit: number,
 ): Promise<StoredEvent[]> {
-  const found = await db.query({ name: 'list-events', text: LIST, values: [scope.merchantId, after, limit] });
+  const found = await reader.read(scope, { name: 'list-events', text: LIST, values: [scope.merchantId, after, limit] });
   return found.rows.map((row) => ({
     eventId: Number(row.event_id),
     ...{ name: row.name, kind: row.kind, from: row.starts_on, to: row.ends_before },

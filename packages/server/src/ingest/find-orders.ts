@@ -3,6 +3,7 @@
 import type { StoredOrder } from '@topline/domain/order.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Queryable } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 
 const COLUMNS = `
   o.order_id, o.merchant_id, o.external_order_id, (extract(epoch FROM o.order_date) * 1000)::bigint AS order_ms, o.currency,
@@ -33,8 +34,16 @@ export async function findByExternalKey(db: Queryable, keys: readonly ExternalKe
   return found.rows.map(storedOrder);
 }
 
-export async function findById(db: Queryable, scope: MerchantScope, orderId: number): Promise<StoredOrder | undefined> {
-  const found = await db.query({ name: 'find-order-by-id', text: BY_ID, values: [orderId, scope.merchantId] });
+export async function findById(
+  reader: ScopedReader<MerchantScope>,
+  scope: MerchantScope,
+  orderId: number,
+): Promise<StoredOrder | undefined> {
+  const found = await reader.read(scope, {
+    name: 'find-order-by-id',
+    text: BY_ID,
+    values: [orderId, scope.merchantId],
+  });
   return found.rows[0] ? storedOrder(found.rows[0]) : undefined;
 }
 

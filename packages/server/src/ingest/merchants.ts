@@ -7,6 +7,7 @@ import type { Merchant, WeekStart } from '@topline/domain/merchant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { createZoneVersions } from '@topline/domain/zone-version.ts';
 import type { Client, Pool, Queryable } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import { inTransaction } from '../platform/tx.ts';
 
 /** `pending` until the totals are kept under the merchant's new calendar and ClickHouse has them. */
@@ -38,12 +39,18 @@ const UPDATE = `
   UPDATE ingestion.merchants SET name = $2, currency = $3, timezone = $4, week_start = $5, updated_at = now()
    WHERE merchant_id = $1 AND (name, currency, timezone, week_start) IS DISTINCT FROM ($2, $3, $4, $5)`;
 
-export async function getMerchant(db: Queryable, scope: MerchantScope): Promise<StoredMerchant | undefined> {
-  const found = await db.query({ name: 'get-merchant', text: GET, values: [scope.merchantId] });
+export async function getMerchant(
+  reader: ScopedReader<MerchantScope>,
+  scope: MerchantScope,
+): Promise<StoredMerchant | undefined> {
+  const found = await reader.read(scope, { name: 'get-merchant', text: GET, values: [scope.merchantId] });
   return found.rows[0] ? merchant(found.rows[0]) : undefined;
 }
 
-/** Every merchant after the given id, whose name contains the text; the caller's guard leaves out those it may not see. */
+/**
+ * Every merchant after the given id, whose name contains the text; the caller's guard leaves out those it may not see.
+ * @param db of writers: no scope names several merchants
+ */
 export async function listMerchants(
   db: Queryable,
   { after, limit, search }: { after: number; limit: number; search?: string | undefined },
@@ -76,9 +83,10 @@ export async function putMerchant(
       await refuseCurrencyChange(client, scope, put.currency);
       await client.query(UPDATE, values);
     }
-    const stored = await getMerchant(client, scope);
+    // In the same transaction, which no reader sees yet.
+    const [stored] = (await client.query(GET, [scope.merchantId])).rows;
     if (!stored) throw new Error('a merchant that was just written is not there');
-    return { created, merchant: stored };
+    return { created, merchant: merchant(stored) };
   });
 }
 

@@ -9,17 +9,19 @@ import { defineRoute, type Route } from '../http/call.ts';
 import type { Guard } from '../http/guard.ts';
 import { stored } from '../http/stored.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { AcceptOrder } from './accept-order.ts';
 import { findById, merchantOfOrder } from './find-orders.ts';
 
 export interface OrderRouteDeps {
   pool: Pool;
+  reader: ScopedReader<MerchantScope>;
   acceptOrder: AcceptOrder;
   /** Counts what became of orders. */
   onOutcome: (outcome: 'created' | 'replayed' | 'refused') => void;
 }
 
-export function createOrderRoutes({ pool, acceptOrder, onOutcome }: OrderRouteDeps): Route[] {
+export function createOrderRoutes({ pool, reader, acceptOrder, onOutcome }: OrderRouteDeps): Route[] {
   const accept = async (json: unknown, guard: Guard) => {
     try {
       const accepted = await acceptOrder(json, guard);
@@ -62,7 +64,7 @@ export function createOrderRoutes({ pool, acceptOrder, onOutcome }: OrderRouteDe
     defineRoute(getOrder, async ({ params, guard }) => {
       const merchantId = await stored(() => merchantOfOrder(pool, params.orderId));
       const scope = merchantId === undefined ? undefined : scopeOfOrder(guard, merchantId);
-      const order = scope && (await stored(() => findById(pool, scope, params.orderId)));
+      const order = scope && (await stored(() => findById(reader, scope, params.orderId)));
       if (!order) throw orderNotFound();
       return { status: 200, body: orderBody(order) };
     }),

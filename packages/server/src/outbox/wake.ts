@@ -3,6 +3,7 @@
 import pg from 'pg';
 import type { Log } from '../platform/log.ts';
 import type { Pool } from '../platform/pool.ts';
+import { asRole } from '../platform/session-role.ts';
 
 const CHANNEL = 'topline_order_events';
 const INTERVAL_MS = 20;
@@ -43,7 +44,7 @@ export function createWakes(deps: { log: Log; onWake: () => void }, options: { d
 
   const connect = async () => {
     const fresh = new pg.Client({
-      connectionString: options.databaseUrl,
+      connectionString: asRole(options.databaseUrl, 'writer'),
       application_name: 'topline-wakes',
       keepAlive: true,
     });

@@ -1,8 +1,10 @@
 // PostgreSQL connections. Each room gets a pool of its own size, so that a slow room cannot starve another.
+// Every session has a role (session-role.ts); a reader's sends what it is given without waiting for answers (scoped-reader.ts).
 // Guarantee: no session can hold a transaction open while idle, wait for a lock, or run a statement without a bound;
 // one that did would hold back the horizon of the outbox for everybody.
 import pg from 'pg';
 import type { Log } from './log.ts';
+import { asRole, type SessionRole } from './session-role.ts';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
@@ -12,6 +14,7 @@ export type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
 export interface PoolOptions {
   url: string;
   name: string;
+  role: SessionRole;
   connectionsMax: number;
   statementTimeoutMs: number;
   lockTimeoutMs?: number;
@@ -21,7 +24,8 @@ export interface PoolOptions {
 
 export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: asRole(options.url, options.role),
+    pipeline: options.role === 'reader',
     max: options.connectionsMax,
     application_name: `topline-${options.name}`,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,

@@ -11,6 +11,7 @@ import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { modelNamed, modelNames } from '@topline/forecast';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { MerchantView } from '../query/merchant-view.ts';
 import { DRIVERS_VERSION } from './forecast-drivers.ts';
 import { LEVELS, STEPS } from './forecast-task.ts';
@@ -48,7 +49,7 @@ const SAVE = `
       ON CONFLICT (merchant_id, bucket_type) DO UPDATE SET mark = excluded.mark, series = excluded.series`;
 
 export async function readClosedMarks(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   view: MerchantView,
   asked: { readonly nowMs: number; readonly lookback: number; readonly partitions: number },
@@ -65,7 +66,7 @@ export async function readClosedMarks(
     shardOf(scope.merchantId) % asked.partitions,
   ];
   const today = view.calendar.dateOf(asked.nowMs);
-  const { rows } = await pool.query({ name: 'closed-marks', text: READ, values });
+  const { rows } = await reader.read(scope, { name: 'closed-marks', text: READ, values });
   const marks = windows.map(({ bucketType, origin, from }): ClosedMark => {
     const row = rows.find((one) => one.bucket_type === bucketType);
     const seen = [today, view.calendarVersion, view.decimals, origin, from, row?.cells, row?.versions, row?.events];

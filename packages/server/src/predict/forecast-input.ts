@@ -6,7 +6,7 @@
 import { Fault } from '@topline/domain/fault.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { LRUCache } from 'lru-cache';
-import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { MerchantView, MerchantViews } from '../query/merchant-view.ts';
 import type { Sourced, TotalsSource } from '../query/totals-source.ts';
 import { type SalesEvent, withDrivers } from './forecast-drivers.ts';
@@ -37,7 +37,7 @@ export const LAST_EVENTS_MAX = 1_000;
 export interface InputDeps {
   views: MerchantViews;
   totals: TotalsSource;
-  pool: Pool;
+  reader: ScopedReader<MerchantScope>;
   now: () => number;
   lastGood?: LastGoodSeries;
   lastEvents?: LRUCache<number, readonly SalesEvent[]>;
@@ -94,9 +94,9 @@ async function readSeries(
   return { series, asOfMs, source };
 }
 
-async function eventsOf({ pool, lastEvents }: InputDeps, scope: MerchantScope): Promise<readonly SalesEvent[]> {
+async function eventsOf({ reader, lastEvents }: InputDeps, scope: MerchantScope): Promise<readonly SalesEvent[]> {
   try {
-    const events = await readEvents(pool, scope);
+    const events = await readEvents(reader, scope);
     lastEvents?.set(scope.merchantId, events);
     return events;
   } catch (error) {

@@ -23,6 +23,7 @@ import { promise, readRecords, scoreClosed } from './forecast-scores.ts';
 import { readLatestIdentities, readWidening, saveLatestForecasts } from './latest-forecasts.ts';
 
 export interface MerchantDeps extends InputDeps, BatchDeps {
+  /** Of writers; what is read comes from the reader. */
   pool: Pool;
   clickhouse: ClickHouse;
 }
@@ -69,7 +70,7 @@ export async function forecastMerchant(
   const startedAtMs = deps.now();
   const view = await deps.views.view(scope);
   const asked = { nowMs: startedAtMs, ...options };
-  const { marks, asOfMs } = await readClosedMarks(deps.pool, scope, view, asked);
+  const { marks, asOfMs } = await readClosedMarks(deps.reader, scope, view, asked);
   const turns: Turn[] = [];
   const done = { stored: 0, scored: 0 };
   for (const mark of marks.filter(({ known }) => !known)) {
@@ -140,8 +141,8 @@ async function payExpensive(
 ): Promise<number> {
   const { input } = turn;
   const evidence = {
-    records: await readRecords(deps.pool, scope, input.bucketType, input.outlook.periods[0].steps),
-    wideningPrior: await readWidening(deps.pool, scope, input.bucketType),
+    records: await readRecords(deps.reader, scope, input.bucketType, input.outlook.periods[0].steps),
+    wideningPrior: await readWidening(deps.reader, scope, input.bucketType),
   };
   const asked = { lookback, cost: 'expensive', evidence } as const;
   let rows: ForecastRow[] = [];
@@ -162,7 +163,7 @@ async function payExpensive(
 }
 
 async function owedNow(deps: MerchantDeps, scope: MerchantScope, { input }: Turn, lookback: number, cost: Cost) {
-  return owedFor(input, await readLatestIdentities(deps.pool, scope, input.bucketType), lookback, cost);
+  return owedFor(input, await readLatestIdentities(deps.reader, scope, input.bucketType), lookback, cost);
 }
 
 async function store(

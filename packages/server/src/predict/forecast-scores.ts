@@ -6,6 +6,7 @@
 import type { BucketType } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
 import type { Records } from './forecast-batch.ts';
 import type { ForecastInput } from './forecast-input.ts';
@@ -121,13 +122,13 @@ export async function scoreClosed(pool: Pool, scope: MerchantScope, input: Forec
 
 /** Of the next period, by category: what a model that chooses among others takes as further evidence. */
 export async function readRecords(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   bucketType: BucketType,
   step: number,
 ): Promise<Records> {
   const values = [scope.merchantId, bucketType, step];
-  const { rows } = await pool.query({ name: 'forecast-records', text: RECORDS, values });
+  const { rows } = await reader.read(scope, { name: 'forecast-records', text: RECORDS, values });
   const records = rows.map((row) => ({
     categoryId: Number(row.category_id),
     record: { model: String(row.model_name), error: Number(row.error), count: Number(row.count) },

@@ -3,6 +3,7 @@
 import type { BucketType } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
 import { CHOOSER } from './stored-forecast.ts';
 
@@ -55,12 +56,12 @@ export interface LatestForecast extends ForecastIdentity {
 }
 
 export async function readLatestIdentities(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   bucketType: BucketType,
 ): Promise<LatestForecast[]> {
   const values = [scope.merchantId, bucketType];
-  const found = await pool.query<Found>({ name: 'latest-forecast-identities', text: IDENTITIES, values });
+  const found = await reader.read<Found>(scope, { name: 'latest-forecast-identities', text: IDENTITIES, values });
   return found.rows.map((row) => ({
     ...identityOf(row, bucketType),
     generatedAtMs: Number(row.generated_at_ms),
@@ -70,25 +71,29 @@ export async function readLatestIdentities(
 
 /** How much wider than their formulas the chooser's ranges had to be, over the merchant's categories; undefined with few. */
 export async function readWidening(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   bucketType: BucketType,
 ): Promise<number | undefined> {
   const values = [scope.merchantId, bucketType, CHOOSER];
-  const found = await pool.query<{ widening: number | null }>({ name: 'chooser-widening', text: WIDENING, values });
+  const found = await reader.read<{ widening: number | null }>(scope, {
+    name: 'chooser-widening',
+    text: WIDENING,
+    values,
+  });
   const widening = found.rows[0]?.widening ?? undefined;
   return widening === undefined || widening <= 0 ? undefined : widening;
 }
 
 /** By category, then model; of one model when it is named. */
 export async function readLatestForecasts(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   bucketType: BucketType,
   model?: string,
 ): Promise<ForecastRow[]> {
   const values = [scope.merchantId, bucketType, model ?? null];
-  const found = await pool.query<Found>({ name: 'latest-forecasts', text: ROWS, values });
+  const found = await reader.read<Found>(scope, { name: 'latest-forecasts', text: ROWS, values });
   return found.rows.map((row) => ({
     ...identityOf(row, bucketType),
     result: row.result,

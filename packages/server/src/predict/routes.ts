@@ -1,11 +1,12 @@
 // The routes of the predict room, joined to their contracts.
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import { EVENTS_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
 import { modelNames, type RankedWithTotal } from '@topline/forecast';
 import { LRUCache } from 'lru-cache';
 import { defineRoute, type Route } from '../http/call.ts';
 import type { Log } from '../platform/log.ts';
-import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
 import type { TotalsSource } from '../query/totals-source.ts';
 import type { ClickHouse } from '../store/client.ts';
@@ -27,7 +28,7 @@ import { topForecasts } from './top-forecasts.ts';
 export interface PredictDeps {
   views: MerchantViews;
   totals: TotalsSource;
-  pool: Pool;
+  reader: ScopedReader<MerchantScope>;
   clickhouse: ClickHouse;
   /** Live forecasts. */
   threads: ThreadPool;

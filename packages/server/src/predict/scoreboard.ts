@@ -3,14 +3,14 @@
 import { Fault } from '@topline/domain/fault.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
 import { categoryFields, merchantFields } from './forecast-answer.ts';
 import type { ForecastBucketType } from './outlook.ts';
 
 export interface ScoreboardDeps {
   views: MerchantViews;
-  pool: Pool;
+  reader: ScopedReader<MerchantScope>;
   now: () => number;
 }
 
@@ -56,7 +56,7 @@ export async function scoreboard(
   signal: AbortSignal,
 ): Promise<object> {
   const view = await deps.views.view(scope);
-  const sums = await readSums(deps.pool, scope, bucketType, signal);
+  const sums = await readSums(deps.reader, scope, bucketType, signal);
   const by = (grouping: number) => sums.filter((sum) => sum.grouping === grouping);
   const [all] = by(ALL);
   const steps = Map.groupBy(by(BY_STEP), (sum) => sum.model_name);
@@ -83,13 +83,14 @@ export async function scoreboard(
 }
 
 async function readSums(
-  pool: Pool,
+  reader: ScopedReader<MerchantScope>,
   scope: MerchantScope,
   bucketType: ForecastBucketType,
   signal: AbortSignal,
 ): Promise<Sum[]> {
   try {
-    return (await pool.query<Sum>({ name: 'scoreboard', text: SUMS, values: [scope.merchantId, bucketType] })).rows;
+    return (await reader.read<Sum>(scope, { name: 'scoreboard', text: SUMS, values: [scope.merchantId, bucketType] }))
+      .rows;
   } catch (cause) {
     signal.throwIfAborted();
     const headers = { 'retry-after': '2' };

@@ -4,7 +4,7 @@ import type { BucketType } from '@topline/domain/bucket.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
-import type { Pool } from '../platform/pool.ts';
+import type { ScopedReader } from '../platform/scoped-reader.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
 import { readNewestForecasts } from '../store/read-forecasts.ts';
@@ -20,7 +20,7 @@ export interface StoredComparison {
 }
 
 export interface StoredDeps {
-  pool: Pool;
+  reader: ScopedReader<MerchantScope>;
   clickhouse: ClickHouse;
   log: Log;
 }
@@ -33,8 +33,8 @@ export async function readStoredComparison(
 ): Promise<StoredComparison> {
   try {
     // The run is read first: the rows are at least as new as it says.
-    const run = await readLastRun(deps.pool, scope);
-    const rows = await readLatestForecasts(deps.pool, scope, bucketType);
+    const run = await readLastRun(deps.reader, scope);
+    const rows = await readLatestForecasts(deps.reader, scope, bucketType);
     return { rows, generatedAtMs: run?.finishedAtMs, asOfMs: run?.asOfMs, source: 'postgres' };
   } catch (error) {
     signal.throwIfAborted();

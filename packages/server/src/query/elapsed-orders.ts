@@ -22,7 +22,7 @@ export async function sumOrdersBetween(
   calendar: MerchantCalendar,
   part: { date: LocalDate; startMs: number; endMs: number },
 ): Promise<CategorySum[]> {
-  const found = await pool.query({
+  const found = await pool.read(scope, {
     name: 'orders-between',
     text: LINES,
     values: [scope.merchantId, part.startMs, part.endMs],

@@ -51,7 +51,7 @@ export function createMerchantViews(deps: { pool: ReadPool }): MerchantViews {
   };
 
   const read = async (scope: MerchantScope): Promise<MerchantView | undefined> => {
-    const found = await deps.pool.query({ name: 'merchant-view', text: VIEW, values: [scope.merchantId] });
+    const found = await deps.pool.read(scope, { name: 'merchant-view', text: VIEW, values: [scope.merchantId] });
     const row = found.rows[0];
     if (!row) return undefined;
     return {

@@ -82,7 +82,7 @@ export async function readProductSums(
   { categoryId, limit }: { categoryId: number; limit: number },
 ): Promise<ProductSums> {
   const values = [...parameters(deps, scope, bounds, categoryId), limit];
-  const row = (await deps.linesPool.query({ name: 'product-sums', text: PRODUCTS, values })).rows[0];
+  const row = (await deps.linesPool.read(scope, { name: 'product-sums', text: PRODUCTS, values })).rows[0];
   const rows: (string | null)[][] = row.rows ?? [];
   return {
     rows: rows.map(([productId, productName, amount, quantity, orders]) => ({
@@ -182,7 +182,7 @@ export async function readCountedOrders(
 ): Promise<CountedOrders> {
   const page = [sinceMs ?? null, after?.orderMs ?? null, after?.orderId ?? null, limit];
   const values = [...parameters(deps, scope, bounds, categoryId), ...page];
-  const row = (await deps.linesPool.query({ name: 'counted-orders', text: ORDERS, values })).rows[0];
+  const row = (await deps.linesPool.read(scope, { name: 'counted-orders', text: ORDERS, values })).rows[0];
   return {
     counted: {
       orders: Number(row.orders),

@@ -78,6 +78,6 @@ async function read(
   const part = shardOf(scope.merchantId) % partitions;
   const { bucketType, from, to, calendarVersion, categoryIds = null } = range;
   const values = [scope.merchantId, bucketType, from, to, calendarVersion, part, categoryIds];
-  const row = (await pool.query({ name, text, values })).rows[0];
+  const row = (await pool.read(scope, { name, text, values })).rows[0];
   return { rows: row?.rows ?? [], asOfMs: row?.as_of_ms ? Number(row.as_of_ms) : undefined };
 }

@@ -62,6 +62,20 @@ const SETTINGS = {
     secret: true,
     parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
   } satisfies Setting<string | undefined>,
+  databaseWriterUrl: {
+    env: 'DATABASE_WRITER_URL',
+    help: 'a login with the role topline_writer; without it DATABASE_URL takes the role',
+    fallback: '',
+    secret: true,
+    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
+  } satisfies Setting<string | undefined>,
+  databaseReaderUrl: {
+    env: 'DATABASE_READER_URL',
+    help: 'a login with the role topline_reader; without it DATABASE_URL takes the role',
+    fallback: '',
+    secret: true,
+    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
+  } satisfies Setting<string | undefined>,
   clickhouseUrl: {
     env: 'CLICKHOUSE_URL',
     help: 'use this ClickHouse over HTTP instead of the embedded one',
@@ -187,6 +201,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     }
   }
   refuseSamePorts(config as Config);
+  refuseRolesWithoutOwner(config as Config);
   refuseHalfAuthentication(config as Config);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
 }
@@ -208,6 +223,11 @@ function readFlags(argv: readonly string[]): Record<string, string | boolean | u
 function refuseSamePorts({ ingestPort, queryPort, predictPort }: Config): void {
   const ports = [ingestPort, queryPort, predictPort].filter((one) => one !== 0);
   if (new Set(ports).size < ports.length) throw new ConfigError('the ingest, query and predict ports must differ.');
+}
+
+function refuseRolesWithoutOwner({ databaseUrl, databaseWriterUrl, databaseReaderUrl }: Config): void {
+  if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl) === undefined) return;
+  throw new ConfigError('DATABASE_WRITER_URL and DATABASE_READER_URL need DATABASE_URL, which migrates.');
 }
 
 function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo, apiKey, roles }: Config): void {

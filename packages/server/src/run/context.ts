@@ -7,11 +7,14 @@ import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from
 import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
+import type { SessionRole } from '../platform/session-role.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import type { Config } from './config.ts';
+import { createMerchantReader } from './merchant-reader.ts';
+import type { StoreUrls } from './schema.ts';
 
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
@@ -23,32 +26,35 @@ export const BACKGROUND_TIMEOUT_MS = 60_000;
 
 export type Context = ReturnType<typeof createContext>;
 
-export interface ContextDeps {
+export interface ContextDeps extends StoreUrls {
   config: Config;
   log: Log;
-  databaseUrl: string;
-  clickhouseUrl: string;
   now?: () => number;
 }
 
 export function createContext(deps: ContextDeps) {
-  const { log, databaseUrl, clickhouseUrl, now = Date.now } = deps;
+  const { log, databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, clickhouseUrl, now = Date.now } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
-  const pool = (name: string, connectionsMax: number, statementTimeoutMs: number) =>
-    createPool(
-      { log },
-      {
-        url: databaseUrl,
-        name,
-        connectionsMax,
-        statementTimeoutMs,
-        connectTimeoutMs: Math.min(statementTimeoutMs, CONNECT_TIMEOUT_MS),
-      },
-    );
+  const poolAs =
+    (role: SessionRole, url: string) => (name: string, connectionsMax: number, statementTimeoutMs: number) =>
+      createPool(
+        { log },
+        {
+          ...{ url, name, role, connectionsMax },
+          statementTimeoutMs,
+          connectTimeoutMs: Math.min(statementTimeoutMs, CONNECT_TIMEOUT_MS),
+        },
+      );
+  const pool = poolAs('writer', writerUrl);
+  const readers = poolAs('reader', readerUrl);
+  const readerPools = {
+    catalogue: readers('catalogue', 3, WRITE_TIMEOUT_MS),
+    query: readers('query', 6, READ_TIMEOUT_MS),
+    lines: readers('lines', 2, LINES_TIMEOUT_MS),
+    predict: readers('series', 2, BACKGROUND_TIMEOUT_MS),
+  };
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
-    query: pool('query', 6, READ_TIMEOUT_MS),
-    lines: pool('lines', 2, LINES_TIMEOUT_MS),
     aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
@@ -71,7 +77,16 @@ export function createContext(deps: ContextDeps) {
   return {
     ...deps,
     now,
+    writerUrl,
+    /** For work across merchants, and for all that is written. */
     pools,
+    /** For what belongs to one merchant. Nobody gets a reader's pool itself. */
+    readers: {
+      catalogue: createMerchantReader(readerPools.catalogue),
+      query: createMerchantReader(readerPools.query),
+      lines: createMerchantReader(readerPools.lines),
+      predict: createMerchantReader(readerPools.predict),
+    },
     clickhouses,
     eventLog,
     lags,
@@ -85,7 +100,7 @@ export function createContext(deps: ContextDeps) {
     },
     async close() {
       await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
-      await Promise.allSettled(Object.values(pools).map((one) => one.end()));
+      await Promise.allSettled([...Object.values(pools), ...Object.values(readerPools)].map((one) => one.end()));
     },
   };
 }

@@ -3,25 +3,20 @@
 // supervisor that was killed; its URLs are not used, but its processes may still be ending.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEmbeddedEngines } from '../embedded/engines.ts';
+import { createEmbeddedEngines, type EngineUrls } from '../embedded/engines.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import { createLog } from '../platform/log.ts';
 import { isSameProcessAlive, readProcessState } from '../platform/process-state.ts';
 import { type Config, ConfigError } from './config.ts';
-import { bringSchemaUpToDate } from './schema.ts';
+import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
 
-export interface EngineUrls {
-  readonly databaseUrl: string;
-  readonly clickhouseUrl: string;
-}
-
-interface Published extends EngineUrls {
+interface Published extends StoreUrls {
   readonly supervisor: { readonly pid: number; readonly startedAt: string };
 }
 
 /** Readable by its owner only: it has passwords. */
-export function publishEngineUrls(dataDir: string, urls: EngineUrls): void {
+export function publishEngineUrls(dataDir: string, urls: StoreUrls): void {
   const startedAt = readProcessState(process.pid)?.startedAt ?? '';
   writeJsonFile(pathOf(dataDir), { ...urls, supervisor: { pid: process.pid, startedAt } } satisfies Published);
 }
@@ -44,18 +39,21 @@ function pathOf(dataDir: string): string {
   return join(dataDir, 'run', 'engines.json');
 }
 
-export async function withEngines(config: Config, work: (urls: EngineUrls) => Promise<number>): Promise<number> {
+/** An embedded PostgreSQL brings its three logins; one that is given, those that are given with it. */
+export function storeUrlsOf(config: Config, started: EngineUrls): StoreUrls {
+  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl } = config;
+  const given = databaseUrl === undefined ? started : { databaseUrl, writerUrl, readerUrl };
+  return { databaseUrl: '', ...given, clickhouseUrl: config.clickhouseUrl ?? started.clickhouseUrl ?? '' };
+}
+
+export async function withEngines(config: Config, work: (urls: StoreUrls) => Promise<number>): Promise<number> {
   const { databaseUrl, clickhouseUrl, dataDir } = config;
-  if (databaseUrl && clickhouseUrl) return work({ databaseUrl, clickhouseUrl });
+  if (databaseUrl && clickhouseUrl) return work(storeUrlsOf(config, {}));
   refuseWithoutData(config);
   const log = createLog({ level: 'warn', name: 'topline' });
   const engines = createEmbeddedEngines({ log }, { dataDir, postgres: !databaseUrl, clickhouse: !clickhouseUrl });
   try {
-    const started = await engines.start();
-    const urls = {
-      databaseUrl: databaseUrl ?? started.databaseUrl ?? '',
-      clickhouseUrl: clickhouseUrl ?? started.clickhouseUrl ?? '',
-    };
+    const urls = storeUrlsOf(config, await engines.start());
     // As every start does: an older program may have filled them.
     await bringSchemaUpToDate({ log }, urls);
     return await work(urls);
@@ -67,7 +65,7 @@ export async function withEngines(config: Config, work: (urls: EngineUrls) => Pr
   }
 }
 
-function runningUrls(dataDir: string): EngineUrls {
+function runningUrls(dataDir: string): StoreUrls {
   const found = read(dataDir);
   if (found && isSameProcessAlive(found.supervisor)) return found;
   throw new ConfigError(`The instance in ${dataDir} is still starting or stopping: try again in a moment.`);

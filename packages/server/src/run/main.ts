@@ -4,22 +4,27 @@
 import { armCrashPoint } from '../platform/crash-point.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { EXIT_REFUSED } from './child.ts';
-import { ConfigError, describeConfig, helpText, readConfig } from './config.ts';
+import { type Config, ConfigError, describeConfig, helpText, readConfig } from './config.ts';
+import { requireRoles } from './database-roles.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
 import { runSupervised } from './run-supervised.ts';
-import { bringSchemaUpToDate, StoreError } from './schema.ts';
+import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
+import { StoreError } from './store-error.ts';
+
+const CHECK_TIMEOUT_MS = 3_000;
 
 async function main(): Promise<number> {
   const { config, help, checkConfig } = readConfig(process.argv.slice(2), process.env);
   if (help) return print(helpText());
-  if (checkConfig) return print(describeConfig(config));
-  const { databaseUrl, clickhouseUrl, roles } = config;
+  if (checkConfig) return check(config);
+  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, clickhouseUrl, roles } = config;
   const log = createLog({ level: config.logLevel, name: 'topline', ...(roles ? { fields: { roles } } : {}) });
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
-    if (!isSupervised()) await checkSchema(log, { databaseUrl, clickhouseUrl });
-    return runRoles({ log }, config, { databaseUrl, clickhouseUrl, roles });
+    const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl };
+    if (!isSupervised()) await checkSchema(log, urls);
+    return runRoles({ log }, config, { ...urls, roles });
   }
   return runSupervised({ log }, config);
 }
@@ -29,7 +34,7 @@ function isSupervised(): boolean {
   return process.connected !== undefined;
 }
 
-async function checkSchema(log: Log, urls: { databaseUrl: string; clickhouseUrl: string }): Promise<void> {
+async function checkSchema(log: Log, urls: StoreUrls): Promise<void> {
   try {
     await bringSchemaUpToDate({ log }, urls);
   } catch (error) {
@@ -37,6 +42,19 @@ async function checkSchema(log: Log, urls: { databaseUrl: string; clickhouseUrl:
     if (!(error instanceof StoreError) || !error.unreachable) throw error;
     log.warn({ err: error }, 'a store does not answer; starting without it');
   }
+}
+
+/** The settings in force; and of a PostgreSQL that answers, whether it lets the program have its roles. */
+async function check(config: Config): Promise<number> {
+  print(describeConfig(config));
+  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl } = config;
+  if (databaseUrl === undefined) return 0;
+  try {
+    await requireRoles({ databaseUrl, writerUrl, readerUrl }, CHECK_TIMEOUT_MS);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
+  return 0;
 }
 
 function print(text: string): number {

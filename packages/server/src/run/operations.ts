@@ -23,12 +23,12 @@ export function createOperations(context: Context, views: MerchantViews): Pick<R
   };
 }
 
-function createAuditSource({ pools, clickhouses, eventLog, log }: Context, views: MerchantViews): AuditSource {
+function createAuditSource({ pools, readers, clickhouses, eventLog, log }: Context, views: MerchantViews): AuditSource {
   const deps = { pool: pools.predict, clickhouse: clickhouses.predict, calendars: createCalendarSource(), log };
   const { partitions } = eventLog;
   return {
     currencyOf: async (scope) => (await views.view(scope)).currency,
-    last: (scope) => lastAudit(pools.observe, scope),
+    last: (scope) => lastAudit(readers.query, scope),
     run: (scope, repair) => auditMerchant(deps, scope, { partitions, repair }),
     async rebuild(scope, actor) {
       const rebuilt = await rebuild(deps, scope, { partitions, onlyIfChanged: false });

@@ -3,10 +3,12 @@ import { ListenError } from '../http/bind-address.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
 import { SchemaError } from '../platform/migrate.ts';
 import { ChildRefused } from './child.ts';
-import { StoreError } from './schema.ts';
+import { RoleError } from './database-roles.ts';
+import { StoreError } from './store-error.ts';
 
 export function refusalOf(error: unknown): string | undefined {
-  if (error instanceof ListenError || error instanceof SchemaError || error instanceof StoreError) return error.message;
+  if (error instanceof ListenError || error instanceof SchemaError) return error.message;
+  if (error instanceof StoreError || error instanceof RoleError) return error.message;
   if (error instanceof DirectoryInUse)
     return `${error.message}: stop it first, or choose another directory with --data-dir.`;
   // The process has said why on its own.

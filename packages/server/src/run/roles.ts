@@ -36,11 +36,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     create(context) {
       const { log, metrics, now } = context;
       const pool = context.pools.ingest;
+      const reader = context.readers.catalogue;
       const ids = createIdSource({ pool, log }, { owner: context.member });
       const notifier = createNotifier({ pool, log });
       const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
-      const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now });
-      const orders = createOrderRoutes({ pool, acceptOrder, onOutcome: metrics.orderOutcome });
+      const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ reader }), groupCommit, now });
+      const orders = createOrderRoutes({ pool, reader, acceptOrder, onOutcome: metrics.orderOutcome });
       const deadLetters = createDeadLetterRoutes({
         pool,
         async onReplayed(actor, letters) {
@@ -48,9 +49,9 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           await writeAudit(pool, { actor, action: 'dead-letters-replayed', detail: { letters } });
         },
       });
-      const catalogue = createCatalogueRoutes({ pool, onMerchant: noteMerchant(pool) });
-      const access = createAccessRoutes({ pool: context.pools.access, now });
-      const routes = [...orders, ...catalogue, ...createEventRoutes({ pool }), ...deadLetters, ...access];
+      const catalogue = createCatalogueRoutes({ pool, reader, onMerchant: noteMerchant(pool) });
+      const access = createAccessRoutes({ pool: context.pools.access, reader, now });
+      const routes = [...orders, ...catalogue, ...createEventRoutes({ pool, reader }), ...deadLetters, ...access];
       return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
@@ -59,7 +60,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   aggregate: {
     needs: ['postgres'],
     create(context) {
-      const { log, eventLog, metrics, databaseUrl } = context;
+      const { log, eventLog, metrics, writerUrl } = context;
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
@@ -71,7 +72,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
         },
         { ...AGGREGATOR_DEFAULTS, member: context.member },
       );
-      const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl });
+      const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: writerUrl });
       const audit = createAuditLoop(
         {
           ...{ pool: context.pools.aggregate, clickhouse: context.clickhouses.aggregate, log, systemScope },
@@ -99,11 +100,10 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     create(context) {
       const { staleAfterMs } = context.config;
       const deps = readDeps(context, 'request');
-      const pool = deps.readPool;
       const operations = createOperations(context, deps.views);
       const routes = createQueryRoutes({
-        ...{ ...deps, pool, lastGood: createLastGood(), staleAfterMs },
-        ...{ linesPool: createReadPool(context.pools.lines), partitions: context.eventLog.partitions },
+        ...{ ...deps, pool: deps.readPool, lastGood: createLastGood(), staleAfterMs },
+        ...{ linesPool: createReadPool(context.readers.lines), partitions: context.eventLog.partitions },
       });
       return { ...operations, listener: 'query', routes: [...routes, ...(operations.routes ?? [])] };
     },
@@ -131,7 +131,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config, member, eventLog } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
       const worker = createForecastWorker(
-        { ...readDeps(context, 'background'), threads, systemScope },
+        { ...readDeps(context, 'background'), pool: context.pools.predict, threads, systemScope },
         {
           ...FORECAST_WORKER_DEFAULTS,
           ...{ owner: member, intervalMs: config.forecastIntervalMs, partitions: eventLog.partitions },
@@ -158,13 +158,13 @@ function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']>
 
 /** Requests give up on a store early and ask the next one; background work has time. */
 function readDeps(context: Context, patience: 'request' | 'background') {
-  const { log, now, eventLog, pools, clickhouses } = context;
-  const [pool, clickhouse, clickhouseTimeoutMs] =
+  const { log, now, eventLog, readers, clickhouses } = context;
+  const [reader, clickhouse, clickhouseTimeoutMs] =
     patience === 'request'
-      ? [pools.query, clickhouses.query, READ_TIMEOUT_MS]
-      : [pools.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
+      ? [readers.query, clickhouses.query, READ_TIMEOUT_MS]
+      : [readers.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
   const options = { partitions: eventLog.partitions, clickhouseTimeoutMs };
-  const readPool = createReadPool(pool);
+  const readPool = createReadPool(reader);
   const totals = createTotalsSource({ clickhouse, pool: readPool, log }, options);
-  return { totals, views: createMerchantViews({ pool: readPool }), pool, readPool, clickhouse, log, now };
+  return { totals, views: createMerchantViews({ pool: readPool }), reader, readPool, clickhouse, log, now };
 }

@@ -13,14 +13,13 @@ import { gateOf, hostnamesOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
+import type { StoreUrls } from './schema.ts';
 import { VERSION } from './version.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const LISTENERS = ['ingest', 'query', 'predict'] as const;
 
-export interface RunUrls {
-  databaseUrl: string;
-  clickhouseUrl: string;
+export interface RunUrls extends StoreUrls {
   roles: readonly RoleName[];
 }
 

@@ -7,9 +7,9 @@ import { createEmbeddedEngines, type EmbeddedEngines } from '../embedded/engines
 import type { Log } from '../platform/log.ts';
 import { type Child, createChild, type Ports } from './child.ts';
 import type { Config } from './config.ts';
-import { publishEngineUrls, withdrawEngineUrls } from './engine-urls.ts';
+import { publishEngineUrls, storeUrlsOf, withdrawEngineUrls } from './engine-urls.ts';
 import { ROLES, type RoleName } from './role-names.ts';
-import { bringSchemaUpToDate } from './schema.ts';
+import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** Requests under way have five seconds to end; loops need less, and lose nothing by a kill. */
@@ -57,16 +57,11 @@ export function createSupervisor(
       engines = createEmbeddedEngines({ log }, { dataDir: config.dataDir, ...embedded });
       if (embedded.postgres || embedded.clickhouse) deps.say('Starting the embedded engines …');
       const [urls] = await Promise.all([engines.start(), deps.prepare()]);
-      const databaseUrl = config.databaseUrl ?? urls.databaseUrl ?? '';
-      const clickhouseUrl = config.clickhouseUrl ?? urls.clickhouseUrl ?? '';
-      publishEngineUrls(config.dataDir, { databaseUrl, clickhouseUrl });
+      const stores = storeUrlsOf(config, urls);
+      publishEngineUrls(config.dataDir, stores);
       published = true;
-      await bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl });
-      const env: Record<string, string> = {
-        DATABASE_URL: databaseUrl,
-        CLICKHOUSE_URL: clickhouseUrl,
-        ...settingsOf(config),
-      };
+      await bringSchemaUpToDate({ log }, stores);
+      const env: Record<string, string> = { ...environmentOf(stores), ...settingsOf(config) };
       const ports = serving.length > 0 ? await startChild(serving, env) : {};
       // A process that is started again listens where it was first found, also when the system chose the port.
       Object.assign(env, portSettings({ ...portsOf(config), ...ports }));
@@ -80,6 +75,15 @@ export function createSupervisor(
       if (published) withdrawEngineUrls(config.dataDir);
       await engines?.stop();
     },
+  };
+}
+
+function environmentOf({ databaseUrl, writerUrl, readerUrl, clickhouseUrl }: StoreUrls): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    ...(writerUrl === undefined ? {} : { DATABASE_WRITER_URL: writerUrl }),
+    ...(readerUrl === undefined ? {} : { DATABASE_READER_URL: readerUrl }),
+    CLICKHOUSE_URL: clickhouseUrl,
   };
 }
 

@@ -16,6 +16,7 @@ import { runImportCommand, runSimulateCommand } from './client-commands.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { withEngines } from './engine-urls.ts';
 import { refusalOf } from './refusal.ts';
+import type { StoreUrls } from './schema.ts';
 
 const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand, keysCommand];
 const COMMAND_TIMEOUT_MS = 600_000;
@@ -60,15 +61,14 @@ function splitConfig(argv: readonly string[]): { config: Config; remaining: stri
   return { config: readConfig(flags, process.env).config, remaining };
 }
 
-async function runOnData(
-  command: Command,
-  argv: readonly string[],
-  urls: { databaseUrl: string; clickhouseUrl: string },
-): Promise<number> {
+async function runOnData(command: Command, argv: readonly string[], urls: StoreUrls): Promise<number> {
   const log = createLog({ level: 'warn', name: 'topline' });
   const pool = createPool(
     { log },
-    { url: urls.databaseUrl, name: command.name, connectionsMax: 2, statementTimeoutMs: COMMAND_TIMEOUT_MS },
+    {
+      ...{ url: urls.writerUrl ?? urls.databaseUrl, name: command.name, role: 'writer' },
+      ...{ connectionsMax: 2, statementTimeoutMs: COMMAND_TIMEOUT_MS },
+    },
   );
   const clickhouse = createClickHouse({
     url: urls.clickhouseUrl,

@@ -28,6 +28,7 @@ let stores: Awaited<ReturnType<typeof createStores>>;
 let service: Awaited<ReturnType<typeof startService>>;
 let issuer: Issuer;
 let pool: Pool;
+let owner: Pool;
 let served: ReadonlySet<string>;
 const orders = new Map<number, number>();
 
@@ -43,8 +44,14 @@ before(async () => {
       TOPLINE_JWKS_URL: issuer.jwksUrl,
     },
   });
-  const options = { url: stores.databaseUrl, name: 'matrix', connectionsMax: 2, statementTimeoutMs: 10_000 };
-  pool = createPool({ log: silentLog }, options);
+  const options = {
+    url: stores.databaseUrl,
+    name: 'matrix',
+    connectionsMax: 2,
+    statementTimeoutMs: 10_000,
+  };
+  pool = createPool({ log: silentLog }, { ...options, role: 'writer' });
+  owner = createPool({ log: silentLog }, { ...options, role: 'owner' });
   const platform = await issuer.sign({ grants: { platform: true } });
   for (const merchantId of [OURS, OTHERS]) {
     await ask('PUT', `/v1/merchants/${merchantId}`, platform, BERLIN);
@@ -60,6 +67,7 @@ before(async () => {
 after(async () => {
   await service?.stop();
   await pool?.end();
+  await owner?.end();
   await stores?.drop();
   await issuer?.stop();
 });
@@ -243,11 +251,11 @@ test('who asks for others’ merchants is noted where they can see it', async ()
 });
 
 test('the audit log cannot be changed, by whoever has the database', async () => {
-  for (const statement of ['DELETE FROM', 'TRUNCATE', 'UPDATE'])
-    await assert.rejects(
-      pool.query(`${statement} ingestion.audit_log${statement === 'UPDATE' ? " SET actor = 'x'" : ''}`),
-      /append-only/,
-    );
+  for (const statement of ['DELETE FROM', 'TRUNCATE', 'UPDATE']) {
+    const text = `${statement} ingestion.audit_log${statement === 'UPDATE' ? " SET actor = 'x'" : ''}`;
+    await assert.rejects(owner.query(text), /append-only/);
+    await assert.rejects(pool.query(text), /permission denied/);
+  }
 });
 
 test('a new key of the issuer is taken, and a lost issuer is an outage, not a wrong token', async () => {

@@ -1,15 +1,19 @@
 // What is really stored, asked of PostgreSQL itself.
 import pg from 'pg';
+import { asRole } from '../../src/platform/session-role.ts';
 
 export interface Database {
   /** The first column of the first row, as a number. */
   count(sql: string, values?: readonly unknown[]): Promise<number>;
   query(sql: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  /** What no role of the program may: as the owner of the tables, who sees no rows. */
+  change(sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 export function openDatabase(databaseUrl: string): Database {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const pool = new pg.Pool({ connectionString: asRole(databaseUrl, 'writer'), max: 2 });
+  const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   const query = async (sql: string, values: readonly unknown[] = []) => (await pool.query(sql, [...values])).rows;
   return {
     query,
@@ -17,6 +21,11 @@ export function openDatabase(databaseUrl: string): Database {
       const [row] = await query(sql, values);
       return Number(Object.values(row ?? {})[0]);
     },
-    stop: () => pool.end(),
+    async change(sql) {
+      await owner.query(sql);
+    },
+    async stop() {
+      await Promise.all([pool.end(), owner.end()]);
+    },
   };
 }

@@ -28,7 +28,7 @@ before(async () => {
   await service.drained();
   good = String((await database.query('SELECT payload FROM ingestion.order_events LIMIT 1'))[0]?.payload);
 });
-beforeEach(() => database.query('TRUNCATE forecasting.dead_letters'));
+beforeEach(() => database.change('TRUNCATE forecasting.dead_letters'));
 after(async () => {
   await service.stop();
   await database.stop();

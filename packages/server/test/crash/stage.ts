@@ -52,7 +52,10 @@ export async function createStage(engines: TestEngines, options: StageOptions): 
   const timeouts = { statementTimeoutMs: STATEMENT_MAX_MS, requestTimeoutMs: STATEMENT_MAX_MS };
   const clickhouse = createClickHouse({ url: clickhouseUrl, name: 'crash', connectionsMax: 4, ...timeouts });
   await migrate({ log: silentLog, clickhouse }, { databaseUrl, directory: MIGRATIONS });
-  const pool = createPool({ log: silentLog }, { url: databaseUrl, name: 'crash', connectionsMax: 2, ...timeouts });
+  const pool = createPool(
+    { log: silentLog },
+    { url: databaseUrl, name: 'crash', role: 'writer', connectionsMax: 2, ...timeouts },
+  );
 
   const random = createRandom(options.seed);
   const merchants = createMerchants(random).slice(0, options.merchantsMax);

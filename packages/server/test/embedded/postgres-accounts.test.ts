@@ -88,7 +88,7 @@ test('below a directory that only root may enter, the cluster lives elsewhere an
   const dataDir = join(closed, 'data');
   const start = async () => {
     const server = createPostgresServer({ log: silentLog }, { dataDir });
-    const url = await server.start();
+    const { databaseUrl: url } = await server.start();
     return { server, url };
   };
   const first = await start();
@@ -135,7 +135,7 @@ test('a cluster that belongs to an account keeps running under it when root star
   if (!needsRoot('root on the data of an account')) return;
   const dataDir = join(root, 'ordinary');
   const server = createPostgresServer({ log: silentLog }, { dataDir });
-  const url = await server.start();
+  const { databaseUrl: url } = await server.start();
   assert.deepEqual(await queryPostgres(url, 'SELECT 1 AS one'), [{ one: 1 }]);
   await server.stop();
   assert.equal(statSync(join(dataDir, 'postgres')).uid, choosePostgresAccount()?.uid);

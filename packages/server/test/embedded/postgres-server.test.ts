@@ -28,7 +28,7 @@ function createServer(
 }
 
 before(async () => {
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   await queryPostgres(url, 'CREATE TABLE kept (id int PRIMARY KEY)');
   await server.stop();
 });
@@ -48,7 +48,7 @@ async function rowsOf(url: string): Promise<number[]> {
 }
 
 test('a first start gives an empty database with the promised settings, to the password only', async () => {
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   const names = [
     'server_version_num',
     'fsync',
@@ -100,18 +100,18 @@ test('a first start gives an empty database with the promised settings, to the p
 });
 
 test('a second start has the same address and the same data, within seconds', async () => {
-  const first = await createServer().start();
+  const { databaseUrl: first } = await createServer().start();
   await queryPostgres(first, 'INSERT INTO kept VALUES (1)');
   await server.stop();
   const begin = performance.now();
-  const second = await createServer().start();
+  const { databaseUrl: second } = await createServer().start();
   assert.ok(performance.now() - begin < 5_000);
   assert.equal(second, first);
   assert.deepEqual(await rowsOf(second), [1]);
 });
 
 test('a killed server is started again on the same port with every committed row, and this is reported', async () => {
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   const before = server.pid();
   assert.ok(before);
   await queryPostgres(url, 'INSERT INTO kept VALUES (2)');
@@ -130,7 +130,7 @@ test('a server that outlived its supervisor is taken over as it is, watched, and
   await queryPostgres(supervisor.databaseUrl, 'INSERT INTO kept VALUES (3)');
   await supervisor.kill('SIGKILL');
   assert.ok(isSameProcessAlive(left));
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   assert.equal(url, supervisor.databaseUrl);
   assert.equal(server.pid(), left.pid);
   assert.deepEqual(await rowsOf(url), [1, 2, 3]);
@@ -146,7 +146,7 @@ test('a server that outlived its supervisor is taken over as it is, watched, and
 test('a server left behind with other settings is not used on', async () => {
   supervisor = await startSupervisor(dataDir, 'postgres');
   await supervisor.kill('SIGKILL');
-  const url = await createServer({ unsafeFsyncOff: true }).start();
+  const { databaseUrl: url } = await createServer({ unsafeFsyncOff: true }).start();
   assert.notEqual(server.pid(), supervisor.pids.postgres);
   assert.deepEqual(await queryPostgres(url, 'SHOW fsync'), [{ fsync: 'off' }]);
   assert.deepEqual(await rowsOf(url), [1, 2, 3]);
@@ -159,7 +159,7 @@ test('supervisor and server killed together: the next start recovers', async () 
   await queryPostgres(supervisor.databaseUrl, 'INSERT INTO kept VALUES (4)');
   await supervisor.kill('SIGKILL');
   process.kill(pid, 'SIGKILL');
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   assert.deepEqual(await rowsOf(url), [1, 2, 3, 4]);
 });
 
@@ -169,7 +169,7 @@ test('a stale postmaster.pid does not hinder, even when its number now belongs t
       join(clusterPath, 'postmaster.pid'),
       `${pid}\n${clusterPath}\n1700000000\n5432\n\n127.0.0.1\n  123456         7\nready   \n`,
     );
-    const url = await createServer().start();
+    const { databaseUrl: url } = await createServer().start();
     assert.deepEqual(await rowsOf(url), [1, 2, 3, 4]);
     await server.stop();
     assert.equal(events.filter(({ event }) => event === 'ended').length, 0);
@@ -185,11 +185,11 @@ test('a server that does not answer to a shutdown is killed within the deadlines
   await server.stop();
   assert.ok(performance.now() - begin < 5_000);
   assert.equal(isSameProcessAlive(state), false);
-  assert.deepEqual(await rowsOf(await createServer().start()), [1, 2, 3, 4]);
+  assert.deepEqual(await rowsOf((await createServer().start()).databaseUrl), [1, 2, 3, 4]);
 });
 
 test('a shutdown does not wait for sessions that are open', async () => {
-  const url = await createServer().start();
+  const { databaseUrl: url } = await createServer().start();
   const sleeping = queryPostgres(url, 'SELECT pg_sleep(60)').catch((error: Error) => error.message);
   await until(
     'the session runs',

@@ -17,6 +17,8 @@ import { createIdSource } from '../../src/platform/ids.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { createPool } from '../../src/platform/pool.ts';
+import { inTransaction } from '../../src/platform/tx.ts';
+import { createMerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
@@ -44,15 +46,19 @@ export async function createPipeline() {
   });
   const directory = join(import.meta.dirname, '../../migrations');
   await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
-  const pool = createPool(
-    { log },
-    { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
-  );
+  const options = { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
+  const pool = createPool({ log }, { ...options, role: 'writer' });
+  const readers = createPool({ log }, { ...options, role: 'reader' });
+  const owners = createPool({ log }, { ...options, role: 'owner' });
   const guard = localGuard();
   const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
   const notifier = createNotifier({ pool, log });
   const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
-  const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now: Date.now });
+  const acceptOrder = createAcceptOrder({
+    catalogue: createCatalogue({ reader: createMerchantReader(readers) }),
+    groupCommit,
+    now: Date.now,
+  });
   const eventLog = createPostgresLog({ pool });
   const lag = createAggregateLag({ pool, eventLog }, { group: AGGREGATOR_DEFAULTS.group });
   const aggregators: Aggregator[] = [];
@@ -97,6 +103,15 @@ export async function createPipeline() {
       });
     },
 
+    /** What no role of the program may do to a table: its owner does, with the row security lifted for one transaction. */
+    async damage(table: string, sql: string, values: readonly unknown[]) {
+      await inTransaction(owners, async (client) => {
+        await client.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+        await client.query(sql, [...values]);
+        await client.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+      });
+    },
+
     verify: (merchantId: number) =>
       verify({ pool, clickhouse, calendars: createCalendarSource() }, guard.merchant(merchantId), {
         partitions: eventLog.partitions,
@@ -105,7 +120,7 @@ export async function createPipeline() {
     async stop() {
       await Promise.all(aggregators.map((aggregator) => aggregator.stop()));
       await ids.stop();
-      await pool.end();
+      await Promise.all([pool, readers, owners].map((one) => one.end()));
       await clickhouse.close();
       await databases.drop();
       await engines.stop();

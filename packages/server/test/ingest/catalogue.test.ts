@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Fault } from '@topline/domain/fault.ts';
 import { createCatalogue } from '../../src/ingest/catalogue.ts';
-import type { Pool } from '../../src/platform/pool.ts';
 import { createScratch, type Scratch } from '../platform/scratch.ts';
 import { createIngestRooms, guard } from './rooms.ts';
 
@@ -66,13 +65,13 @@ test('callers who miss the same merchant together share the look', async () => {
   await rooms.putMerchant(4);
   await rooms.putCategory(4, 1);
   let queries = 0;
-  const counting = {
-    query: (...given: Parameters<Pool['query']>) => {
+  const counting: Scratch['reader'] = {
+    read(...asked) {
       queries += 1;
-      return scratch.pool.query(...given);
+      return scratch.reader.read(...asked);
     },
-  } as Pool;
-  const catalogue = createCatalogue({ pool: counting });
+  };
+  const catalogue = createCatalogue({ reader: counting });
   const scope = guard.merchant(4);
   const found = await Promise.all(Array.from({ length: 100 }, () => catalogue.find(scope, [1])));
   assert.ok(found.every((entry) => entry?.categories.has(1)));

@@ -18,7 +18,7 @@ before(async () => {
   await rooms.putMerchant(1);
   await rooms.putMerchant(2);
 });
-beforeEach(() => scratch.pool.query('TRUNCATE ingestion.orders, ingestion.order_items, ingestion.order_events'));
+beforeEach(() => scratch.owner.query('TRUNCATE ingestion.orders, ingestion.order_items, ingestion.order_events'));
 after(async () => {
   await rooms.ids.stop();
   await scratch.stop();

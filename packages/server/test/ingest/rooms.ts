@@ -39,7 +39,7 @@ export function createIngestRooms(scratch: Scratch) {
     groupCommit,
 
     /** Orders as a caller sends them, through a catalogue of its own. */
-    acceptance(catalogue = createCatalogue({ pool: scratch.pool })) {
+    acceptance(catalogue = createCatalogue({ reader: scratch.reader })) {
       const accept = createAcceptOrder({ catalogue, groupCommit: groupCommit(), now: Date.now });
       return (merchantId: number, externalOrderId: string, line: { categoryId: number; lineAmount: string }) =>
         accept(

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { createPool, type Pool, type PoolOptions } from '../../src/platform/pool.ts';
+import { createMerchantReader, type MerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
 export interface Scratch extends TestDatabases {
+  /** Of writers; of the owner when there is no schema. */
   readonly pool: Pool;
+  /** Sees no rows of merchants, but may change what tables there are. */
+  readonly owner: Pool;
+  readonly reader: MerchantReader;
   createPool(options?: Partial<PoolOptions>): Pool;
   stop(): Promise<void>;
 }
@@ -19,11 +24,13 @@ export async function createScratch(options: { schema?: boolean; engines?: TestE
   const engines = options.engines ?? (await startTestEngines());
   const databases = await createTestDatabases(engines);
   if (options.schema ?? true) await migrateTo(databases, MIGRATIONS);
+  // Without the schema there are no tables that others own.
+  const role = (options.schema ?? true) ? 'writer' : 'owner';
   const pools: Pool[] = [];
   const pool = (of: Partial<PoolOptions> = {}): Pool => {
     const created = createPool(
       { log: silentLog },
-      { url: databases.databaseUrl, name: 'test', connectionsMax: 5, statementTimeoutMs: 20_000, ...of },
+      { url: databases.databaseUrl, name: 'test', role, connectionsMax: 5, statementTimeoutMs: 20_000, ...of },
     );
     pools.push(created);
     return created;
@@ -31,6 +38,8 @@ export async function createScratch(options: { schema?: boolean; engines?: TestE
   return {
     ...databases,
     pool: pool(),
+    owner: pool({ role: 'owner' }),
+    reader: createMerchantReader(pool({ role: 'reader' })),
     createPool: pool,
     async stop() {
       await Promise.all(pools.map((one) => one.end()));

@@ -12,10 +12,11 @@ let pool: Pool;
 before(async () => {
   scratch = await createScratch();
   pool = scratch.pool;
-  await pool.query(`CREATE TABLE parents (id int PRIMARY KEY);
-    CREATE TABLE notes (id int PRIMARY KEY, parent int REFERENCES parents DEFERRABLE INITIALLY DEFERRED)`);
+  await scratch.owner.query(`CREATE TABLE parents (id int PRIMARY KEY);
+    CREATE TABLE notes (id int PRIMARY KEY, parent int REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+    GRANT SELECT, INSERT, UPDATE ON parents, notes TO topline_writer`);
 });
-beforeEach(() => pool.query('TRUNCATE notes, parents'));
+beforeEach(() => scratch.owner.query('TRUNCATE notes, parents'));
 after(() => scratch.stop());
 
 const notes = async () => (await pool.query('SELECT id FROM notes ORDER BY id')).rows.map((row) => row.id);

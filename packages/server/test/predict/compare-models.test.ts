@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { modelNames } from '@topline/forecast';
 import { createPredictRoutes, PREDICT_DEFAULTS, type PredictDeps } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
-import { callRoute, noPool, type RouteName } from './predict-harness.ts';
+import { callRoute, noReader, type RouteName } from './predict-harness.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -99,7 +99,7 @@ test('a late worker’s last run is told, for the period that is next now, and m
 
 test('without PostgreSQL, ClickHouse has the same forecasts', async () => {
   const usual = await get('compareModels', { merchant_id: 2 });
-  const fallback = await get('compareModels', { merchant_id: 2 }, { pool: noPool });
+  const fallback = await get('compareModels', { merchant_id: 2 }, { reader: noReader });
   assert.deepEqual([fallback.source, fallback.stale, fallback.stale_reason], ['clickhouse', true, 'fallback']);
   const models = (body: typeof usual) =>
     new Map(body.categories.map((category) => [category.category_id, category.models]));

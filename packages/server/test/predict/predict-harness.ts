@@ -5,8 +5,8 @@ import { createAnswerCheck } from '../../src/http/answer-check.ts';
 import type { Call, Route } from '../../src/http/call.ts';
 import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
-import type { Pool } from '../../src/platform/pool.ts';
 import type { ForecastBucketType } from '../../src/predict/outlook.ts';
+import type { PredictDeps } from '../../src/predict/routes.ts';
 import {
   createPredictRoutes,
   type forecastContracts,
@@ -70,9 +70,9 @@ async function streamRoute(routes: readonly Route[], name: RouteName, query: obj
 }
 
 /** Every statement fails, as when the server is gone. */
-const gone = { query: () => Promise.reject(new Error('no server here')) };
-export const noPool = gone as unknown as Pool;
-export const noClickHouse = gone as unknown as ClickHouse;
+const gone = () => Promise.reject(new Error('no server here'));
+export const noReader: PredictDeps['reader'] = { read: gone };
+export const noClickHouse = { query: gone } as unknown as ClickHouse;
 
 export type Harness = ReturnType<typeof createHarness>;
 
@@ -87,7 +87,16 @@ export function createHarness(
   const threads = createThreadPool({ log: silentLog }, LIVE_THREADS);
   const { views, totals } = sources;
   const routes = createPredictRoutes(
-    { views, totals, pool: noPool, clickhouse: noClickHouse, threads, evaluationThreads: threads, log: silentLog, now },
+    {
+      views,
+      totals,
+      reader: noReader,
+      clickhouse: noClickHouse,
+      threads,
+      evaluationThreads: threads,
+      log: silentLog,
+      now,
+    },
     { ...PREDICT_DEFAULTS, ...settings },
   );
   return {

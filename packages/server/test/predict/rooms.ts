@@ -4,7 +4,9 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createPool } from '../../src/platform/pool.ts';
 import { createThreadPool, WORKER_THREADS } from '../../src/predict/thread-pool.ts';
 import { createMerchantViews } from '../../src/query/merchant-view.ts';
+import { createReadPool } from '../../src/query/read-pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
+import { createMerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 
 export type Rooms = ReturnType<typeof createRooms>;
@@ -17,12 +19,17 @@ export function createRooms(urls: { databaseUrl: string; clickhouseUrl: string }
     connectionsMax: 10,
     requestTimeoutMs: 30_000,
   });
-  const pool = createPool(
-    { log },
-    { url: urls.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
-  );
+  const options = { url: urls.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
+  const pool = createPool({ log }, { ...options, role: 'writer' });
+  const readers = createPool({ log }, { ...options, role: 'reader' });
+  const reader = createMerchantReader(readers);
+  const readPool = createReadPool(reader);
   const threads = createThreadPool({ log }, { ...WORKER_THREADS, niceness: 0 });
-  const totals = createTotalsSource({ clickhouse, pool, log }, { partitions: 4, clickhouseTimeoutMs: 20_000 });
-  const views = createMerchantViews({ pool });
-  return { log, clickhouse, pool, threads, totals, views, now, systemScope };
+  const totals = createTotalsSource(
+    { clickhouse, pool: readPool, log },
+    { partitions: 4, clickhouseTimeoutMs: 20_000 },
+  );
+  const views = createMerchantViews({ pool: readPool });
+  const endPools = () => Promise.all([pool.end(), readers.end()]);
+  return { log, clickhouse, pool, reader, endPools, threads, totals, views, now, systemScope };
 }

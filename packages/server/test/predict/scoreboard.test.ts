@@ -6,7 +6,7 @@ import { modelNames } from '@topline/forecast';
 import { readRecords } from '../../src/predict/forecast-scores.ts';
 import { createPredictRoutes } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
-import { callRoute, noPool } from './predict-harness.ts';
+import { callRoute, noReader } from './predict-harness.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -109,7 +109,7 @@ test('when it has closed, each model’s promise is scored by what came', async 
   );
   const { from, to, scored_at } = await board();
   assert.deepEqual([from, to, scored_at], ['2026-11-19', '2026-11-19', '2026-11-20T12:00:00Z']);
-  const records = await readRecords(stage.pool, stage.systemScope(MERCHANT), 'DAY', 2);
+  const records = await readRecords(stage.reader, stage.systemScope(MERCHANT), 'DAY', 2);
   assert.deepEqual(
     records.get(1)?.find(({ model }) => model === 'naive'),
     { model: 'naive', error: 6, count: 1 },
@@ -164,5 +164,5 @@ test('scores are kept for 26 buckets', async () => {
 });
 
 test('without PostgreSQL the scoreboard says that it cannot be read', async () => {
-  await assert.rejects(board({ pool: noPool }), (error) => error instanceof Fault && error.code === 'unavailable');
+  await assert.rejects(board({ reader: noReader }), (error) => error instanceof Fault && error.code === 'unavailable');
 });

@@ -108,7 +108,7 @@ export async function createStage() {
     async stop() {
       for (const stop of stopping.reverse()) await stop();
       await rooms.threads.stop();
-      await rooms.pool.end();
+      await rooms.endPools();
       await rooms.clickhouse.close();
       await databases.drop();
       await engines.stop();

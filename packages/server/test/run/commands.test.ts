@@ -133,7 +133,8 @@ test('a planted wrong total is found, with what it should be, and healed by rebu
 });
 
 test('a total that is missing, and one that no order explains, are found and healed', async () => {
-  await pipeline.pool.query(
+  await pipeline.damage(
+    'forecasting.category_totals',
     `DELETE FROM forecasting.category_totals WHERE merchant_id = $1 AND bucket_type = 'DAY' AND category_id = 1`,
     [merchantId],
   );

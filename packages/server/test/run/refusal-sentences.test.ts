@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { silentLog } from '../../src/platform/log.ts';
 import { refusalOf } from '../../src/run/refusal.ts';
-import { bringSchemaUpToDate, StoreError } from '../../src/run/schema.ts';
+import { bringSchemaUpToDate } from '../../src/run/schema.ts';
+import { StoreError } from '../../src/run/store-error.ts';
 import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { freePorts } from './program.ts';
 

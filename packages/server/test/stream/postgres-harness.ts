@@ -4,6 +4,7 @@ import pg from 'pg';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
+import { asRole } from '../../src/platform/session-role.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
@@ -32,7 +33,7 @@ export async function createMigratedDatabase() {
   await clickhouse.close();
   const pool = createPool(
     { log: silentLog },
-    { url: databaseUrl, name: 'test', connectionsMax: 8, statementTimeoutMs: 20_000 },
+    { url: databaseUrl, name: 'test', role: 'writer', connectionsMax: 8, statementTimeoutMs: 20_000 },
   );
   return {
     pool,
@@ -48,7 +49,7 @@ export async function createMigratedDatabase() {
 export async function createPostgresHarness(): Promise<PostgresHarness> {
   const { pool, databaseUrl, stop } = await createMigratedDatabase();
   // Connections are kept for the next transaction; a test holds a dozen open at most.
-  const writers = new pg.Pool({ connectionString: databaseUrl, max: 20 });
+  const writers = new pg.Pool({ connectionString: asRole(databaseUrl, 'writer'), max: 20 });
   const open = new Set<pg.PoolClient>();
   return {
     pool,

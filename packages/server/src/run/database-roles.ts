@@ -1,0 +1,149 @@
+// The roles topline_writer and topline_reader of PostgreSQL as start finds them. Each session must be able to have its role, by the login
+// of its own URL or by the owner's; whatever is missing is said in one sentence with the SQL that mends it, before anything is changed.
+import pg from 'pg';
+import { asRole, ROLE_NAMES } from '../platform/session-role.ts';
+import { StoreError } from './store-error.ts';
+
+export interface DatabaseUrls {
+  /** Of the owner. */
+  readonly databaseUrl: string;
+  /** Logins of their own for the two roles; without them the owner takes the roles. */
+  readonly writerUrl?: string | undefined;
+  readonly readerUrl?: string | undefined;
+}
+
+type Role = keyof typeof ROLE_NAMES;
+
+/** An administrator has to do something first. The message is one sentence for the operator. */
+export class RoleError extends Error {
+  override name = 'RoleError';
+}
+
+interface Session {
+  readonly role: Role;
+  readonly url: string;
+  readonly setting: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const PERMISSION_DENIED = '42501';
+/** What the server calls a role in the start options that it does not know. */
+const INVALID_VALUE = '22023';
+
+const OWNER = `
+  SELECT current_user AS login, rolsuper OR rolcreaterole AS may_create,
+         ARRAY(SELECT wanted FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (
+           SELECT FROM pg_roles WHERE rolname = wanted)) AS missing
+    FROM pg_roles WHERE rolname = current_user`;
+const OWN_ROLE = `
+  SELECT rolsuper OR rolbypassrls AS unbound, EXISTS (
+           SELECT FROM pg_namespace WHERE nspname = 'ingestion' AND has_schema_privilege(oid, 'USAGE')) AS usable
+    FROM pg_roles WHERE rolname = current_user`;
+
+/** Before the schema is brought up to date, which makes the roles where the owner may. @throws RoleError, StoreError */
+export async function requireRoles(urls: DatabaseUrls, connectTimeoutMs = CONNECT_TIMEOUT_MS): Promise<void> {
+  const owner = { url: urls.databaseUrl, setting: 'DATABASE_URL' };
+  const { login, mayCreate, missing } = await withClient(owner, connectTimeoutMs, lookAtOwner);
+  const own = sessionsOf(urls).filter(({ url }) => url !== urls.databaseUrl);
+  const taken = sessionsOf(urls).filter(({ url }) => url === urls.databaseUrl);
+  const absent = taken.filter(({ role }) => missing.includes(ROLE_NAMES[role]));
+  if (absent.length > 0 && !mayCreate) throw cannotCreate(urls.databaseUrl, login, absent, taken);
+  for (const session of mayCreate ? own : [...own, ...taken])
+    await withSession(session, connectTimeoutMs, refuseUnbound);
+}
+
+/** Afterwards: every session can begin, and finds the tables. @throws RoleError, StoreError */
+export async function requireSessions(urls: DatabaseUrls): Promise<void> {
+  for (const session of sessionsOf(urls)) {
+    await withSession(session, CONNECT_TIMEOUT_MS, async (client) => {
+      const { usable } = await refuseUnbound(client, session);
+      if (usable) return;
+      throw new RoleError(
+        `The tables in PostgreSQL at ${hostOf(session.url)} know no role ${ROLE_NAMES[session.role]}: the database was restored without its roles. Make the roles first, then restore it.`,
+      );
+    });
+  }
+}
+
+function sessionsOf({ databaseUrl, writerUrl, readerUrl }: DatabaseUrls): Session[] {
+  const of = (role: Role, url: string | undefined, setting: string): Session => ({
+    role,
+    url: url ?? databaseUrl,
+    setting: url === undefined ? 'DATABASE_URL' : setting,
+  });
+  return [of('writer', writerUrl, 'DATABASE_WRITER_URL'), of('reader', readerUrl, 'DATABASE_READER_URL')];
+}
+
+async function lookAtOwner(client: pg.Client) {
+  const [row] = (await client.query(OWNER, [Object.values(ROLE_NAMES)])).rows;
+  return { login: String(row.login), mayCreate: row.may_create === true, missing: row.missing as string[] };
+}
+
+async function refuseUnbound(client: pg.Client, { role, url }: Session): Promise<{ usable: boolean }> {
+  const [row] = (await client.query(OWN_ROLE)).rows;
+  if (!row.unbound) return { usable: row.usable === true };
+  const name = ROLE_NAMES[role];
+  throw new RoleError(
+    `The role ${name} of PostgreSQL at ${hostOf(url)} would see the rows of every merchant. Have an administrator run: ALTER ROLE ${name} NOSUPERUSER NOBYPASSRLS;`,
+  );
+}
+
+/** A login that may not have the role, or a role that is not there, is told with the SQL that grants it. */
+async function withSession<T>(
+  session: Session,
+  connectTimeoutMs: number,
+  work: (client: pg.Client, session: Session) => Promise<T>,
+): Promise<T> {
+  try {
+    const as = { ...session, url: asRole(session.url, session.role) };
+    return await withClient(as, connectTimeoutMs, (client) => work(client, session));
+  } catch (error) {
+    const { cause } = error as Error;
+    if (!(cause instanceof pg.DatabaseError)) throw error;
+    if (cause.code !== PERMISSION_DENIED && cause.code !== INVALID_VALUE) throw error;
+    throw cannotTake(session, cause.code === INVALID_VALUE);
+  }
+}
+
+async function withClient<T>(
+  { url, setting }: Pick<Session, 'url' | 'setting'>,
+  timeoutMs: number,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  // A connection lost between two statements; the next one tells.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (cause) {
+    throw cause instanceof RoleError ? cause : new StoreError('PostgreSQL', url, setting, cause);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function cannotCreate(url: string, login: string, absent: readonly Session[], taken: readonly Session[]): RoleError {
+  const made = absent.map(({ role }) => `CREATE ROLE ${ROLE_NAMES[role]};`).join(' ');
+  const names = taken.map(({ role }) => ROLE_NAMES[role]).join(', ');
+  return new RoleError(
+    `The login ${login} of DATABASE_URL may not make the roles that row security needs in PostgreSQL at ${hostOf(url)}. Have an administrator run: ${made} GRANT ${names} TO ${quoted(login)};`,
+  );
+}
+
+function cannotTake({ role, url, setting }: Session, isAbsent: boolean): RoleError {
+  const login = decodeURIComponent(new URL(url).username);
+  const name = ROLE_NAMES[role];
+  const made = isAbsent ? `CREATE ROLE ${name}; ` : '';
+  return new RoleError(
+    `The login ${login} of ${setting} cannot work as ${name} in PostgreSQL at ${hostOf(url)}. Have an administrator run: ${made}GRANT ${name} TO ${quoted(login)};`,
+  );
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
+function quoted(name: string): string {
+  return pg.escapeIdentifier(name);
+}
