@@ -1,6 +1,7 @@
 // PostgreSQL connections. Each room gets a pool of its own size, so that a slow room cannot starve another.
 // Guarantee: no session can hold a transaction open while idle, wait for a lock, or run a statement without a bound;
-// one that did would hold back the horizon of the outbox for everybody.
+// one that did would hold back the horizon of the outbox for everybody. A statement whose connection we closed stops within
+// `ABANDONED_CHECK_MS`: the server looks whether its client is still there (PostgreSQL 14 and newer).
 import pg from 'pg';
 import type { Log } from './log.ts';
 
@@ -19,6 +20,8 @@ export interface PoolOptions {
   connectTimeoutMs?: number;
 }
 
+const ABANDONED_CHECK_MS = 250;
+
 export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -30,6 +33,7 @@ export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
     query_timeout: options.statementTimeoutMs + 2_000,
     lock_timeout: options.lockTimeoutMs ?? 5_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    options: `-c client_connection_check_interval=${ABANDONED_CHECK_MS}`,
     keepAlive: true,
     types: { getTypeParser },
   });

@@ -2,6 +2,7 @@
 // newest one of a merchant is read. Each insert takes some rows beyond the retention away, so the table needs no cleaner.
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { Reads } from '../query/read-pool.ts';
 
 export interface ForecastRun {
   /** How far the totals reached that the run read. */
@@ -43,7 +44,7 @@ export async function insertRun(
   await pool.query({ name: 'insert-forecast-run', text: INSERT, values });
 }
 
-export async function readLastRun(pool: Pool, scope: MerchantScope): Promise<ForecastRun | undefined> {
+export async function readLastRun(pool: Reads, scope: MerchantScope): Promise<ForecastRun | undefined> {
   const row = (await pool.query({ name: 'last-forecast-run', text: LAST, values: [scope.merchantId] })).rows[0];
   if (row === undefined) return undefined;
   return {

@@ -6,6 +6,7 @@
 import type { BucketType } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { Reads } from '../query/read-pool.ts';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
 import type { Records } from './forecast-batch.ts';
 import type { ForecastInput } from './forecast-input.ts';
@@ -121,7 +122,7 @@ export async function scoreClosed(pool: Pool, scope: MerchantScope, input: Forec
 
 /** Of the next period, by category: what a model that chooses among others takes as further evidence. */
 export async function readRecords(
-  pool: Pool,
+  pool: Reads,
   scope: MerchantScope,
   bucketType: BucketType,
   step: number,

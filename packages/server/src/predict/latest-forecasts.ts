@@ -3,6 +3,7 @@
 import type { BucketType } from '@topline/domain/bucket.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { Reads } from '../query/read-pool.ts';
 import type { ForecastIdentity, ForecastRow } from '../store/insert-forecasts.ts';
 import { CHOOSER } from './stored-forecast.ts';
 
@@ -82,7 +83,7 @@ export async function readWidening(
 
 /** By category, then model; of one model when it is named. */
 export async function readLatestForecasts(
-  pool: Pool,
+  pool: Reads,
   scope: MerchantScope,
   bucketType: BucketType,
   model?: string,

@@ -19,12 +19,15 @@ import type { Pool } from '../platform/pool.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
 import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
 import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
-import { createLastGood } from '../query/last-good.ts';
+import { HEDGE_DEFAULTS, type HedgeLimits } from '../query/hedge.ts';
+import { createKeptAnswers, type KeptAnswers } from '../query/kept-answers.ts';
 import { createMerchantViews } from '../query/merchant-view.ts';
 import { createReadPool } from '../query/read-pool.ts';
 import { createQueryRoutes } from '../query/routes.ts';
+import { createSharedAnswers } from '../query/shared-answers.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
-import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
+import type { ClickHouse } from '../store/client.ts';
+import { BACKGROUND_TIMEOUT_MS, type Context, LINES_TIMEOUT_MS, READ_TIMEOUT_MS } from './context.ts';
 import { createOperations } from './operations.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
@@ -98,12 +101,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     needs: [],
     create(context) {
       const { staleAfterMs } = context.config;
-      const deps = readDeps(context, 'request');
-      const pool = deps.readPool;
+      const deps = requestDeps(context);
       const operations = createOperations(context, deps.views);
       const routes = createQueryRoutes({
-        ...{ ...deps, pool, lastGood: createLastGood(), staleAfterMs },
-        ...{ linesPool: createReadPool(context.pools.lines), partitions: context.eventLog.partitions },
+        ...{ ...deps, pool: deps.readPool, staleAfterMs },
+        linesPool: createReadPool(context.pools.lines, { patienceMs: LINES_TIMEOUT_MS }),
+        partitions: context.eventLog.partitions,
       });
       return { ...operations, listener: 'query', routes: [...routes, ...(operations.routes ?? [])] };
     },
@@ -114,7 +117,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config } = context;
       const threads = createThreadPool({ log }, LIVE_THREADS);
       const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
-      const deps = { ...readDeps(context, 'request'), threads, evaluationThreads };
+      const deps = { ...requestDeps(context), threads, evaluationThreads };
       const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
       return {
         listener: 'predict',
@@ -131,7 +134,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config, member, eventLog } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
       const worker = createForecastWorker(
-        { ...readDeps(context, 'background'), threads, systemScope },
+        { ...backgroundDeps(context), threads, systemScope },
         {
           ...FORECAST_WORKER_DEFAULTS,
           ...{ owner: member, intervalMs: config.forecastIntervalMs, partitions: eventLog.partitions },
@@ -156,15 +159,37 @@ function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']>
     writeAudit(pool, { actor, action, merchantId, detail: { timezone, weekStart } });
 }
 
-/** Requests give up on a store early and ask the next one; background work has time. */
-function readDeps(context: Context, patience: 'request' | 'background') {
-  const { log, now, eventLog, pools, clickhouses } = context;
-  const [pool, clickhouse, clickhouseTimeoutMs] =
-    patience === 'request'
-      ? [pools.query, clickhouses.query, READ_TIMEOUT_MS]
-      : [pools.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
-  const options = { partitions: eventLog.partitions, clickhouseTimeoutMs };
-  const readPool = createReadPool(pool);
-  const totals = createTotalsSource({ clickhouse, pool: readPool, log }, options);
-  return { totals, views: createMerchantViews({ pool: readPool }), pool, readPool, clickhouse, log, now };
+/** Requests give up on a store early and ask the next one, and are told what is kept. */
+function requestDeps(context: Context) {
+  const { pools, clickhouses, config } = context;
+  const { hedgeAfterMs: afterMsMax, readSlowMs: slowAfterMs } = config;
+  const hedge = afterMsMax > 0 ? { ...HEDGE_DEFAULTS, afterMsMax } : undefined;
+  const shared = createSharedAnswers(context.sharedCache);
+  const kept = createKeptAnswers({ shared }, { freshForMs: config.readFreshMs, slowAfterMs });
+  const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs });
+  const stores = { pool: pools.query, clickhouse: clickhouses.query, patienceMs: READ_TIMEOUT_MS };
+  return { ...readDeps(context, stores, { lastKnown, hedge }), kept };
+}
+
+/** Background work has time, and wants what is stored. */
+function backgroundDeps(context: Context) {
+  const { pools, clickhouses } = context;
+  const shared = createSharedAnswers(undefined);
+  const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs: undefined });
+  const stores = { pool: pools.predict, clickhouse: clickhouses.predict, patienceMs: BACKGROUND_TIMEOUT_MS };
+  return readDeps(context, stores, { lastKnown, hedge: undefined });
+}
+
+function readDeps(
+  { log, now, eventLog: { partitions } }: Context,
+  { pool, clickhouse, patienceMs }: { pool: Pool; clickhouse: ClickHouse; patienceMs: number },
+  { lastKnown, hedge }: { lastKnown: KeptAnswers; hedge: HedgeLimits | undefined },
+) {
+  const readPool = createReadPool(pool, { patienceMs });
+  const totals = createTotalsSource(
+    { clickhouse, pool: readPool, log },
+    { partitions, clickhouseTimeoutMs: patienceMs, hedge },
+  );
+  const views = createMerchantViews({ pool: readPool, kept: lastKnown });
+  return { totals, views, pool, readPool, clickhouse, log, now };
 }

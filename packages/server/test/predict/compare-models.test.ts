@@ -6,6 +6,7 @@ import { modelNames } from '@topline/forecast';
 import { createPredictRoutes, PREDICT_DEFAULTS, type PredictDeps } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
 import { callRoute, noPool, type RouteName } from './predict-harness.ts';
+import { createKept } from './rooms.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +18,11 @@ after(() => stage.stop());
 
 function get<Name extends RouteName>(name: Name, query: object, deps: Partial<PredictDeps> = {}) {
   const threads = { threads: stage.threads, evaluationThreads: stage.threads };
-  return callRoute(createPredictRoutes({ ...stage, ...threads, ...deps }, PREDICT_DEFAULTS), name, query);
+  return callRoute(
+    createPredictRoutes({ ...stage, kept: createKept(), ...threads, ...deps }, PREDICT_DEFAULTS),
+    name,
+    query,
+  );
 }
 
 async function forecastNow(merchantId: number): Promise<void> {
@@ -99,7 +104,7 @@ test('a late worker’s last run is told, for the period that is next now, and m
 
 test('without PostgreSQL, ClickHouse has the same forecasts', async () => {
   const usual = await get('compareModels', { merchant_id: 2 });
-  const fallback = await get('compareModels', { merchant_id: 2 }, { pool: noPool });
+  const fallback = await get('compareModels', { merchant_id: 2 }, { readPool: noPool });
   assert.deepEqual([fallback.source, fallback.stale, fallback.stale_reason], ['clickhouse', true, 'fallback']);
   const models = (body: typeof usual) =>
     new Map(body.categories.map((category) => [category.category_id, category.models]));

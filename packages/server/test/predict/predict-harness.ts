@@ -5,7 +5,6 @@ import { createAnswerCheck } from '../../src/http/answer-check.ts';
 import type { Call, Route } from '../../src/http/call.ts';
 import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
-import type { Pool } from '../../src/platform/pool.ts';
 import type { ForecastBucketType } from '../../src/predict/outlook.ts';
 import {
   createPredictRoutes,
@@ -14,8 +13,10 @@ import {
   type PredictOptions,
 } from '../../src/predict/routes.ts';
 import { createThreadPool, LIVE_THREADS } from '../../src/predict/thread-pool.ts';
+import type { ReadPool } from '../../src/query/read-pool.ts';
 import type { ClickHouse } from '../../src/store/client.ts';
 import { createFakeSources, type FakeMerchant } from './fake-sources.ts';
+import { createKept } from './rooms.ts';
 
 const QUERIES = {
   topForecast: { bucket_type: 'WEEK', model: 'rolling', lookback: 4, limit: 10, horizon: 1, levels: '80,95' },
@@ -71,7 +72,7 @@ async function streamRoute(routes: readonly Route[], name: RouteName, query: obj
 
 /** Every statement fails, as when the server is gone. */
 const gone = { query: () => Promise.reject(new Error('no server here')) };
-export const noPool = gone as unknown as Pool;
+export const noPool: ReadPool = { ...gone, within: () => gone };
 export const noClickHouse = gone as unknown as ClickHouse;
 
 export type Harness = ReturnType<typeof createHarness>;
@@ -87,7 +88,17 @@ export function createHarness(
   const threads = createThreadPool({ log: silentLog }, LIVE_THREADS);
   const { views, totals } = sources;
   const routes = createPredictRoutes(
-    { views, totals, pool: noPool, clickhouse: noClickHouse, threads, evaluationThreads: threads, log: silentLog, now },
+    {
+      views,
+      totals,
+      readPool: noPool,
+      kept: createKept(),
+      clickhouse: noClickHouse,
+      threads,
+      evaluationThreads: threads,
+      log: silentLog,
+      now,
+    },
     { ...PREDICT_DEFAULTS, ...settings },
   );
   return {

@@ -3,7 +3,10 @@ import { systemScope } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createPool } from '../../src/platform/pool.ts';
 import { createThreadPool, WORKER_THREADS } from '../../src/predict/thread-pool.ts';
+import { createKeptAnswers, type KeptAnswers } from '../../src/query/kept-answers.ts';
 import { createMerchantViews } from '../../src/query/merchant-view.ts';
+import { createReadPool } from '../../src/query/read-pool.ts';
+import { createSharedAnswers } from '../../src/query/shared-answers.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 
@@ -21,8 +24,17 @@ export function createRooms(urls: { databaseUrl: string; clickhouseUrl: string }
     { log },
     { url: urls.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 },
   );
+  const readPool = createReadPool(pool, { patienceMs: 20_000 });
   const threads = createThreadPool({ log }, { ...WORKER_THREADS, niceness: 0 });
-  const totals = createTotalsSource({ clickhouse, pool, log }, { partitions: 4, clickhouseTimeoutMs: 20_000 });
-  const views = createMerchantViews({ pool });
-  return { log, clickhouse, pool, threads, totals, views, now, systemScope };
+  const totals = createTotalsSource(
+    { clickhouse, pool: readPool, log },
+    { partitions: 4, clickhouseTimeoutMs: 20_000 },
+  );
+  const views = createMerchantViews({ pool: readPool, kept: createKept() });
+  return { log, clickhouse, pool, readPool, threads, totals, views, now, systemScope };
+}
+
+/** Of one process alone, which has nobody to hurry for. */
+export function createKept(): KeptAnswers {
+  return createKeptAnswers({ shared: createSharedAnswers(undefined) }, { freshForMs: 0, slowAfterMs: undefined });
 }

@@ -7,6 +7,7 @@ import { readRecords } from '../../src/predict/forecast-scores.ts';
 import { createPredictRoutes } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
 import { callRoute, noPool } from './predict-harness.ts';
+import { createKept } from './rooms.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +46,7 @@ async function runOnce(): Promise<void> {
 
 function board(deps: object = {}) {
   const threads = { threads: stage.threads, evaluationThreads: stage.threads };
-  return callRoute(createPredictRoutes({ ...stage, ...threads, ...deps }), 'scoreboard', {
+  return callRoute(createPredictRoutes({ ...stage, kept: createKept(), ...threads, ...deps }), 'scoreboard', {
     merchant_id: MERCHANT,
     bucket_type: 'DAY',
   });
@@ -164,5 +165,5 @@ test('scores are kept for 26 buckets', async () => {
 });
 
 test('without PostgreSQL the scoreboard says that it cannot be read', async () => {
-  await assert.rejects(board({ pool: noPool }), (error) => error instanceof Fault && error.code === 'unavailable');
+  await assert.rejects(board({ readPool: noPool }), (error) => error instanceof Fault && error.code === 'unavailable');
 });
