@@ -12,6 +12,8 @@ export interface TcpProxy {
   hold(): void;
   delay(ms: number): void;
   orphan(): void;
+  /** Connections that are there now. */
+  connections(): number;
   open(): void;
   stop(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export async function createTcpProxy(storeUrl: string): Promise<TcpProxy> {
     const back = new Transform({
       transform(chunk, _, pass) {
         if (delayMs === 0) pass(null, chunk);
-        else setTimeout(pass, delayMs, null, chunk);
+        else setTimeout(pass, delayMs, null, chunk).unref();
       },
     });
     const pair = { near, far, back };
@@ -49,7 +51,7 @@ export async function createTcpProxy(storeUrl: string): Promise<TcpProxy> {
     near.pipe(far).pipe(back).pipe(near);
   };
   const server = createServer((near) => {
-    near.on('error', () => near.destroy());
+    near.on('error', () => near.destroy()).on('close', () => waiting.delete(near));
     if (state === 'cut') near.resetAndDestroy();
     else if (state === 'held') waiting.add(near.pause());
     else forward(near);
@@ -89,6 +91,7 @@ export async function createTcpProxy(storeUrl: string): Promise<TcpProxy> {
       delayMs = ms;
     },
     orphan: silence,
+    connections: () => pairs.size + waiting.size,
     open() {
       // What was held cannot be taken up again in the middle: its bytes were not kept.
       resetAll();

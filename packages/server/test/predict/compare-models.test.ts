@@ -2,10 +2,11 @@
 // forecast takes over what is stored.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Fault } from '@topline/domain/fault.ts';
 import { modelNames } from '@topline/forecast';
 import { createPredictRoutes, PREDICT_DEFAULTS, type PredictDeps } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
-import { callRoute, noPool, type RouteName } from './predict-harness.ts';
+import { callRoute, noClickHouse, noPool, type RouteName } from './predict-harness.ts';
 import { createKept } from './rooms.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
@@ -109,4 +110,21 @@ test('without PostgreSQL, ClickHouse has the same forecasts', async () => {
   const models = (body: typeof usual) =>
     new Map(body.categories.map((category) => [category.category_id, category.models]));
   assert.deepEqual(models(fallback), models(usual));
+});
+
+test('without both stores the last good comparison is told as such; without one it says that it cannot', async () => {
+  const kept = createKept();
+  const usual = await get('compareModels', { merchant_id: 2 }, { kept });
+  const away = { readPool: noPool, clickhouse: noClickHouse };
+  const last = await get('compareModels', { merchant_id: 2 }, { ...away, kept });
+  assert.deepEqual([last.source, last.stale, last.stale_reason], ['cache', true, 'cached']);
+  assert.ok(usual.categories.length > 0);
+  assert.deepEqual(
+    [last.categories, last.as_of, last.generated_at],
+    [usual.categories, usual.as_of, usual.generated_at],
+  );
+  await assert.rejects(
+    get('compareModels', { merchant_id: 2 }, away),
+    (error) => error instanceof Fault && error.code === 'unavailable',
+  );
 });

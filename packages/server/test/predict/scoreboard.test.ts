@@ -164,6 +164,13 @@ test('scores are kept for 26 buckets', async () => {
   stage.setNow(NOW_MS);
 });
 
-test('without PostgreSQL the scoreboard says that it cannot be read', async () => {
+test('without PostgreSQL the last good scoreboard is told as such; without one it says that it cannot be read', async () => {
+  const kept = createKept();
+  const usual = await board({ kept });
+  assert.deepEqual([usual.source, usual.stale, usual.stale_reason], ['postgres', false, undefined]);
+  const last = await board({ kept, readPool: noPool });
+  assert.deepEqual([last.source, last.stale, last.stale_reason], ['cache', true, 'cached']);
+  assert.ok(usual.models.length > 0);
+  assert.deepEqual([last.models, last.categories, last.scored_at], [usual.models, usual.categories, usual.scored_at]);
   await assert.rejects(board({ readPool: noPool }), (error) => error instanceof Fault && error.code === 'unavailable');
 });
