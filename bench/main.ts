@@ -42,7 +42,7 @@ try {
     benchReads(engines, { orders: 60_000 * scale, probes: 200 * scale, reads: 1_000 * scale }),
   );
   // Only when asked for: it has no peer, and compares a slow store with a quick one.
-  await measure('read-load', () => benchReadLoad(engines, { orders: 20_000 * scale, seconds: values.quick ? 2 : 8 }));
+  await measure('read-load', () => benchReadLoad(engines, { orders: 20_000 * scale, seconds: values.quick ? 3 : 8 }));
   // Only when asked for: it answers a question of layout, not of speed against a peer.
   await measure('partitions', () => benchPartitions(engines));
 } finally {

@@ -12,7 +12,7 @@ export interface HedgeLimits {
   readonly reserveMax: number;
 }
 
-export const HEDGE_DEFAULTS: HedgeLimits = { afterMsMin: 50, afterMsMax: 150, share: 0.1, reserveMax: 10 };
+export const HEDGE_DEFAULTS: HedgeLimits = { afterMsMin: 50, afterMsMax: 300, share: 0.1, reserveMax: 10 };
 
 export interface Hedge {
   /** Longer than this is slow. */
