@@ -7,6 +7,7 @@ import { benchAggregate } from './aggregate.ts';
 import { type Row, table } from './figures.ts';
 import { benchIngest } from './ingest.ts';
 import { benchPartitions } from './partitions.ts';
+import { benchReadLoad } from './read-load.ts';
 import { benchReads } from './reads.ts';
 
 const { values } = parseArgs({
@@ -18,7 +19,9 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  process.stdout.write('npm run bench -- [--quick] [--only ingest,aggregate,reads,partitions] [--json FILE]\n');
+  process.stdout.write(
+    'npm run bench -- [--quick] [--only ingest,aggregate,reads,read-load,partitions] [--json FILE]\n',
+  );
   process.exit(0);
 }
 const scale = values.quick ? 0.1 : 1;
@@ -38,6 +41,8 @@ try {
   await measure('reads', () =>
     benchReads(engines, { orders: 60_000 * scale, probes: 200 * scale, reads: 1_000 * scale }),
   );
+  // Only when asked for: it has no peer, and compares a slow store with a quick one.
+  await measure('read-load', () => benchReadLoad(engines, { orders: 20_000 * scale, seconds: values.quick ? 3 : 8 }));
   // Only when asked for: it answers a question of layout, not of speed against a peer.
   await measure('partitions', () => benchPartitions(engines));
 } finally {

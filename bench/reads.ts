@@ -45,7 +45,7 @@ export async function benchReads(
   }
 }
 
-async function caughtUp(port: number): Promise<void> {
+export async function caughtUp(port: number): Promise<void> {
   for (;;) {
     const lag = (await (await fetch(`http://127.0.0.1:${port}/health/lag`)).json()) as Record<string, { lag?: number }>;
     if (Object.values(lag).every((one) => (one.lag ?? 0) === 0)) return;

@@ -174,6 +174,9 @@ const Scoreboard = Type.Object(
     to: field.nullable(Type.String({ format: 'date', description: 'The last scored bucket.' })),
     scored_at: field.nullable(field.Instant),
     generated_at: field.Instant,
+    stale: Type.Boolean(),
+    stale_reason: Type.Optional(field.StaleReason),
+    source: field.Source,
   },
   { title: 'Scoreboard', ...CLOSED },
 );

@@ -95,9 +95,12 @@ const WITH_BODY: readonly FaultCode[] = [
   'unsupported-media-type',
 ];
 
-/** Whether a reader may say which answer it has, and be told that it still holds (304). */
-export function revalidates({ method, loadClass }: RouteContract): boolean {
-  return method === 'GET' && (loadClass === 'read' || loadClass === 'forecast');
+/**
+ * Whether a reader may keep the answer, say which one it has, and be told that it still holds (304). What only administrators and
+ * operators may read, such as keys, is kept by nobody.
+ */
+export function revalidates({ method, loadClass, right }: RouteContract): boolean {
+  return method === 'GET' && right === 'read' && (loadClass === 'read' || loadClass === 'forecast');
 }
 
 /** Every refusal that the route can answer with. */

@@ -1,10 +1,11 @@
 // PostgreSQL connections. Each room gets a pool of its own size, so that a slow room cannot starve another.
 // Every session has a role (session-role.ts); a reader's sends what it is given without waiting for answers (scoped-reader.ts).
 // Guarantee: no session can hold a transaction open while idle, wait for a lock, or run a statement without a bound;
-// one that did would hold back the horizon of the outbox for everybody.
+// one that did would hold back the horizon of the outbox for everybody. A statement whose connection we closed stops within
+// `ABANDONED_CHECK_MS`: the server looks whether its client is still there (PostgreSQL 14 and newer).
 import pg from 'pg';
 import type { Log } from './log.ts';
-import { asRole, type SessionRole } from './session-role.ts';
+import { asRole, type SessionRole, withStartOption } from './session-role.ts';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
@@ -22,9 +23,12 @@ export interface PoolOptions {
   connectTimeoutMs?: number;
 }
 
+/** A statement whose client has gone is stopped within this many milliseconds. */
+const ENDS_WITH_ITS_CLIENT = 'client_connection_check_interval=250';
+
 export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: asRole(options.url, options.role),
+    connectionString: asRole(withStartOption(options.url, ENDS_WITH_ITS_CLIENT), options.role),
     pipeline: options.role === 'reader',
     max: options.connectionsMax,
     application_name: `topline-${options.name}`,

@@ -10,9 +10,13 @@ export const ROLE_NAMES: Readonly<Record<Exclude<SessionRole, 'owner'>, string>>
 
 /** Last of the start options, where it wins over a role that the URL names itself. */
 export function asRole(url: string, role: SessionRole): string {
-  if (role === 'owner') return url;
+  return role === 'owner' ? url : withStartOption(url, `role=${ROLE_NAMES[role]}`);
+}
+
+/** The driver takes start options from its URL or from its settings, not from both. */
+export function withStartOption(url: string, option: string): string {
   const changed = new URL(url);
   const given = changed.searchParams.get('options') ?? '';
-  changed.searchParams.set('options', `${given} -c role=${ROLE_NAMES[role]}`.trim());
+  changed.searchParams.set('options', `${given} -c ${option}`.trim());
   return changed.href;
 }

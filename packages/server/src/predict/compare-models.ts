@@ -35,7 +35,7 @@ export async function compareModels(
   signal: AbortSignal,
 ): Promise<object> {
   const { bucketType, limit } = query;
-  const view = await deps.views.view(scope);
+  const view = await deps.views.view(scope, signal);
   const stored = await readStoredComparison(deps, scope, bucketType, signal);
   const nowMs = deps.now();
   const { origin: current, periods } = outlookAt(view.calendar, bucketType, nowMs);
@@ -102,6 +102,7 @@ function staleReason(
   originBehind: boolean,
 ): StaleReasonName | undefined {
   if (view.calendarChanging) return 'calendar-change';
+  if (source === 'cache') return 'cached';
   if (source === 'clickhouse') return 'fallback';
   const late = generatedAtMs === undefined || nowMs - generatedAtMs > deps.workerIntervalMs * LATE_INTERVALS;
   return late || originBehind ? 'behind' : undefined;

@@ -70,7 +70,7 @@ export async function forecastMerchant(
   const startedAtMs = deps.now();
   const view = await deps.views.view(scope);
   const asked = { nowMs: startedAtMs, ...options };
-  const { marks, asOfMs } = await readClosedMarks(deps.reader, scope, view, asked);
+  const { marks, asOfMs } = await readClosedMarks(deps.readPool, scope, view, asked);
   const turns: Turn[] = [];
   const done = { stored: 0, scored: 0 };
   for (const mark of marks.filter(({ known }) => !known)) {
@@ -141,8 +141,8 @@ async function payExpensive(
 ): Promise<number> {
   const { input } = turn;
   const evidence = {
-    records: await readRecords(deps.reader, scope, input.bucketType, input.outlook.periods[0].steps),
-    wideningPrior: await readWidening(deps.reader, scope, input.bucketType),
+    records: await readRecords(deps.readPool, scope, input.bucketType, input.outlook.periods[0].steps),
+    wideningPrior: await readWidening(deps.readPool, scope, input.bucketType),
   };
   const asked = { lookback, cost: 'expensive', evidence } as const;
   let rows: ForecastRow[] = [];
@@ -163,7 +163,7 @@ async function payExpensive(
 }
 
 async function owedNow(deps: MerchantDeps, scope: MerchantScope, { input }: Turn, lookback: number, cost: Cost) {
-  return owedFor(input, await readLatestIdentities(deps.reader, scope, input.bucketType), lookback, cost);
+  return owedFor(input, await readLatestIdentities(deps.readPool, scope, input.bucketType), lookback, cost);
 }
 
 async function store(

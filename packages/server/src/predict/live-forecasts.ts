@@ -5,7 +5,7 @@ import { DEFAULT_MODEL } from '@topline/domain/contract/forecast.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
-import type { ScopedReader } from '../platform/scoped-reader.ts';
+import type { ReadPool, Reads } from '../query/read-pool.ts';
 import type { Records } from './forecast-batch.ts';
 import { readRecords } from './forecast-scores.ts';
 import { LEVELS, type ModelRecord } from './forecast-task.ts';
@@ -16,7 +16,7 @@ import type { CategorySeries } from './series.ts';
 import { CHOOSER } from './stored-forecast.ts';
 
 export interface LiveDeps {
-  reader: ScopedReader<MerchantScope>;
+  readPool: ReadPool;
   forecasts: Forecasts;
   log: Log;
   /** How long a caller waits for the asked model. */
@@ -33,13 +33,14 @@ export async function liveForecasts(
   signal: AbortSignal,
 ): Promise<KnownForecast[]> {
   const budget = AbortSignal.any([signal, AbortSignal.timeout(deps.liveBudgetMs)]);
-  await takeOverStored(deps, scope, bucketType, series, ask);
-  const records = await recordsFor(deps, scope, bucketType, series, ask);
+  const reads = deps.readPool.within(signal);
+  await takeOverStored({ ...deps, reads }, scope, bucketType, series, ask);
+  const records = await recordsFor({ ...deps, reads }, scope, bucketType, series, ask);
   return Promise.all(series.map((one) => forecastWithin(deps, one, ask, records.get(one.categoryId), budget, signal)));
 }
 
 async function takeOverStored(
-  deps: LiveDeps,
+  deps: LiveDeps & { reads: Reads },
   scope: MerchantScope,
   bucketType: ForecastBucketType,
   series: readonly CategorySeries[],
@@ -48,8 +49,7 @@ async function takeOverStored(
   // Stored are the default levels.
   if (ask.levels.join() !== LEVELS.join() || series.every((one) => deps.forecasts.has(one, ask))) return;
   try {
-    for (const row of await readLatestForecasts(deps.reader, scope, bucketType, ask.model))
-      deps.forecasts.remember(row);
+    for (const row of await readLatestForecasts(deps.reads, scope, bucketType, ask.model)) deps.forecasts.remember(row);
   } catch (error) {
     // Nothing is lost: what is not taken over is computed.
     deps.log.debug({ err: error }, 'stored forecasts cannot be read, they are computed');
@@ -58,7 +58,7 @@ async function takeOverStored(
 
 /** What the chooser takes as evidence; without it, it chooses by its own measure. */
 async function recordsFor(
-  deps: LiveDeps,
+  deps: LiveDeps & { reads: Reads },
   scope: MerchantScope,
   bucketType: ForecastBucketType,
   series: readonly CategorySeries[],
@@ -66,7 +66,7 @@ async function recordsFor(
 ): Promise<Records> {
   if (ask.model !== CHOOSER || series.every((one) => deps.forecasts.has(one, ask))) return new Map();
   try {
-    return await readRecords(deps.reader, scope, bucketType, ask.step);
+    return await readRecords(deps.reads, scope, bucketType, ask.step);
   } catch (error) {
     deps.log.debug({ err: error }, 'the scoreboard cannot be read, the choice is made without it');
     return new Map();

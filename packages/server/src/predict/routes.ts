@@ -1,13 +1,13 @@
 // The routes of the predict room, joined to their contracts.
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import { EVENTS_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
-import type { MerchantScope } from '@topline/domain/scope.ts';
 import { modelNames, type RankedWithTotal } from '@topline/forecast';
 import { LRUCache } from 'lru-cache';
 import { defineRoute, type Route } from '../http/call.ts';
 import type { Log } from '../platform/log.ts';
-import type { ScopedReader } from '../platform/scoped-reader.ts';
+import type { KeptAnswers } from '../query/kept-answers.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
+import type { ReadPool } from '../query/read-pool.ts';
 import type { TotalsSource } from '../query/totals-source.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { readLevels, readModels } from './asked-lists.ts';
@@ -15,7 +15,7 @@ import { compareModels } from './compare-models.ts';
 import { evaluateModels, streamEvaluation } from './evaluate-models.ts';
 import { BACKTESTS_MAX } from './evaluation.ts';
 import type { SalesEvent } from './forecast-drivers.ts';
-import { type FoundSeries, LAST_EVENTS_MAX, LAST_GOOD_MAX } from './forecast-input.ts';
+import { LAST_EVENTS_MAX } from './forecast-input.ts';
 import { createForecasts } from './forecasts.ts';
 import type { ModelScores } from './model-scores.ts';
 import type { ForecastBucketType } from './outlook.ts';
@@ -28,7 +28,8 @@ import { topForecasts } from './top-forecasts.ts';
 export interface PredictDeps {
   views: MerchantViews;
   totals: TotalsSource;
-  reader: ScopedReader<MerchantScope>;
+  readPool: ReadPool;
+  kept: KeptAnswers;
   clickhouse: ClickHouse;
   /** Live forecasts. */
   threads: ThreadPool;
@@ -59,13 +60,12 @@ export const PREDICT_DEFAULTS: PredictOptions = {
 export const forecastContracts = createForecastContracts(modelNames);
 
 export function createPredictRoutes(deps: PredictDeps, options: PredictOptions = PREDICT_DEFAULTS): Route[] {
-  const lastGood = new LRUCache<string, FoundSeries>({ max: LAST_GOOD_MAX });
   const lastEvents = new LRUCache<number, readonly SalesEvent[]>({ max: LAST_EVENTS_MAX });
   const rankings = createSingleFlight<RankedWithTotal<number>>({ resultsMax: RANKINGS_MAX });
   const forecasts = createForecasts(deps, { resultsMax: FORECASTS_MAX });
-  const live = { ...deps, ...options, lastGood, lastEvents, forecasts, rankings };
+  const live = { ...deps, ...options, lastEvents, forecasts, rankings };
   const backtests = createSingleFlight<readonly ModelScores[]>({ resultsMax: BACKTESTS_MAX });
-  const evaluation = { ...deps, ...options, lastGood, lastEvents, threads: deps.evaluationThreads, backtests };
+  const evaluation = { ...deps, ...options, lastEvents, threads: deps.evaluationThreads, backtests };
   const compare = { ...deps, ...options };
   return [
     defineRoute(forecastContracts.topForecast, async ({ guard, query, signal }) => {

@@ -1,16 +1,21 @@
 // GET /forecast/scoreboard: the promises whose buckets have closed, against what came: by model, by model and step, and by category.
-// Sums are made by PostgreSQL; nothing is forecast here.
-import { Fault } from '@topline/domain/fault.ts';
+// Sums are made by PostgreSQL; nothing is forecast here. When it does not answer, the last good sums are told.
 import { formatInstant } from '@topline/domain/instant.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
-import type { ScopedReader } from '../platform/scoped-reader.ts';
+import Type, { type Static, type TSchema } from 'typebox';
+import { defineKind } from '../query/kept.ts';
+import type { KeptAnswers } from '../query/kept-answers.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
+import type { ReadPool } from '../query/read-pool.ts';
+import { asCache, StoredSource } from '../query/stored-numbers.ts';
+import type { Source } from '../query/totals-source.ts';
 import { categoryFields, merchantFields } from './forecast-answer.ts';
 import type { ForecastBucketType } from './outlook.ts';
 
 export interface ScoreboardDeps {
   views: MerchantViews;
-  reader: ScopedReader<MerchantScope>;
+  readPool: ReadPool;
+  kept: KeptAnswers;
   now: () => number;
 }
 
@@ -31,23 +36,32 @@ const BY_MODEL = 0b101;
 const BY_STEP = 0b100;
 const BY_CATEGORY = 0b001;
 
-interface Sum {
-  readonly grouping: number;
-  readonly category_id: string | null;
-  readonly model_name: string | null;
-  readonly step: number | null;
-  readonly count: number;
-  readonly mae: number | null;
-  readonly mase: number | null;
-  readonly wape: number | null;
-  readonly bias: number | null;
-  readonly inside80: string | null;
-  readonly inside95: string | null;
-  readonly sold: number | null;
-  readonly first: string | null;
-  readonly last: string | null;
-  readonly scored_at_ms: string | null;
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Sum = Type.Object({
+  ...{ grouping: Type.Integer(), count: Type.Integer() },
+  ...{ category_id: nullable(Type.String()), model_name: nullable(Type.String()), step: nullable(Type.Integer()) },
+  ...{ mae: nullable(Type.Number()), mase: nullable(Type.Number()), wape: nullable(Type.Number()) },
+  ...{ bias: nullable(Type.Number()), sold: nullable(Type.Number()) },
+  // PostgreSQL's average of whole numbers is exact, and so a text.
+  ...{ inside80: nullable(Type.String()), inside95: nullable(Type.String()) },
+  ...{ first: nullable(Type.String()), last: nullable(Type.String()), scored_at_ms: nullable(Type.String()) },
+});
+type Sum = Static<typeof Sum>;
+
+interface Sums {
+  readonly sums: readonly Sum[];
+  readonly source: Source;
 }
+
+const SCORES = defineKind<Sums>({
+  name: 'scoreboard',
+  form: Type.Object({ sums: Type.Array(Sum), source: StoredSource }),
+  write: (stored) => stored,
+  read: (stored) => stored as Sums,
+  rowsOf: ({ sums }) => sums.length,
+  again: asCache,
+  nothing: 'The scoreboard cannot be read right now.',
+});
 
 export async function scoreboard(
   deps: ScoreboardDeps,
@@ -55,8 +69,16 @@ export async function scoreboard(
   { bucketType, limit }: { readonly bucketType: ForecastBucketType; readonly limit: number },
   signal: AbortSignal,
 ): Promise<object> {
-  const view = await deps.views.view(scope);
-  const sums = await readSums(deps.reader, scope, bucketType, signal);
+  const view = await deps.views.view(scope, signal);
+  const { sums, source } = await deps.kept.get({ kind: SCORES, scope, asked: bucketType }, signal, async (own) => {
+    const reads = deps.readPool.within(own);
+    const { rows } = await reads.read<Sum>(scope, {
+      name: 'scoreboard',
+      text: SUMS,
+      values: [scope.merchantId, bucketType],
+    });
+    return { sums: rows, source: 'postgres' as const };
+  });
   const by = (grouping: number) => sums.filter((sum) => sum.grouping === grouping);
   const [all] = by(ALL);
   const steps = Map.groupBy(by(BY_STEP), (sum) => sum.model_name);
@@ -79,23 +101,10 @@ export async function scoreboard(
     to: all?.last ?? null,
     scored_at: all?.scored_at_ms == null ? null : formatInstant(Number(all.scored_at_ms)),
     generated_at: formatInstant(deps.now()),
+    stale: source === 'cache',
+    ...(source === 'cache' ? { stale_reason: 'cached' } : {}),
+    source,
   };
-}
-
-async function readSums(
-  reader: ScopedReader<MerchantScope>,
-  scope: MerchantScope,
-  bucketType: ForecastBucketType,
-  signal: AbortSignal,
-): Promise<Sum[]> {
-  try {
-    return (await reader.read<Sum>(scope, { name: 'scoreboard', text: SUMS, values: [scope.merchantId, bucketType] }))
-      .rows;
-  } catch (cause) {
-    signal.throwIfAborted();
-    const headers = { 'retry-after': '2' };
-    throw new Fault('unavailable', 'The scoreboard cannot be read right now.', { headers, cause });
-  }
 }
 
 function figures({ count, mae, mase, wape, bias, inside80, inside95 }: Sum) {
@@ -106,7 +115,6 @@ function figures({ count, mae, mase, wape, bias, inside80, inside95 }: Sum) {
   return { count, mae, mase, wape, bias, coverage };
 }
 
-/** PostgreSQL's average of whole numbers is exact, and so a text. */
 function shareOf(text: string | null): number | null {
   return text === null ? null : Number(text);
 }

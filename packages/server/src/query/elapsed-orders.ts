@@ -3,7 +3,7 @@ import type { LocalDate } from '@topline/domain/bucket.ts';
 import type { MerchantCalendar } from '@topline/domain/calendar.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { CategorySum } from '../store/read-totals.ts';
-import type { ReadPool } from './read-pool.ts';
+import type { Reads } from './read-pool.ts';
 
 /** Index: orders_by_date, then the primary keys. Only what is in the totals counts. */
 const LINES = `
@@ -17,7 +17,7 @@ const LINES = `
    GROUP BY o.order_id, o.order_date, i.category_id`;
 
 export async function sumOrdersBetween(
-  pool: ReadPool,
+  pool: Reads,
   scope: MerchantScope,
   calendar: MerchantCalendar,
   part: { date: LocalDate; startMs: number; endMs: number },

@@ -41,7 +41,7 @@ export async function explain(
   const nowMs = deps.now();
   const sinceMs = instantOf(query.since);
   const after = cursorOf(query.after);
-  const view = await deps.views.view(scope);
+  const view = await deps.views.view(scope, signal);
   const { categoryId, limit } = query;
   if (categoryId !== undefined) requireCategory(view, categoryId);
   const period = periodOf(query, view.calendar, nowMs);
@@ -50,7 +50,7 @@ export async function explain(
   const question = { categoryId, sinceMs, after, limit: limit + 1 };
   const [shown, found] = await Promise.all([
     readShown(deps, scope, view, period, categoryId, signal),
-    readCountedOrders(deps, scope, bounds, question).catch(cannotBeRead),
+    readCountedOrders(deps, scope, bounds, question, signal).catch(cannotBeRead),
   ]);
   return {
     ...merchantFields(view),

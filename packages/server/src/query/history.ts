@@ -6,9 +6,19 @@ import { HISTORY_CATEGORIES_MAX } from '@topline/domain/contract/history.ts';
 import { formatAmount } from '@topline/domain/money.ts';
 import { rankCategories } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
+import Type from 'typebox';
 import type { SeriesCell } from '../store/read-totals.ts';
 import { categoryName, freshness, merchantFields, requireCategory } from './answer.ts';
+import { defineKind, NOTHING_KNOWN } from './kept.ts';
 import type { MerchantView } from './merchant-view.ts';
+import {
+  asCache,
+  type CellRow,
+  readSourcedCells,
+  SourcedCells,
+  type StoredSourced,
+  writeCells,
+} from './stored-numbers.ts';
 import type { TopCategoriesDeps } from './top-categories.ts';
 import type { Sourced } from './totals-source.ts';
 
@@ -31,6 +41,24 @@ interface Numbers {
   readonly before: Sourced<SeriesCell[]>;
 }
 
+type StoredNumbers = Record<'current' | 'before', StoredSourced<CellRow>>;
+
+const HISTORY = defineKind<Numbers>({
+  name: 'history',
+  form: Type.Object({ current: SourcedCells, before: SourcedCells }),
+  write: ({ current, before }) => ({
+    current: { ...current, rows: writeCells(current.rows) },
+    before: { ...before, rows: writeCells(before.rows) },
+  }),
+  read(stored) {
+    const { current, before } = stored as StoredNumbers;
+    return { current: readSourcedCells(current), before: readSourcedCells(before) };
+  },
+  rowsOf: ({ current, before }) => current.rows.length + before.rows.length,
+  again: (numbers) => ({ ...numbers, current: asCache(numbers.current) }),
+  nothing: NOTHING_KNOWN,
+});
+
 /** Weeks and days keep their weekday; months and years their name. */
 const BUCKETS_A_YEAR: Readonly<Record<BucketType, number>> = { DAY: 364, WEEK: 52, MONTH: 12, YEAR: 1 };
 const WHOLE_MERCHANT = 0;
@@ -42,12 +70,14 @@ export async function history(
   signal: AbortSignal,
 ): Promise<object> {
   const nowMs = deps.now();
-  const view = await deps.views.view(scope);
+  const view = await deps.views.view(scope, signal);
   if (query.categoryId !== undefined) requireCategory(view, query.categoryId);
   const buckets = bucketsOf(query, view.calendar, nowMs);
   const [first, last] = [buckets[0]?.start, buckets.at(-1)?.end];
-  const key = `history ${scope.merchantId} ${view.calendarVersion} ${query.bucketType} ${first} ${last} ${query.categoryId ?? ''}`;
-  const numbers = await deps.lastGood.get(key, () => readNumbers(deps, scope, view, query, buckets, signal));
+  const asked = `${view.calendarVersion} ${query.bucketType} ${first} ${last} ${query.categoryId ?? ''}`;
+  const numbers = await deps.kept.get({ kind: HISTORY, scope, asked }, signal, (own) =>
+    readNumbers(deps, scope, view, query, buckets, own),
+  );
   const { staleAfterMs } = deps;
   return {
     ...answer(view, query, buckets, numbers),

@@ -80,9 +80,11 @@ export async function readProductSums(
   scope: MerchantScope,
   bounds: Bounds,
   { categoryId, limit }: { categoryId: number; limit: number },
+  signal: AbortSignal,
 ): Promise<ProductSums> {
   const values = [...parameters(deps, scope, bounds, categoryId), limit];
-  const row = (await deps.linesPool.read(scope, { name: 'product-sums', text: PRODUCTS, values })).rows[0];
+  const row = (await deps.linesPool.within(signal).read(scope, { name: 'product-sums', text: PRODUCTS, values }))
+    .rows[0];
   const rows: (string | null)[][] = row.rows ?? [];
   return {
     rows: rows.map(([productId, productName, amount, quantity, orders]) => ({
@@ -179,10 +181,12 @@ export async function readCountedOrders(
   scope: MerchantScope,
   bounds: Bounds,
   { categoryId, sinceMs, after, limit }: OrdersQuestion,
+  signal: AbortSignal,
 ): Promise<CountedOrders> {
   const page = [sinceMs ?? null, after?.orderMs ?? null, after?.orderId ?? null, limit];
   const values = [...parameters(deps, scope, bounds, categoryId), ...page];
-  const row = (await deps.linesPool.read(scope, { name: 'counted-orders', text: ORDERS, values })).rows[0];
+  const row = (await deps.linesPool.within(signal).read(scope, { name: 'counted-orders', text: ORDERS, values }))
+    .rows[0];
   return {
     counted: {
       orders: Number(row.orders),

@@ -2,7 +2,7 @@
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { CategorySum, CellRange, SeriesCell } from '../store/read-totals.ts';
-import type { ReadPool } from './read-pool.ts';
+import type { Reads } from './read-pool.ts';
 
 /** The group and topic whose positions say how far the totals reach. */
 const GROUP = 'aggregate';
@@ -33,7 +33,7 @@ interface Found<T> {
 }
 
 export async function readPostgresSums(
-  pool: ReadPool,
+  pool: Reads,
   scope: MerchantScope,
   range: CellRange,
   partitions: number,
@@ -51,7 +51,7 @@ export async function readPostgresSums(
 }
 
 export async function readPostgresSeries(
-  pool: ReadPool,
+  pool: Reads,
   scope: MerchantScope,
   range: CellRange,
   partitions: number,
@@ -68,7 +68,7 @@ export async function readPostgresSeries(
 }
 
 async function read(
-  pool: ReadPool,
+  pool: Reads,
   name: string,
   text: string,
   scope: MerchantScope,

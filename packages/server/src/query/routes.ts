@@ -22,9 +22,9 @@ export function createQueryRoutes(deps: TopCategoriesDeps & LinesDeps): Route[] 
       status: 200,
       body: await history(deps, guard.merchant(query.merchantId), query, signal),
     })),
-    defineRoute(topProductsContract, async ({ query, guard }) => ({
+    defineRoute(topProductsContract, async ({ query, guard, signal }) => ({
       status: 200,
-      body: await topProducts(deps, guard.merchant(query.merchantId), query),
+      body: await topProducts(deps, guard.merchant(query.merchantId), query, signal),
     })),
     defineRoute(explainContract, async ({ query, guard, signal }) => ({
       status: 200,

@@ -5,14 +5,26 @@ import { formatInstant } from '@topline/domain/instant.ts';
 import { formatAmount } from '@topline/domain/money.ts';
 import { change, rankCategories, share } from '@topline/domain/ranking.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
+import Type from 'typebox';
 import type { Log } from '../platform/log.ts';
 import type { CategorySum } from '../store/read-totals.ts';
 import { categoryName, type Freshness, freshness, merchantFields } from './answer.ts';
 import { sumOrdersBetween } from './elapsed-orders.ts';
-import type { LastGood } from './last-good.ts';
+import { defineKind, NOTHING_KNOWN } from './kept.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import type { MerchantView, MerchantViews } from './merchant-view.ts';
 import { type Comparison, comparisonOf, type Period, type PeriodQuery, periodOf } from './period.ts';
 import type { ReadPool } from './read-pool.ts';
+import {
+  asCache,
+  readSourcedSums,
+  readSums,
+  SourcedSums,
+  type StoredSourced,
+  StoredSums,
+  type SumRow,
+  writeSums,
+} from './stored-numbers.ts';
 import type { Sourced, TotalsSource } from './totals-source.ts';
 
 export interface TopCategoriesQuery extends PeriodQuery {
@@ -24,16 +36,15 @@ export interface TopCategoriesDeps {
   totals: TotalsSource;
   views: MerchantViews;
   pool: ReadPool;
-  lastGood: LastGood;
+  kept: KeptAnswers;
   log: Log;
   now: () => number;
   staleAfterMs: number;
 }
 
 interface Previous {
-  readonly sums: ReadonlyMap<number, CategorySum>;
-  /** By category, of those that sold. */
-  readonly ranks: ReadonlyMap<number, number>;
+  /** One a category. */
+  readonly sums: readonly CategorySum[];
   readonly basis?: 'time' | 'days';
   readonly untilMs?: number;
 }
@@ -43,6 +54,36 @@ interface Numbers {
   readonly previous: Previous | undefined;
 }
 
+interface StoredNumbers {
+  readonly current: StoredSourced<SumRow>;
+  readonly previous?: Omit<Previous, 'sums'> & { readonly sums: readonly SumRow[] };
+}
+
+const TOP_CATEGORIES = defineKind<Numbers>({
+  name: 'top-categories',
+  form: Type.Object({
+    current: SourcedSums,
+    previous: Type.Optional(
+      Type.Object({
+        sums: StoredSums,
+        basis: Type.Optional(Type.Enum(['time', 'days'])),
+        untilMs: Type.Optional(Type.Integer()),
+      }),
+    ),
+  }),
+  write: ({ current, previous }) => ({
+    current: { ...current, rows: writeSums(current.rows) },
+    previous: previous && { ...previous, sums: writeSums(previous.sums) },
+  }),
+  read(stored) {
+    const { current, previous } = stored as StoredNumbers;
+    return { current: readSourcedSums(current), previous: previous && { ...previous, sums: readSums(previous.sums) } };
+  },
+  rowsOf: ({ current, previous }) => current.rows.length + (previous?.sums.length ?? 0),
+  again: (numbers) => ({ ...numbers, current: asCache(numbers.current) }),
+  nothing: NOTHING_KNOWN,
+});
+
 export async function topCategories(
   deps: TopCategoriesDeps,
   scope: MerchantScope,
@@ -50,11 +91,13 @@ export async function topCategories(
   signal: AbortSignal,
 ): Promise<object> {
   const nowMs = deps.now();
-  const view = await deps.views.view(scope);
+  const view = await deps.views.view(scope, signal);
   const period = periodOf(query, view.calendar, nowMs);
   const comparison = query.compare ? comparisonOf(period, view.calendar, nowMs) : undefined;
-  const key = `${scope.merchantId} ${view.calendarVersion} ${period.bucketType} ${period.from} ${period.to} ${query.compare ?? ''}`;
-  const numbers = await deps.lastGood.get(key, () => readNumbers(deps, scope, view, period, comparison, signal));
+  const asked = `${view.calendarVersion} ${period.bucketType} ${period.from} ${period.to} ${query.compare ?? ''}`;
+  const numbers = await deps.kept.get({ kind: TOP_CATEGORIES, scope, asked }, signal, (own) =>
+    readNumbers(deps, scope, view, period, comparison, own),
+  );
   const fresh = freshness(numbers.current, {
     nowMs,
     staleAfterMs: deps.staleAfterMs,
@@ -99,18 +142,20 @@ async function readPrevious(
       ? []
       : deps.totals.sums(scope, { calendarVersion, bucketType, from, to }, options).then((found) => found.rows),
     partial
-      ? sumOrdersBetween(deps.pool, scope, view.calendar, partial).catch((error) => withoutPart(deps.log, error))
+      ? sumOrdersBetween(deps.pool.within(signal), scope, view.calendar, partial).catch((error) =>
+          withoutPart(deps.log, error),
+        )
       : [],
   ]);
   const sums = addUp([...days, ...(part ?? [])]);
-  const ranks = ranksOf(sums);
-  if (finished) return { sums, ranks };
-  if (part === undefined) return { sums, ranks, basis: 'days', ...(partial ? { untilMs: partial.startMs } : {}) };
-  return { sums, ranks, basis: 'time', untilMs: partial?.endMs ?? view.calendar.startInstant(to) };
+  if (finished) return { sums };
+  if (part === undefined) return { sums, basis: 'days', ...(partial ? { untilMs: partial.startMs } : {}) };
+  return { sums, basis: 'time', untilMs: partial?.endMs ?? view.calendar.startInstant(to) };
 }
 
-function ranksOf(sums: ReadonlyMap<number, CategorySum>): Map<number, number> {
-  const categories = [...sums.values()].filter((row) => row.categoryId !== 0 && row.orders !== 0n);
+/** By category, of those that sold. */
+function ranksOf(sums: readonly CategorySum[]): Map<number, number> {
+  const categories = sums.filter((row) => row.categoryId !== 0 && row.orders !== 0n);
   return new Map(rankCategories(categories).map((row) => [row.categoryId, row.rank]));
 }
 
@@ -120,13 +165,13 @@ function withoutPart(log: Log, error: unknown): undefined {
   return undefined;
 }
 
-function addUp(rows: readonly CategorySum[]): Map<number, CategorySum> {
+function addUp(rows: readonly CategorySum[]): CategorySum[] {
   const sums = new Map<number, CategorySum>();
   for (const row of rows) {
     const seen = sums.get(row.categoryId);
     sums.set(row.categoryId, seen ? add(seen, row) : row);
   }
-  return sums;
+  return [...sums.values()];
 }
 
 function add(a: CategorySum, b: CategorySum): CategorySum {
@@ -150,9 +195,11 @@ function answer(
   const total = current.rows.find((row) => row.categoryId === 0) ?? NOTHING;
   const ranked = rankCategories(current.rows.filter((row) => row.categoryId !== 0));
   const amount = (minor: bigint) => formatAmount(minor, view.decimals);
+  const amountsBefore = new Map(previous?.sums.map((row) => [row.categoryId, row.amount]));
+  const ranksBefore = ranksOf(previous?.sums ?? []);
   const against = (row: CategorySum) => {
     if (!previous) return {};
-    const before = previous.sums.get(row.categoryId)?.amount ?? 0n;
+    const before = amountsBefore.get(row.categoryId) ?? 0n;
     return { previousAmount: amount(before), change: change(row.amount, before) };
   };
   const shown = ranked.slice(0, limit);
@@ -177,7 +224,7 @@ function answer(
       quantity: Number(row.quantity),
       orders: Number(row.orders),
       ...against(row),
-      ...(previous ? { previousRank: previous.ranks.get(row.categoryId) ?? null } : {}),
+      ...(previous ? { previousRank: ranksBefore.get(row.categoryId) ?? null } : {}),
     })),
     rest: { categories: ranked.length - shown.length, amount: amount(rest.amount), quantity: Number(rest.quantity) },
     ...(previous?.basis ? { compareBasis: previous.basis } : {}),

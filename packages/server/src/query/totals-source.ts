@@ -1,12 +1,14 @@
-// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer. Both hold the same numbers,
-// and both say how far they reach (asOf): the watermark is read before the rows, so the rows are at least that new.
+// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer, or not soon (hedge.ts). Both hold
+// the same numbers, and both say how far they reach (asOf): the watermark is read before the rows, so the rows are at least that new.
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import type { Log } from '../platform/log.ts';
+import { unlessAborted } from '../platform/unless-aborted.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { type CategorySum, type CellRange, readSeries, readSums, type SeriesCell } from '../store/read-totals.ts';
 import { readWatermarks } from '../store/watermark.ts';
+import { createHedge, type HedgeLimits } from './hedge.ts';
 import { readPostgresSeries, readPostgresSums } from './postgres-totals.ts';
 import type { ReadPool } from './read-pool.ts';
 
@@ -36,19 +38,22 @@ export interface TotalsSourceOptions {
   partitions: number;
   /** How long each store may take before the next one is asked. */
   clickhouseTimeoutMs: number;
+  /** When PostgreSQL is asked too; undefined: when ClickHouse has failed. */
+  hedge?: HedgeLimits | undefined;
 }
 
 /** A watermark this old is still right, only a little modest; sharing it saves a query per request. */
 const WATERMARK_REUSE_MS = 100;
 
 export function createTotalsSource(
-  deps: { clickhouse: ClickHouse; pool: ReadPool; log: Log },
+  deps: { clickhouse: ClickHouse; pool: ReadPool; log: Log; onHedged?: () => void },
   options: TotalsSourceOptions,
 ): TotalsSource {
   const { clickhouse, pool, log } = deps;
   // Ages and back-offs are measured by the clock that nobody sets.
   const now = () => performance.now();
   const breaker: Breaker = createBreaker({ now });
+  const hedge = createHedge({ ...deps, now }, options.hedge);
   let marks: { readAt: number; value: Promise<Map<number, number>> } | undefined;
 
   const watermarks = () => {
@@ -69,25 +74,28 @@ export function createTotalsSource(
     fromClickHouse: typeof readSums | typeof readSeries,
     fromPostgres: typeof readPostgresSums | typeof readPostgresSeries,
   ): Promise<Sourced<T>> => {
-    if (!read.postgresOnly) {
-      try {
-        return await breaker.run(async () => {
-          const signal = AbortSignal.any([read.signal, AbortSignal.timeout(options.clickhouseTimeoutMs)]);
-          const reached = await watermarks();
-          const rows = (await fromClickHouse(clickhouse, scope, range, signal)) as T;
-          return {
-            rows,
-            asOfMs: reached.get(shardOf(scope.merchantId) % options.partitions),
-            source: 'clickhouse' as const,
-          };
+    const askPostgres = async (signal: AbortSignal): Promise<Sourced<T>> => {
+      const found = await fromPostgres(pool.within(signal), scope, range, options.partitions);
+      return { rows: found.rows as T, asOfMs: found.asOfMs, source: 'postgres' };
+    };
+    const askClickHouse = async (own: AbortSignal): Promise<Sourced<T>> => {
+      const signal = AbortSignal.any([own, AbortSignal.timeout(options.clickhouseTimeoutMs)]);
+      const reached = await unlessAborted(watermarks(), signal);
+      const rows = (await fromClickHouse(clickhouse, scope, range, signal)) as T;
+      return { rows, asOfMs: reached.get(shardOf(scope.merchantId) % options.partitions), source: 'clickhouse' };
+    };
+    if (read.postgresOnly || breaker.isOpen()) return askPostgres(read.signal);
+    const trial = breaker.isHalfOpen();
+    // Given up for PostgreSQL's answer is a failure too; given up because the caller left is none.
+    const asking = { signal: read.signal, slowAfterMs: hedge.slowAfterMs };
+    const guarded = (own: AbortSignal) =>
+      breaker
+        .run(() => askClickHouse(own), asking)
+        .catch((error) => {
+          log.debug({ err: error }, 'ClickHouse did not answer, PostgreSQL is asked');
+          throw error;
         });
-      } catch (error) {
-        if (read.signal.aborted) throw error;
-        log.debug({ err: error }, 'ClickHouse did not answer, PostgreSQL is asked');
-      }
-    }
-    const found = await fromPostgres(pool, scope, range, options.partitions);
-    return { rows: found.rows as T, asOfMs: found.asOfMs, source: 'postgres' };
+    return hedge.ask(guarded, askPostgres, { signal: read.signal, trial });
   };
 
   return {

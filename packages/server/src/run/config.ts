@@ -3,6 +3,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS } from '../platform/crash-point.ts';
+import { HEDGE_DEFAULTS } from '../query/hedge.ts';
+import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 
 export class ConfigError extends Error {
@@ -83,6 +85,31 @@ const SETTINGS = {
     secret: true,
     parse: (text) => optionalUrl(text, ['http:', 'https:']),
   } satisfies Setting<string | undefined>,
+  redisUrl: {
+    env: 'REDIS_URL',
+    help: 'Redis or Valkey that processes share kept answers in, a database number of its own; never needed',
+    fallback: '',
+    secret: true,
+    parse: (text) => optionalUrl(text, ['redis:', 'rediss:']),
+  } satisfies Setting<string | undefined>,
+  hedgeAfterMs: {
+    env: 'TOPLINE_HEDGE_AFTER_MS',
+    help: 'a ClickHouse slower than this is helped out by PostgreSQL; 0: only one that fails',
+    fallback: String(HEDGE_DEFAULTS.afterMsMax),
+    parse: (text) => integer(text, 0, 10_000),
+  } satisfies Setting<number>,
+  readFreshMs: {
+    env: 'TOPLINE_READ_FRESH_MS',
+    help: 'numbers read this long ago are told again without asking the stores; 0: always asked',
+    fallback: '0',
+    parse: (text) => integer(text, 0, 60_000),
+  } satisfies Setting<number>,
+  readSlowMs: {
+    env: 'TOPLINE_READ_SLOW_MS',
+    help: 'when reading takes longer, numbers of the last 10 seconds are told, marked as such',
+    fallback: String(SLOW_AFTER_MS),
+    parse: (text) => integer(text, 1, 60_000),
+  } satisfies Setting<number>,
   host: {
     flag: 'host',
     env: 'TOPLINE_HOST',

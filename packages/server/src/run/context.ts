@@ -8,6 +8,7 @@ import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
 import type { SessionRole } from '../platform/session-role.ts';
+import { createSharedCache } from '../platform/shared-cache.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
@@ -19,7 +20,7 @@ import type { StoreUrls } from './schema.ts';
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
 /** A year of a large merchant's lines; within the deadline of a read. */
-const LINES_TIMEOUT_MS = 8_000;
+export const LINES_TIMEOUT_MS = 8_000;
 const WRITE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 export const BACKGROUND_TIMEOUT_MS = 60_000;
@@ -68,6 +69,8 @@ export function createContext(deps: ContextDeps) {
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };
+  const { redisUrl } = deps.config;
+  const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log }, { url: redisUrl });
   const eventLog = createPostgresLog({ pool: pools.aggregate });
   const lagLog = createPostgresLog({ pool: pools.observe });
   const lags = [
@@ -88,6 +91,7 @@ export function createContext(deps: ContextDeps) {
       predict: createMerchantReader(readerPools.predict),
     },
     clickhouses,
+    sharedCache,
     eventLog,
     lags,
     /** Names this process in leases; a new process is a new member. */
@@ -99,6 +103,7 @@ export function createContext(deps: ContextDeps) {
       stream: createStreamHealth({ pool: pools.observe, topic: eventLog.topic, partitions: eventLog.partitions, now }),
     },
     async close() {
+      sharedCache?.stop();
       await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
       await Promise.allSettled([...Object.values(pools), ...Object.values(readerPools)].map((one) => one.end()));
     },

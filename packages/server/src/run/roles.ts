@@ -19,12 +19,16 @@ import type { Pool } from '../platform/pool.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
 import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
 import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
-import { createLastGood } from '../query/last-good.ts';
+import { HEDGE_DEFAULTS, type HedgeLimits } from '../query/hedge.ts';
+import { createKeptAnswers, type KeptAnswers } from '../query/kept-answers.ts';
 import { createMerchantViews } from '../query/merchant-view.ts';
 import { createReadPool } from '../query/read-pool.ts';
 import { createQueryRoutes } from '../query/routes.ts';
+import { createSharedAnswers } from '../query/shared-answers.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
-import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
+import type { ClickHouse } from '../store/client.ts';
+import { BACKGROUND_TIMEOUT_MS, type Context, LINES_TIMEOUT_MS, READ_TIMEOUT_MS } from './context.ts';
+import type { MerchantReader } from './merchant-reader.ts';
 import { createOperations } from './operations.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
@@ -99,11 +103,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     needs: [],
     create(context) {
       const { staleAfterMs } = context.config;
-      const deps = readDeps(context, 'request');
+      const deps = requestDeps(context);
       const operations = createOperations(context, deps.views);
       const routes = createQueryRoutes({
-        ...{ ...deps, pool: deps.readPool, lastGood: createLastGood(), staleAfterMs },
-        ...{ linesPool: createReadPool(context.readers.lines), partitions: context.eventLog.partitions },
+        ...{ ...deps, pool: deps.readPool, staleAfterMs },
+        linesPool: createReadPool(context.readers.lines, { patienceMs: LINES_TIMEOUT_MS }),
+        partitions: context.eventLog.partitions,
       });
       return { ...operations, listener: 'query', routes: [...routes, ...(operations.routes ?? [])] };
     },
@@ -114,7 +119,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config } = context;
       const threads = createThreadPool({ log }, LIVE_THREADS);
       const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
-      const deps = { ...readDeps(context, 'request'), threads, evaluationThreads };
+      const deps = { ...requestDeps(context), threads, evaluationThreads };
       const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
       return {
         listener: 'predict',
@@ -131,7 +136,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config, member, eventLog } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
       const worker = createForecastWorker(
-        { ...readDeps(context, 'background'), pool: context.pools.predict, threads, systemScope },
+        { ...backgroundDeps(context), pool: context.pools.predict, threads, systemScope },
         {
           ...FORECAST_WORKER_DEFAULTS,
           ...{ owner: member, intervalMs: config.forecastIntervalMs, partitions: eventLog.partitions },
@@ -156,15 +161,37 @@ function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']>
     writeAudit(pool, { actor, action, merchantId, detail: { timezone, weekStart } });
 }
 
-/** Requests give up on a store early and ask the next one; background work has time. */
-function readDeps(context: Context, patience: 'request' | 'background') {
-  const { log, now, eventLog, readers, clickhouses } = context;
-  const [reader, clickhouse, clickhouseTimeoutMs] =
-    patience === 'request'
-      ? [readers.query, clickhouses.query, READ_TIMEOUT_MS]
-      : [readers.predict, clickhouses.predict, BACKGROUND_TIMEOUT_MS];
-  const options = { partitions: eventLog.partitions, clickhouseTimeoutMs };
-  const readPool = createReadPool(reader);
-  const totals = createTotalsSource({ clickhouse, pool: readPool, log }, options);
-  return { totals, views: createMerchantViews({ pool: readPool }), reader, readPool, clickhouse, log, now };
+/** Requests give up on a store early and ask the next one, and are told what is kept. */
+function requestDeps(context: Context) {
+  const { readers, clickhouses, config } = context;
+  const { hedgeAfterMs: afterMsMax, readSlowMs: slowAfterMs } = config;
+  const hedge = afterMsMax > 0 ? { ...HEDGE_DEFAULTS, afterMsMax } : undefined;
+  const shared = createSharedAnswers(context.sharedCache);
+  const kept = createKeptAnswers({ shared }, { freshForMs: config.readFreshMs, slowAfterMs });
+  const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs });
+  const stores = { reader: readers.query, clickhouse: clickhouses.query, patienceMs: READ_TIMEOUT_MS };
+  return { ...readDeps(context, stores, { lastKnown, hedge }), kept };
+}
+
+/** Background work has time, and wants what is stored. */
+function backgroundDeps(context: Context) {
+  const { readers, clickhouses } = context;
+  const shared = createSharedAnswers(undefined);
+  const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs: undefined });
+  const stores = { reader: readers.predict, clickhouse: clickhouses.predict, patienceMs: BACKGROUND_TIMEOUT_MS };
+  return readDeps(context, stores, { lastKnown, hedge: undefined });
+}
+
+function readDeps(
+  { log, now, eventLog: { partitions } }: Context,
+  { reader, clickhouse, patienceMs }: { reader: MerchantReader; clickhouse: ClickHouse; patienceMs: number },
+  { lastKnown, hedge }: { lastKnown: KeptAnswers; hedge: HedgeLimits | undefined },
+) {
+  const readPool = createReadPool(reader, { patienceMs });
+  const totals = createTotalsSource(
+    { clickhouse, pool: readPool, log },
+    { partitions, clickhouseTimeoutMs: patienceMs, hedge },
+  );
+  const views = createMerchantViews({ pool: readPool, kept: lastKnown });
+  return { totals, views, readPool, clickhouse, log, now };
 }

@@ -7,6 +7,7 @@ import { push } from '../../src/aggregate/push.ts';
 import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
+import { createReadPool } from '../../src/query/read-pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
@@ -75,7 +76,7 @@ test('a read looks for asOf first: what is pushed between its two questions is i
       },
     });
     const source = createTotalsSource(
-      { clickhouse: interrupted, pool: notAsked, log: silentLog },
+      { clickhouse: interrupted, pool: createReadPool(notAsked, { patienceMs: 30_000 }), log: silentLog },
       { partitions: createPostgresLog({ pool }).partitions, clickhouseTimeoutMs: 30_000 },
     );
     const scope = localGuard().merchant(MERCHANT);

@@ -23,7 +23,8 @@ test('the same answer is not sent twice, another one is', async () => {
   const first = await read();
   const tag = first.headers.get('etag') ?? '';
   assert.match(tag, /^W\/"[\w-]+"$/);
-  assert.equal(first.headers.get('cache-control'), 'private, no-cache');
+  assert.equal(first.headers.get('cache-control'), 'private, max-age=0, stale-if-error=60');
+  assert.deepEqual(first.headers.get('vary')?.split(', '), ['authorization', 'cookie', 'accept']);
   const again = await read(tag);
   assert.deepEqual([again.status, again.text, again.headers.get('etag')], [304, '', tag]);
   await service.put('/v1/merchants/1', { ...BERLIN, name: 'Renamed' });
@@ -37,6 +38,8 @@ test('what is stored or refused is never kept', async () => {
   assert.deepEqual([stored.headers.get('etag'), stored.headers.get('cache-control')], [null, 'no-store']);
   const refused = await service.call('/v1/merchants/99', { headers: { 'if-none-match': '*' } });
   assert.deepEqual([refused.status, refused.headers.get('cache-control')], [404, 'no-store']);
+  const keys = await service.call('/v1/merchants/1/keys');
+  assert.deepEqual([keys.status, keys.headers.get('etag'), keys.headers.get('cache-control')], [200, null, 'no-store']);
 });
 
 test('tags are compared weakly, in lists too', () => {

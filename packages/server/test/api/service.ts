@@ -95,6 +95,9 @@ export async function startService(stores: Stores, options: ServiceOptions = {})
     TOPLINE_QUERY_PORT: '0',
     TOPLINE_PREDICT_PORT: '0',
     TOPLINE_STALE_AFTER_SECONDS: String(staleAfterSeconds),
+    // A busy machine makes well stores slow; tests of slow stores say what slow is.
+    TOPLINE_HEDGE_AFTER_MS: '1000',
+    TOPLINE_READ_SLOW_MS: '20000',
     ...settings,
   });
   const { databaseUrl, clickhouseUrl } = stores;

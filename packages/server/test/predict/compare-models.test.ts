@@ -2,10 +2,12 @@
 // forecast takes over what is stored.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Fault } from '@topline/domain/fault.ts';
 import { modelNames } from '@topline/forecast';
 import { createPredictRoutes, PREDICT_DEFAULTS, type PredictDeps } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
-import { callRoute, noReader, type RouteName } from './predict-harness.ts';
+import { callRoute, noClickHouse, noPool, type RouteName } from './predict-harness.ts';
+import { createKept } from './rooms.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +19,11 @@ after(() => stage.stop());
 
 function get<Name extends RouteName>(name: Name, query: object, deps: Partial<PredictDeps> = {}) {
   const threads = { threads: stage.threads, evaluationThreads: stage.threads };
-  return callRoute(createPredictRoutes({ ...stage, ...threads, ...deps }, PREDICT_DEFAULTS), name, query);
+  return callRoute(
+    createPredictRoutes({ ...stage, kept: createKept(), ...threads, ...deps }, PREDICT_DEFAULTS),
+    name,
+    query,
+  );
 }
 
 async function forecastNow(merchantId: number): Promise<void> {
@@ -99,9 +105,26 @@ test('a late worker’s last run is told, for the period that is next now, and m
 
 test('without PostgreSQL, ClickHouse has the same forecasts', async () => {
   const usual = await get('compareModels', { merchant_id: 2 });
-  const fallback = await get('compareModels', { merchant_id: 2 }, { reader: noReader });
+  const fallback = await get('compareModels', { merchant_id: 2 }, { readPool: noPool });
   assert.deepEqual([fallback.source, fallback.stale, fallback.stale_reason], ['clickhouse', true, 'fallback']);
   const models = (body: typeof usual) =>
     new Map(body.categories.map((category) => [category.category_id, category.models]));
   assert.deepEqual(models(fallback), models(usual));
+});
+
+test('without both stores the last good comparison is told as such; without one it says that it cannot', async () => {
+  const kept = createKept();
+  const usual = await get('compareModels', { merchant_id: 2 }, { kept });
+  const away = { readPool: noPool, clickhouse: noClickHouse };
+  const last = await get('compareModels', { merchant_id: 2 }, { ...away, kept });
+  assert.deepEqual([last.source, last.stale, last.stale_reason], ['cache', true, 'cached']);
+  assert.ok(usual.categories.length > 0);
+  assert.deepEqual(
+    [last.categories, last.as_of, last.generated_at],
+    [usual.categories, usual.as_of, usual.generated_at],
+  );
+  await assert.rejects(
+    get('compareModels', { merchant_id: 2 }, away),
+    (error) => error instanceof Fault && error.code === 'unavailable',
+  );
 });

@@ -155,7 +155,7 @@ test('a changed event makes the worker forecast the merchant again, with it, and
     const worker = stage.startWorker(owner);
     await until('the merchant is forecast', async () => (await stage.runs(9)) > before);
     await worker.stop();
-    return (await readLatestForecasts(stage.reader, scope, 'MONTH', 'ses'))[0];
+    return (await readLatestForecasts(stage.readPool, scope, 'MONTH', 'ses'))[0];
   };
   const plain = await run('plain');
   const { found } = await inputOf();

@@ -24,7 +24,7 @@ function store(categoryId: number, model: string, widening: number | undefined):
 }
 
 test('the mean of the categories is told from three on, other models and bucket types left out', async () => {
-  const told = (bucketType: 'WEEK' | 'DAY') => readWidening(stage.reader, stage.systemScope(MERCHANT), bucketType);
+  const told = (bucketType: 'WEEK' | 'DAY') => readWidening(stage.readPool, stage.systemScope(MERCHANT), bucketType);
   await store(1, 'auto', 1.5);
   await store(2, 'auto', 0.9);
   await store(2, 'arima', 9);

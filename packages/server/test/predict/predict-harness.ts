@@ -6,7 +6,7 @@ import type { Call, Route } from '../../src/http/call.ts';
 import { localGuard } from '../../src/http/guard.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { ForecastBucketType } from '../../src/predict/outlook.ts';
-import type { PredictDeps } from '../../src/predict/routes.ts';
+
 import {
   createPredictRoutes,
   type forecastContracts,
@@ -14,8 +14,10 @@ import {
   type PredictOptions,
 } from '../../src/predict/routes.ts';
 import { createThreadPool, LIVE_THREADS } from '../../src/predict/thread-pool.ts';
+import type { ReadPool } from '../../src/query/read-pool.ts';
 import type { ClickHouse } from '../../src/store/client.ts';
 import { createFakeSources, type FakeMerchant } from './fake-sources.ts';
+import { createKept } from './rooms.ts';
 
 const QUERIES = {
   topForecast: { bucket_type: 'WEEK', model: 'rolling', lookback: 4, limit: 10, horizon: 1, levels: '80,95' },
@@ -71,7 +73,7 @@ async function streamRoute(routes: readonly Route[], name: RouteName, query: obj
 
 /** Every statement fails, as when the server is gone. */
 const gone = () => Promise.reject(new Error('no server here'));
-export const noReader: PredictDeps['reader'] = { read: gone };
+export const noPool: ReadPool = { read: gone, within: () => ({ read: gone }) };
 export const noClickHouse = { query: gone } as unknown as ClickHouse;
 
 export type Harness = ReturnType<typeof createHarness>;
@@ -90,7 +92,8 @@ export function createHarness(
     {
       views,
       totals,
-      reader: noReader,
+      readPool: noPool,
+      kept: createKept(),
       clickhouse: noClickHouse,
       threads,
       evaluationThreads: threads,

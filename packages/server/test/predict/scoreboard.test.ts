@@ -6,7 +6,8 @@ import { modelNames } from '@topline/forecast';
 import { readRecords } from '../../src/predict/forecast-scores.ts';
 import { createPredictRoutes } from '../../src/predict/routes.ts';
 import { until } from '../until.ts';
-import { callRoute, noReader } from './predict-harness.ts';
+import { callRoute, noPool } from './predict-harness.ts';
+import { createKept } from './rooms.ts';
 import { createStage, NOW_MS, type Stage } from './worker-stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +46,7 @@ async function runOnce(): Promise<void> {
 
 function board(deps: object = {}) {
   const threads = { threads: stage.threads, evaluationThreads: stage.threads };
-  return callRoute(createPredictRoutes({ ...stage, ...threads, ...deps }), 'scoreboard', {
+  return callRoute(createPredictRoutes({ ...stage, kept: createKept(), ...threads, ...deps }), 'scoreboard', {
     merchant_id: MERCHANT,
     bucket_type: 'DAY',
   });
@@ -109,7 +110,7 @@ test('when it has closed, each model’s promise is scored by what came', async 
   );
   const { from, to, scored_at } = await board();
   assert.deepEqual([from, to, scored_at], ['2026-11-19', '2026-11-19', '2026-11-20T12:00:00Z']);
-  const records = await readRecords(stage.reader, stage.systemScope(MERCHANT), 'DAY', 2);
+  const records = await readRecords(stage.readPool, stage.systemScope(MERCHANT), 'DAY', 2);
   assert.deepEqual(
     records.get(1)?.find(({ model }) => model === 'naive'),
     { model: 'naive', error: 6, count: 1 },
@@ -163,6 +164,13 @@ test('scores are kept for 26 buckets', async () => {
   stage.setNow(NOW_MS);
 });
 
-test('without PostgreSQL the scoreboard says that it cannot be read', async () => {
-  await assert.rejects(board({ reader: noReader }), (error) => error instanceof Fault && error.code === 'unavailable');
+test('without PostgreSQL the last good scoreboard is told as such; without one it says that it cannot be read', async () => {
+  const kept = createKept();
+  const usual = await board({ kept });
+  assert.deepEqual([usual.source, usual.stale, usual.stale_reason], ['postgres', false, undefined]);
+  const last = await board({ kept, readPool: noPool });
+  assert.deepEqual([last.source, last.stale, last.stale_reason], ['cache', true, 'cached']);
+  assert.ok(usual.models.length > 0);
+  assert.deepEqual([last.models, last.categories, last.scored_at], [usual.models, usual.categories, usual.scored_at]);
+  await assert.rejects(board({ readPool: noPool }), (error) => error instanceof Fault && error.code === 'unavailable');
 });

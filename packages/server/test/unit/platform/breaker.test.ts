@@ -100,3 +100,34 @@ test('the store’s own error reaches the caller, and so does a synchronous thro
     TypeError,
   );
 });
+
+test('a question whose caller has left counts neither way', async () => {
+  const left = AbortSignal.abort(new Error('left'));
+  for (let index = 0; index < 5; index += 1)
+    await assert.rejects(
+      breaker.run(() => Promise.reject(left.reason), { signal: left }),
+      /left/,
+    );
+  assert.equal(breaker.isOpen(), false);
+  await open();
+  nowMs += OPEN_MS;
+  assert.equal(breaker.isHalfOpen(), true);
+  await assert.rejects(
+    breaker.run(() => Promise.reject(left.reason), { signal: left }),
+    /left/,
+  );
+  assert.equal(breaker.isHalfOpen(), true, 'the next question tries');
+});
+
+test('an answer that took too long is given, and counts as a failure', async () => {
+  const slow = () =>
+    breaker.run(
+      async () => {
+        nowMs += 200;
+        return 'late';
+      },
+      { slowAfterMs: 150 },
+    );
+  assert.deepEqual([await slow(), await slow(), await slow()], ['late', 'late', 'late']);
+  assert.equal(breaker.isOpen(), true);
+});

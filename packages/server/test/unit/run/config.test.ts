@@ -92,6 +92,11 @@ test('wrong values of every other kind are refused by name', () => {
       { CLICKHOUSE_URL: 'clickhouse://h' },
       /^CLICKHOUSE_URL: must be a URL that begins with http:\/\/ or https:\/\/\.$/,
     ],
+    [
+      [],
+      { REDIS_URL: 'http://:hunter2@cache' },
+      /^REDIS_URL: must be a URL that begins with redis:\/\/ or rediss:\/\/\.$/,
+    ],
     [['--forecast-interval', '0'], {}, /^--forecast-interval: must be a whole number from 1 to 86400, not "0"\.$/],
     [[], { TOPLINE_STALE_AFTER_SECONDS: '1.5' }, /^TOPLINE_STALE_AFTER_SECONDS: must be a whole number/],
     [[], { TOPLINE_SIMULATE_RATE: 'fast' }, /^TOPLINE_SIMULATE_RATE: must be a number from 0 to /],
@@ -145,11 +150,13 @@ test('secrets are masked wherever a URL can hold them', () => {
     configOf([], {
       DATABASE_URL: 'postgresql://me:hunter2@db/sales?password=hunter2&sslmode=disable',
       CLICKHOUSE_URL: 'https://me:hunter2@ch:8443/sales?access_token=hunter2',
+      REDIS_URL: 'redis://:hunter2@cache:6379/3',
     }),
   );
   assert.doesNotMatch(shown, /hunter2/);
   assert.match(shown, /^DATABASE_URL +postgresql:\/\/me:.*@db\/sales\?.*sslmode=disable$/m);
   assert.match(shown, /@ch:8443\/sales/);
+  assert.match(shown, /^REDIS_URL +redis:\/\/:\*\*\*@cache:6379\/3$/m);
 });
 
 test('help and check-config are told apart from a run', () => {
