@@ -111,7 +111,7 @@ async function readLatency(port: number, reads: number): Promise<number[]> {
 }
 
 async function peerLatency(stage: Stage, reads: number): Promise<number[]> {
-  await stage.pool.query('ANALYZE ingestion.orders, ingestion.order_items');
+  await stage.owner.query('ANALYZE ingestion.orders, ingestion.order_items');
   const from = new Date(`${new Date(Date.now() - 45 * 86_400_000).toISOString().slice(0, 8)}01T00:00:00Z`);
   const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
   const latency: number[] = [];

@@ -23,10 +23,9 @@ export async function createStage(engines: TestEngines) {
   });
   const directory = join(import.meta.dirname, '../packages/server/migrations');
   await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
-  const pool = createPool(
-    { log },
-    { url: databases.databaseUrl, name: 'bench', role: 'writer', connectionsMax: 4, statementTimeoutMs: 60_000 },
-  );
+  const connections = { url: databases.databaseUrl, name: 'bench', connectionsMax: 4, statementTimeoutMs: 60_000 };
+  const pool = createPool({ log }, { ...connections, role: 'writer' });
+  const owner = createPool({ log }, { ...connections, role: 'owner' });
   const guard = localGuard();
   for (let merchantId = 1; merchantId <= MERCHANTS; merchantId += 1) {
     const scope = guard.merchant(merchantId);
@@ -44,11 +43,12 @@ export async function createStage(engines: TestEngines) {
   return {
     ...databases,
     pool,
+    owner,
     clickhouse,
     guard,
     log,
     async close() {
-      await pool.end();
+      await Promise.all([pool.end(), owner.end()]);
       await clickhouse.close();
       await databases.drop();
     },

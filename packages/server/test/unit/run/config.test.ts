@@ -87,6 +87,8 @@ test('wrong values of every other kind are refused by name', () => {
       /^DATABASE_URL: must be a URL that begins with postgresql:\/\/ or postgres:\/\/\.$/,
     ],
     [[], { DATABASE_URL: 'hunter2' }, /^DATABASE_URL: must be a URL/],
+    [[], { DATABASE_WRITER_URL: 'mysql://h/d' }, /^DATABASE_WRITER_URL: must be a URL/],
+    [[], { DATABASE_READER_URL: 'postgresql://h/d' }, /need DATABASE_URL, which migrates\.$/],
     [
       [],
       { CLICKHOUSE_URL: 'clickhouse://h' },
