@@ -9,10 +9,12 @@ import { topCategories } from '@topline/domain/contract/top-categories.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { parseOrder } from '@topline/domain/order.ts';
 import { defineRoute, type Route } from '../../src/http/call.ts';
-import { createOpenGate } from '../../src/http/guard.ts';
+import type { TrustedProxies } from '../../src/http/client-address.ts';
+import { createOpenGate, type Gate } from '../../src/http/guard.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../src/http/limits.ts';
 import { createListener, type Listener, LOOPBACK_HOSTNAMES } from '../../src/http/listener.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import type { RateLimits } from '../../src/http/rate-limits.ts';
+import { type Log, silentLog } from '../../src/platform/log.ts';
 
 export const ORDER = {
   externalOrderId: 'a-1',
@@ -75,11 +77,15 @@ export async function startListener(
     limits?: Partial<HttpLimits>;
     webRoot?: string;
     validateResponses?: boolean;
+    trustedProxies?: TrustedProxies;
+    gate?: Gate;
+    log?: Log;
+    rateLimits?: RateLimits;
   } = {},
 ): Promise<TestListener> {
-  const { routes = ROUTES, limits, ...rest } = change;
+  const { routes = ROUTES, limits, gate = createOpenGate(), log = silentLog, rateLimits, ...rest } = change;
   const listener = createListener(
-    { log: silentLog, gate: createOpenGate() },
+    { log, gate, rateLimits },
     {
       name: 'test',
       version: '0.0.0',
