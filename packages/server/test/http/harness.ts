@@ -1,6 +1,7 @@
 // A listener with small handlers of its own, and raw sockets to talk to it: what a well-behaved client library would
 // never send is what these tests are about.
 
+import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { putMerchant } from '@topline/domain/contract/merchants.ts';
 import { health } from '@topline/domain/contract/operations.ts';
@@ -108,6 +109,23 @@ export interface RawAnswer {
   readonly body: string;
   /** From the connection to its end. */
   readonly elapsedMs: number;
+}
+
+/** A refusal as every one is: a problem that names a place, with the security headers. */
+export function assertProblem(answer: RawAnswer, status: number): void {
+  assert.equal(answer.status, status, answer.body);
+  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+  assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'self';/);
+  assert.equal(answer.headers.get('access-control-allow-origin'), undefined);
+  const problem = JSON.parse(answer.body);
+  assert.deepEqual(Object.keys(problem).slice(0, 5), ['type', 'title', 'status', 'detail', 'errors']);
+  assert.equal(problem.status, status);
+  assert.ok(problem.errors.length > 0);
+  for (const place of problem.errors) {
+    assert.match(place.pointer, /^(?:\/.*)?$/s);
+    assert.equal(typeof place.detail, 'string');
+  }
 }
 
 /** Writes the text and reads until the server closes; the request should say `Connection: close` or be refused. */

@@ -169,17 +169,22 @@ test('a process that is really late gives up evaluations and answers orders and 
     if (late) setImmediate(hold);
   };
   hold();
-  let statuses: number[] = [];
-  for (let tries = 0; tries < 20 && statuses[0] !== 503; tries++) {
-    const answers = await Promise.all([WIRE.evaluate, WIRE.write, WIRE.health].map((wire) => raw(port, wire)));
-    statuses = answers.map(({ status }) => status);
+  try {
+    let statuses: number[] = [];
+    for (let tries = 0; tries < 20 && statuses[0] !== 503; tries++) {
+      const answers = await Promise.all([WIRE.evaluate, WIRE.write, WIRE.health].map((wire) => raw(port, wire)));
+      statuses = answers.map(({ status }) => status);
+    }
+    assert.deepEqual(statuses, [503, 200, 200]);
+    late = false;
+    let evaluation = 503;
+    for (let tries = 0; tries < 200 && evaluation === 503; tries++)
+      evaluation = (await raw(port, WIRE.evaluate)).status;
+    assert.equal(evaluation, 200, 'and takes them up again');
+  } finally {
+    late = false;
+    await listener.stop();
   }
-  assert.deepEqual(statuses, [503, 200, 200]);
-  late = false;
-  let evaluation = 503;
-  for (let tries = 0; tries < 200 && evaluation === 503; tries++) evaluation = (await raw(port, WIRE.evaluate)).status;
-  assert.equal(evaluation, 200, 'and takes them up again');
-  await listener.stop();
 });
 
 test('what is given up is refused before its body is read', async () => {
