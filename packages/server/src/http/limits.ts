@@ -67,11 +67,11 @@ export const HTTP_LIMITS: HttpLimits = {
   stopMs: 5_000,
   // Totals and delays fall in the order in which load is given up; health is never refused.
   load: {
-    evaluate: { ownMax: 2, totalMax: 200, loopDelayMsMax: 250, deadlineMs: 60_000 },
-    forecast: { ownMax: 32, totalMax: 400, loopDelayMsMax: 400, deadlineMs: 15_000 },
-    bulk: { ownMax: 16, totalMax: 1_000, loopDelayMsMax: 700, deadlineMs: 30_000 },
-    read: { ownMax: 1_000, totalMax: 2_000, loopDelayMsMax: 1_000, deadlineMs: 10_000 },
-    write: { ownMax: 4_000, totalMax: 4_000, loopDelayMsMax: 2_000, deadlineMs: 15_000 },
+    evaluate: { ownMax: 2, totalMax: 200, loopDelayMsMax: 400, deadlineMs: 60_000 },
+    forecast: { ownMax: 32, totalMax: 400, loopDelayMsMax: 600, deadlineMs: 15_000 },
+    bulk: { ownMax: 16, totalMax: 1_000, loopDelayMsMax: 1_000, deadlineMs: 30_000 },
+    read: { ownMax: 1_000, totalMax: 2_000, loopDelayMsMax: 1_500, deadlineMs: 10_000 },
+    write: { ownMax: 4_000, totalMax: 4_000, loopDelayMsMax: 2_500, deadlineMs: 15_000 },
     health: {
       ownMax: Number.POSITIVE_INFINITY,
       totalMax: Number.POSITIVE_INFINITY,

@@ -1,5 +1,5 @@
 // How late this process is: by how much a timer that should have run every `everyMs` runs late, smoothed, so that one long
-// step does not look like overload and a lasting one is known within half a second. It rides on a timer that is there
+// step does not look like overload and several are known as they come. It rides on a timer that is there
 // anyway; perf_hooks' histogram would need a timer of its own, and its mean hides what its maximum exaggerates.
 
 /** Of the newest lateness in what is told. */
