@@ -26,6 +26,7 @@ export const FAULTS = {
   'unknown-category': { status: 422, title: 'Unknown category' },
   'unknown-product': { status: 422, title: 'Unknown product' },
   'not-enough-history': { status: 422, title: 'Not enough history' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'Header fields too large' },
   internal: { status: 500, title: 'Internal error' },
   overloaded: { status: 503, title: 'Overloaded' },

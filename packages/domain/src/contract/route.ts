@@ -9,6 +9,18 @@ import type { JsonValue } from '../json.ts';
 /** In the order in which an overloaded listener gives up: evaluate first, health never. */
 export type LoadClass = 'evaluate' | 'forecast' | 'bulk' | 'read' | 'write' | 'health';
 
+/** Units of a caller's rate that a request costs, by what it makes the server do; see BULK_ORDER_COST for bulk. */
+export const RATE_COSTS: Readonly<Record<LoadClass, number>> = {
+  evaluate: 100,
+  forecast: 10,
+  bulk: 1,
+  read: 1,
+  write: 1,
+  health: 1,
+};
+/** Each order of a bulk request, beside the request itself: in bulk an order is about five times as cheap as alone. */
+export const BULK_ORDER_COST = 0.2;
+
 export const JSON_MEDIA_TYPE = 'application/json';
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** Server-sent events, for a client that wants to see progress. */
@@ -87,6 +99,7 @@ const ANY_ROUTE: readonly FaultCode[] = [
   'deadline-exceeded',
 ];
 const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
+const RATED: readonly FaultCode[] = ['rate-limited'];
 const WITH_RIGHT: readonly FaultCode[] = ['unauthenticated', 'forbidden', 'unavailable'];
 const WITH_BODY: readonly FaultCode[] = [
   'malformed-json',
@@ -103,12 +116,18 @@ export function revalidates({ method, loadClass, right }: RouteContract): boolea
   return method === 'GET' && right === 'read' && (loadClass === 'read' || loadClass === 'forecast');
 }
 
+/** Health and the description of the interface are never limited; everything else is, where limits are on. */
+export function isRateLimited({ right, loadClass }: RouteContract): boolean {
+  return right !== 'none' || loadClass !== 'health';
+}
+
 /** Every refusal that the route can answer with. */
 export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
   const readsInput = contract.params !== undefined || contract.query !== undefined;
   return new Set([
     ...ANY_ROUTE,
     ...(contract.loadClass === 'health' ? [] : SHEDDABLE),
+    ...(isRateLimited(contract) ? RATED : []),
     ...(contract.right === 'none' ? [] : WITH_RIGHT),
     ...(contract.body === undefined ? [] : WITH_BODY),
     ...(readsInput ? (['invalid-request'] as const) : []),

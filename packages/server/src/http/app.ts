@@ -14,6 +14,7 @@ import Fastify, {
 import { type AllowedMethods, createAllowedMethods } from './allowed-methods.ts';
 import { createBodyIntake } from './body-intake.ts';
 import { defineRoute } from './call.ts';
+import type { TrustedProxies } from './client-address.ts';
 import { registerDocs } from './docs.ts';
 import { checkEntrance } from './entrance.ts';
 import { type InFlight, RETRY_AFTER } from './in-flight.ts';
@@ -45,6 +46,7 @@ export async function createApp(deps: ListenerDeps, options: ListenerOptions, in
       turnAway(request, reply, error);
     },
     genReqId: () => randomUUID(),
+    trustProxy: trusted(options.trustedProxies ?? 0),
     return503OnClosing: false,
     forceCloseConnections: false,
     // The query is read by the contract, see serve-route.ts.
@@ -62,6 +64,12 @@ export async function createApp(deps: ListenerDeps, options: ListenerOptions, in
   app.setNotFoundHandler((request, reply) => turnAway(request, reply, nothingThere(request, allowed)));
   await registerRoutes(app, deps, options, inner.inFlight);
   return app;
+}
+
+/** Hop 0 is the other end of the connection. */
+function trusted(proxies: TrustedProxies): false | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof proxies === 'number') return proxies === 0 ? false : (_address, hop) => hop < proxies;
+  return proxies.length === 0 ? false : [...proxies];
 }
 
 const BODY_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'];
@@ -113,7 +121,8 @@ async function registerRoutes(
   const body = { json: JSON.stringify(document) };
   const describe = defineRoute(openApi, async () => ({ status: 200, body }));
   const intake = createBodyIntake(limits);
-  const serveDeps = { log: deps.log, gate: deps.gate, metrics: deps.metrics, intake, inFlight };
+  const { log, gate, metrics, rateLimits } = deps;
+  const serveDeps = { log, gate, metrics, rateLimits, intake, inFlight };
   for (const route of [...options.routes, describe]) {
     app.route({
       method: route.contract.method,

@@ -79,8 +79,8 @@ function tooManyBytes(): Fault {
 }
 
 /**
- * Reads on and drops what comes, so that a client that is still sending gets to read its refusal. The connection is
- * closed after that answer, because it is not known where the next request would begin.
+ * Reads on and drops what comes, so that a client that is still sending gets to read its refusal. Unless that reached the
+ * end of the request, the connection is closed after that answer: it is not known where the next one would begin.
  */
 export function discardRest(request: IncomingMessage, limits: HttpLimits): Promise<void> {
   if (request.complete || request.destroyed) return Promise.resolve();

@@ -34,13 +34,16 @@ export function checkEntrance(request: IncomingMessage, hostnames: ReadonlySet<s
 function refuseDoubledHeaders(rawHeaders: readonly string[]): void {
   let hosts = 0;
   let contentTypes = 0;
+  let names = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
     else if (name.length === 12 && name.toLowerCase() === 'content-type') contentTypes += 1;
+    else if (name.length === 13 && name.toLowerCase() === 'authorization') names += 1;
   }
   if (hosts > 1) throw malformedRequest('/headers/host', 'The Host header is given twice.');
   if (contentTypes > 1) throw malformedRequest('/headers/content-type', 'The Content-Type header is given twice.');
+  if (names > 1) throw malformedRequest('/headers/authorization', 'The Authorization header is given twice.');
 }
 
 function misdirected(): Fault {

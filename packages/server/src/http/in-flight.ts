@@ -2,11 +2,13 @@
 //
 // States of a request: admitted → answered, or admitted → overdue (its signal is aborted) → answered, by its handler or,
 // after the grace time, for it. Guarantees: no request waits for ever; classes are refused in the order of their
-// totalMax, health never; one timer for all requests, because a timer each costs more than a small answer.
+// totalMax and of their loopDelayMsMax, health never; one timer for all requests, because a timer each costs more than a
+// small answer.
 
 import type { LoadClass } from '@topline/domain/contract/route.ts';
 import { Fault } from '@topline/domain/fault.ts';
 import type { HttpLimits } from './limits.ts';
+import { LoopDelay } from './loop-delay.ts';
 
 export const RETRY_AFTER = { 'retry-after': '1' } as const;
 
@@ -23,6 +25,8 @@ export interface Flight {
 }
 
 export interface InFlight {
+  /** Before a body is received: whether there is any use in it. @throws Fault overloaded */
+  check(loadClass: LoadClass): void;
   /** onOverdue is called once, when the grace time has passed too. @throws Fault overloaded */
   admit(loadClass: LoadClass, onOverdue: (fault: Fault) => void): Flight;
   count(loadClass?: LoadClass): number;
@@ -65,7 +69,10 @@ class Entry implements Flight {
   }
 }
 
-export function createInFlight(limits: HttpLimits): InFlight {
+export function createInFlight(
+  limits: HttpLimits,
+  loopDelay: Pick<LoopDelay, 'ms' | 'observe'> = new LoopDelay(limits.deadlineSweepMs),
+): InFlight {
   const entries = new Set<Entry>();
   const count = (loadClass?: LoadClass): number => {
     if (loadClass === undefined) return entries.size;
@@ -73,14 +80,23 @@ export function createInFlight(limits: HttpLimits): InFlight {
     for (const entry of entries) if (entry.loadClass === loadClass) found += 1;
     return found;
   };
-  const timer = setInterval(() => sweep(entries, limits.deadlineGraceMs), limits.deadlineSweepMs);
+  const timer = setInterval(() => {
+    loopDelay.observe(performance.now());
+    sweep(entries, limits.deadlineGraceMs);
+  }, limits.deadlineSweepMs);
   timer.unref();
+  const check = (loadClass: LoadClass): void => {
+    const { totalMax, loopDelayMsMax } = limits.load[loadClass];
+    if (entries.size >= totalMax || loopDelay.ms > loopDelayMsMax) throw overloaded();
+  };
 
   return {
+    check,
     admit(loadClass, onOverdue) {
-      const { ownMax, totalMax, deadlineMs } = limits.load[loadClass];
+      check(loadClass);
+      const { ownMax, deadlineMs } = limits.load[loadClass];
       // Counting a class costs a walk over the set, so the total, which is an upper bound, is asked first.
-      if (entries.size >= totalMax || (entries.size >= ownMax && count(loadClass) >= ownMax)) throw overloaded();
+      if (entries.size >= ownMax && count(loadClass) >= ownMax) throw overloaded();
       const entry = new Entry(entries, loadClass, Date.now() + deadlineMs, onOverdue);
       entries.add(entry);
       return entry;

@@ -8,6 +8,8 @@ interface LoadLimits {
   readonly ownMax: number;
   /** A request of this class is refused while this many requests of all classes are being answered. */
   readonly totalMax: number;
+  /** A request of this class is refused while the process is later than this, see loop-delay.ts. */
+  readonly loopDelayMsMax: number;
   /** From the complete request to the answer. */
   readonly deadlineMs: number;
 }
@@ -63,13 +65,18 @@ export const HTTP_LIMITS: HttpLimits = {
   deadlineSweepMs: 100,
   deadlineGraceMs: 500,
   stopMs: 5_000,
-  // The totals fall in the order in which load is given up; health is never refused.
+  // Totals and delays fall in the order in which load is given up; health is never refused.
   load: {
-    evaluate: { ownMax: 2, totalMax: 200, deadlineMs: 60_000 },
-    forecast: { ownMax: 32, totalMax: 400, deadlineMs: 15_000 },
-    bulk: { ownMax: 16, totalMax: 1_000, deadlineMs: 30_000 },
-    read: { ownMax: 1_000, totalMax: 2_000, deadlineMs: 10_000 },
-    write: { ownMax: 4_000, totalMax: 4_000, deadlineMs: 15_000 },
-    health: { ownMax: Number.POSITIVE_INFINITY, totalMax: Number.POSITIVE_INFINITY, deadlineMs: 5_000 },
+    evaluate: { ownMax: 2, totalMax: 200, loopDelayMsMax: 400, deadlineMs: 60_000 },
+    forecast: { ownMax: 32, totalMax: 400, loopDelayMsMax: 600, deadlineMs: 15_000 },
+    bulk: { ownMax: 16, totalMax: 1_000, loopDelayMsMax: 1_000, deadlineMs: 30_000 },
+    read: { ownMax: 1_000, totalMax: 2_000, loopDelayMsMax: 1_500, deadlineMs: 10_000 },
+    write: { ownMax: 4_000, totalMax: 4_000, loopDelayMsMax: 2_500, deadlineMs: 15_000 },
+    health: {
+      ownMax: Number.POSITIVE_INFINITY,
+      totalMax: Number.POSITIVE_INFINITY,
+      loopDelayMsMax: Number.POSITIVE_INFINITY,
+      deadlineMs: 5_000,
+    },
   },
 };

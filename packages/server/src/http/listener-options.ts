@@ -2,14 +2,18 @@
 
 import type { Log } from '../platform/log.ts';
 import type { Route } from './call.ts';
+import type { TrustedProxies } from './client-address.ts';
 import type { Gate } from './guard.ts';
 import type { HttpLimits } from './limits.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { HttpMetrics } from './serve-route.ts';
 
 export interface ListenerDeps {
   readonly log: Log;
   readonly gate: Gate;
   readonly metrics?: HttpMetrics;
+  /** Undefined: callers may ask as often as they like. */
+  readonly rateLimits?: RateLimits | undefined;
 }
 
 export interface ListenerOptions {
@@ -23,6 +27,8 @@ export interface ListenerOptions {
   /** The host names that requests may name, without port, in lower case. */
   readonly hostnames: readonly string[];
   readonly limits: HttpLimits;
+  /** None unless told: X-Forwarded-For is not read. */
+  readonly trustedProxies?: TrustedProxies;
   /** The built page. */
   readonly webRoot?: string;
   /** Hold every answer against its contract; a mismatch is an internal error. */

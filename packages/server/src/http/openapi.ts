@@ -8,6 +8,7 @@ import {
   type BodyContract,
   EVENTS_MEDIA_TYPE,
   faultsOf,
+  isRateLimited,
   JSON_MEDIA_TYPE,
   PROBLEM_MEDIA_TYPE,
   type RouteContract,
@@ -76,32 +77,50 @@ function requestBody(body: BodyContract, components: Components): Json {
 
 function responsesOf(contract: RouteContract, components: Components): Json {
   const responses: Json = {};
-  for (const [status, answer] of Object.entries(contract.answers)) responses[status] = response(answer, components);
+  const left = isRateLimited(contract) ? RATE_HEADERS : {};
+  for (const [status, answer] of Object.entries(contract.answers)) {
+    responses[status] = { ...response(answer, components), ...headersOf({ ...answer.headers, ...left }) };
+  }
   if (revalidates(contract))
-    responses['304'] = { description: 'The answer that the caller has (`If-None-Match`) still holds.' };
+    responses['304'] = {
+      description: 'The answer that the caller has (`If-None-Match`) still holds.',
+      ...headersOf(left),
+    };
   for (const [status, codes] of codesByStatus(faultsOf(contract))) {
     const description = codes.map((code) => `${FAULTS[code].title} (\`${code}\`)`).join('; ');
     responses[String(status)] = {
       description,
+      ...headersOf(codes.includes('rate-limited') ? { ...RATE_HEADERS, ...RETRY_HEADER } : {}),
       content: { [PROBLEM_MEDIA_TYPE]: { schema: components.answer(ProblemSchema) } },
     };
   }
   return responses;
 }
 
+/** Where limits are on. */
+const RATE_HEADERS = {
+  'RateLimit-Policy':
+    'The limits that count for this request: units (`q`) that come back over a window of seconds (`w`).',
+  RateLimit: 'What is left of each: units (`r`), and seconds until all of them are back (`t`).',
+};
+const RETRY_HEADER = { 'Retry-After': 'Seconds until the request can be sent again.' };
+
 function response(answer: AnswerContract, components: Components): Json {
-  const headers = Object.entries(answer.headers ?? {}).map(([name, description]) => [
-    name,
-    { description, schema: { type: 'string' } },
-  ]);
   return {
     description: answer.description,
-    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     content: {
       [answer.mediaType ?? JSON_MEDIA_TYPE]: { schema: components.answer(answer.schema) },
       ...(answer.eventStream ? { [EVENTS_MEDIA_TYPE]: { schema: { type: 'string' } } } : {}),
     },
   };
+}
+
+function headersOf(described: Readonly<Record<string, string>>): Json {
+  const headers = Object.entries(described).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
+  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) };
 }
 
 function codesByStatus(codes: Iterable<FaultCode>): Map<number, FaultCode[]> {

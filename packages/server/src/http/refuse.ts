@@ -1,5 +1,6 @@
 // The one way in which a request is refused once it has a reply: a problem, on a connection that stays usable or closes.
 
+import type { IncomingMessage } from 'node:http';
 import type { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
@@ -20,13 +21,20 @@ export async function refuse(
       'a request failed',
     );
   }
-  // The rest of an unread body would be taken for the next request.
   if (!request.raw.complete) {
-    reply.header('connection', 'close');
     await discardRest(request.raw, limits);
+    // The rest of an unread body would be taken for the next request. A small one has been read to its end: whoever is
+    // over a limit and comes back later need not connect again.
+    if (!request.raw.complete || !isSmall(request.raw)) reply.header('connection', 'close');
   }
   if (fault.headers !== undefined) reply.headers(fault.headers);
   reply.code(fault.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(asItIs).send(problemText(fault));
+}
+
+const KEPT_BODY_BYTES_MAX = 65_536;
+
+function isSmall({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= KEPT_BODY_BYTES_MAX;
 }
 
 /** The text is serialised already. Without this Fastify adds a charset to the media type, which JSON does not have. */

@@ -1,4 +1,5 @@
-// One request through one route: who asks → read path and query → receive and read the body → admit → handle → answer.
+// One request through one route: from where → who asks → read path and query → receive and read the body → admit → handle →
+// answer.
 //
 // Guarantees: one answer a request: the handler's, a refusal, or the deadline's. A handler is never called for a request
 // that was refused. A client that leaves before its request is whole is told nothing and has cost nothing but the bytes.
@@ -6,8 +7,10 @@
 
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { Right } from '@topline/domain/access.ts';
 import { readPath, readQuery } from '@topline/domain/contract/read-parameters.ts';
-import { type LoadClass, type RouteContract, revalidates } from '@topline/domain/contract/route.ts';
+import { isRateLimited, type LoadClass, type RouteContract, revalidates } from '@topline/domain/contract/route.ts';
+import { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
 import { isStream, wireForm } from './answer-body.ts';
@@ -15,10 +18,12 @@ import { createAnswerCheck } from './answer-check.ts';
 import { type BodyIntake, ClientGone } from './body-intake.ts';
 import { createBodyReading } from './body-reading.ts';
 import type { Answer, Call, Route } from './call.ts';
+import { clientAddress } from './client-address.ts';
 import type { Gate, Guard } from './guard.ts';
 import type { Flight, InFlight } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { faultOf } from './problem-answer.ts';
+import type { RateLimits, RequestRate } from './rate-limits.ts';
 import { asItIs, refuse } from './refuse.ts';
 import { entityTag, REVALIDATED, stillHolds } from './revalidation.ts';
 
@@ -33,6 +38,7 @@ export interface ServeDeps {
   readonly intake: BodyIntake;
   readonly inFlight: InFlight;
   readonly metrics: HttpMetrics | undefined;
+  readonly rateLimits: RateLimits | undefined;
 }
 
 export interface ServeOptions {
@@ -46,6 +52,8 @@ type Parts = Pick<Call, 'params' | 'query' | 'body' | 'contentType' | 'guard'>;
 interface Turn {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Undefined where nothing is limited. */
+  readonly rate: RequestRate | undefined;
   taken: boolean;
 }
 
@@ -54,6 +62,7 @@ const OUTLIVES_CLIENT: ReadonlySet<LoadClass> = new Set(['write', 'bulk']);
 
 export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { contract, handle }: Route) {
   const { inFlight, metrics } = deps;
+  const rateLimits = isRateLimited(contract) ? deps.rateLimits : undefined;
   const readParts = createPartsReading(deps, options, contract);
   const check = options.validateResponses ? createAnswerCheck(contract) : undefined;
 
@@ -71,7 +80,7 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
     const startedMs = performance.now();
     let flight: Flight | undefined;
     try {
-      const parts = await readParts(turn.request);
+      const parts = await readParts(turn);
       flight = admit(turn);
       const answer = await handle(new LiveCall(parts, flight, turn.request));
       check?.(answer);
@@ -85,7 +94,8 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
   };
 
   return (request: FastifyRequest, reply: FastifyReply): void => {
-    serve({ request, reply, taken: false }).catch((error: unknown) => {
+    const rate = rateLimits?.open(contract, clientAddress(request));
+    serve({ request, reply, rate, taken: false }).catch((error: unknown) => {
       deps.log.error({ err: error, route: contract.name }, 'an answer could not be sent');
       reply.raw.destroy();
     });
@@ -94,18 +104,39 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
 
 function createPartsReading(deps: ServeDeps, options: ServeOptions, contract: RouteContract) {
   const readBody = createBodyReading(deps.intake, options.limits, contract.body);
-  return async (request: FastifyRequest): Promise<Parts> => {
+  return async ({ request, rate }: Turn): Promise<Parts> => {
     const { raw } = request;
-    // Before the body: nobody unknown gets to send one.
-    const guard = await deps.gate.admit(request.headers, contract.right);
+    // Before the body: nobody unknown, and nobody who is over a limit, gets to send one.
+    const guard = await admitted(deps.gate, request, contract.right, rate);
+    deps.inFlight.check(contract.loadClass);
     const url = raw.url ?? '';
     const questionMark = url.indexOf('?');
     const params = readPath(contract.params, request.params as Record<string, string>);
     const query = readQuery(contract.query, questionMark < 0 ? '' : url.slice(questionMark + 1));
     const { body, contentType } = await readBody(raw);
+    if (rate !== undefined && contract.body?.read === 'items') rate.measure((body as readonly unknown[]).length);
     // Each was read by the contract's own schema, which is what the types of Call say.
     return { params, query, body: body as never, contentType, guard };
   };
+}
+
+/** @throws Fault rate-limited, or as the gate does */
+async function admitted(
+  gate: Gate,
+  request: FastifyRequest,
+  right: Right,
+  rate: RequestRate | undefined,
+): Promise<Guard> {
+  if (rate === undefined) return gate.admit(request.headers, right);
+  rate.arrive();
+  try {
+    const guard = await gate.admit(request.headers, right);
+    rate.know(guard.principal);
+    return rate.charging(guard);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'unauthenticated') rate.failAuthentication();
+    throw error;
+  }
 }
 
 class LiveCall implements Call {
@@ -142,6 +173,7 @@ async function sendAnswer(turn: Turn, answer: Answer, mayHold: boolean): Promise
   turn.taken = true;
   const { reply } = turn;
   const { body } = answer;
+  if (turn.rate !== undefined) reply.headers(turn.rate.headers());
   if (answer.headers !== undefined) reply.headers(answer.headers);
   if (isStream(body)) {
     reply.code(answer.status).header('content-type', body.mediaType).send(Readable.from(body.stream));
@@ -172,5 +204,6 @@ async function refuseTurn(
   if (turn.taken) return;
   turn.taken = true;
   if (error instanceof ClientGone) return;
+  if (turn.rate !== undefined) turn.reply.headers(turn.rate.headers());
   await refuse(deps.log, options.limits, turn.request, turn.reply, faultOf(error, flight));
 }

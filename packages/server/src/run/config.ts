@@ -2,9 +2,11 @@
 // default (always the laptop's), and how its text becomes a value. The whole is validated before anything starts.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TrustedProxies } from '../http/client-address.ts';
 import { CRASH_POINTS } from '../platform/crash-point.ts';
 import { HEDGE_DEFAULTS } from '../query/hedge.ts';
 import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
+import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 
 export class ConfigError extends Error {
@@ -29,6 +31,8 @@ const port = (flag: string, env: string, fallback: number, help: string): Settin
   fallback: String(fallback),
   parse: (text) => integer(text, 0, 65_535),
 });
+
+const rate = (env: string, fallback: string, help: string): Setting<Rate> => ({ env, help, fallback, parse: rateOf });
 
 const SETTINGS = {
   dataDir: {
@@ -130,6 +134,29 @@ const SETTINGS = {
     fallback: '',
     parse: hostNames,
   } satisfies Setting<readonly string[]>,
+  trustedProxies: {
+    env: 'TOPLINE_TRUSTED_PROXIES',
+    help: 'proxies before this program: how many, or their networks (10.0.0.0/8,…); else X-Forwarded-For is not read',
+    fallback: '0',
+    parse: proxiesOf,
+  } satisfies Setting<TrustedProxies>,
+  rateLimit: {
+    env: 'TOPLINE_RATE_LIMIT',
+    help: 'on, off, or auto: on with TOPLINE_AUTH=on',
+    fallback: 'auto',
+    parse: (text) => oneOf(text, ['auto', 'on', 'off'] as const),
+  } satisfies Setting<string>,
+  ratePrincipal: rate(
+    'TOPLINE_RATE_LIMIT_PRINCIPAL',
+    '5000/10',
+    'units/seconds of one caller: a read or an order is 1',
+  ),
+  rateMerchant: rate('TOPLINE_RATE_LIMIT_MERCHANT', '10000/10', 'units/seconds at one merchant, by all its callers'),
+  rateAddress: rate(
+    'TOPLINE_RATE_LIMIT_ADDRESS',
+    '20000/10',
+    'requests/seconds of one address; a failed sign-in is 20',
+  ),
   jwtIssuer: {
     env: 'TOPLINE_JWT_ISSUER',
     help: 'issuer of tokens, exactly as their claim iss says',

@@ -7,6 +7,7 @@ import { createTokenReader } from '../access/tokens.ts';
 import { isLoopback } from '../http/bind-address.ts';
 import { createGate, createOpenGate, type Gate } from '../http/guard.ts';
 import { LOOPBACK_HOSTNAMES } from '../http/listener.ts';
+import { createRateLimits, RATE_KEYS_MAX, type RateLimits } from '../http/rate-limits.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
 
@@ -29,4 +30,15 @@ export function hostnamesOf({ host, hostnames }: Config): readonly string[] {
       `to listen on ${host}, say under which names it is reached: TOPLINE_HOSTNAMES=topline.example.com`,
     );
   return [...LOOPBACK_HOSTNAMES, ...hostnames];
+}
+
+/**
+ * The limits of this process. Open on a laptop there are none unless asked for: the one caller is whoever sits there, and an
+ * import sends thousands of orders a second. The clock is the process's own, which nobody can set.
+ */
+export function rateLimitsOf({ config }: Context): RateLimits | undefined {
+  const { auth, rateLimit, rateAddress: address, ratePrincipal: principal, rateMerchant: merchant } = config;
+  if (rateLimit === 'off' || (rateLimit === 'auto' && !auth)) return undefined;
+  const quotas = { address, principal, merchant };
+  return createRateLimits({ quotas, keysMax: RATE_KEYS_MAX, now: () => performance.now() });
 }

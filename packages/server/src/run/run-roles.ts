@@ -9,7 +9,7 @@ import type { Log } from '../platform/log.ts';
 import type { Ports } from './child.ts';
 import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
-import { gateOf, hostnamesOf } from './gate.ts';
+import { gateOf, hostnamesOf, rateLimitsOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
@@ -79,6 +79,8 @@ function createListeners(
 ): Map<ListenerName, Listener> {
   const { log, config, metrics, health } = context;
   const gate = gateOf(context);
+  // One for all listeners: a caller has one rate, whichever port it asks.
+  const rateLimits = rateLimitsOf(context);
   const needs = new Set(names.flatMap((name) => roles[name].needs));
   const observe = createObserveRoutes({
     ...health,
@@ -102,10 +104,11 @@ function createListeners(
       routes: [...shown.flatMap((part) => part.routes ?? []), ...observe],
       hostnames: hostnamesOf(config),
       limits: HTTP_LIMITS,
+      trustedProxies: config.trustedProxies,
       validateResponses,
       ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
     };
-    listeners.set(name, createListener({ log, gate, metrics }, options));
+    listeners.set(name, createListener({ log, gate, metrics, rateLimits }, options));
   }
   return listeners;
 }

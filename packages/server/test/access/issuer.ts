@@ -11,6 +11,8 @@ export interface Claims {
   readonly audience?: string;
   /** Seconds from now. */
   readonly expiresIn?: number | undefined;
+  /** Seconds from now. */
+  readonly notBefore?: number;
 }
 
 export async function startIssuer() {
@@ -36,6 +38,7 @@ export async function startIssuer() {
       .setSubject(claims.subject ?? 'somebody');
     const seconds = 'expiresIn' in claims ? claims.expiresIn : 300;
     if (seconds !== undefined) token.setExpirationTime(Math.floor(Date.now() / 1_000) + seconds);
+    if (claims.notBefore !== undefined) token.setNotBefore(Math.floor(Date.now() / 1_000) + claims.notBefore);
     return token.sign(withKey.privateKey);
   };
 

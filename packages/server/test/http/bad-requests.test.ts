@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import {
+  assertProblem,
   ORDER,
   parseAnswer,
-  type RawAnswer,
   raw,
   readToEnd,
   request,
@@ -27,22 +27,6 @@ const post = (body: string, ...headers: string[]): string =>
   request('POST', '/v1/orders', { headers: headers.length === 0 ? [JSON_TYPE] : headers, body });
 const bulk = (body: string, type = JSON_TYPE): string => request('POST', '/v1/orders/bulk', { headers: [type], body });
 const get = (target: string, ...headers: string[]): string => request('GET', target, { headers });
-
-function assertProblem(answer: RawAnswer, status: number): void {
-  assert.equal(answer.status, status, answer.body);
-  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
-  assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
-  assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'self';/);
-  assert.equal(answer.headers.get('access-control-allow-origin'), undefined);
-  const problem = JSON.parse(answer.body);
-  assert.deepEqual(Object.keys(problem).slice(0, 5), ['type', 'title', 'status', 'detail', 'errors']);
-  assert.equal(problem.status, status);
-  assert.ok(problem.errors.length > 0);
-  for (const place of problem.errors) {
-    assert.match(place.pointer, /^(?:\/.*)?$/s);
-    assert.equal(typeof place.detail, 'string');
-  }
-}
 
 /** A request by a raw head, for what request() cannot write. */
 const head = (...lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;

@@ -1,6 +1,7 @@
 // A listener with small handlers of its own, and raw sockets to talk to it: what a well-behaved client library would
 // never send is what these tests are about.
 
+import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { putMerchant } from '@topline/domain/contract/merchants.ts';
 import { health } from '@topline/domain/contract/operations.ts';
@@ -9,10 +10,12 @@ import { topCategories } from '@topline/domain/contract/top-categories.ts';
 import { Fault, problemOf } from '@topline/domain/fault.ts';
 import { parseOrder } from '@topline/domain/order.ts';
 import { defineRoute, type Route } from '../../src/http/call.ts';
-import { createOpenGate } from '../../src/http/guard.ts';
+import type { TrustedProxies } from '../../src/http/client-address.ts';
+import { createOpenGate, type Gate } from '../../src/http/guard.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../src/http/limits.ts';
 import { createListener, type Listener, LOOPBACK_HOSTNAMES } from '../../src/http/listener.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import type { RateLimits } from '../../src/http/rate-limits.ts';
+import { type Log, silentLog } from '../../src/platform/log.ts';
 
 export const ORDER = {
   externalOrderId: 'a-1',
@@ -75,11 +78,15 @@ export async function startListener(
     limits?: Partial<HttpLimits>;
     webRoot?: string;
     validateResponses?: boolean;
+    trustedProxies?: TrustedProxies;
+    gate?: Gate;
+    log?: Log;
+    rateLimits?: RateLimits;
   } = {},
 ): Promise<TestListener> {
-  const { routes = ROUTES, limits, ...rest } = change;
+  const { routes = ROUTES, limits, gate = createOpenGate(), log = silentLog, rateLimits, ...rest } = change;
   const listener = createListener(
-    { log: silentLog, gate: createOpenGate() },
+    { log, gate, rateLimits },
     {
       name: 'test',
       version: '0.0.0',
@@ -102,6 +109,23 @@ export interface RawAnswer {
   readonly body: string;
   /** From the connection to its end. */
   readonly elapsedMs: number;
+}
+
+/** A refusal as every one is: a problem that names a place, with the security headers. */
+export function assertProblem(answer: RawAnswer, status: number): void {
+  assert.equal(answer.status, status, answer.body);
+  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+  assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'self';/);
+  assert.equal(answer.headers.get('access-control-allow-origin'), undefined);
+  const problem = JSON.parse(answer.body);
+  assert.deepEqual(Object.keys(problem).slice(0, 5), ['type', 'title', 'status', 'detail', 'errors']);
+  assert.equal(problem.status, status);
+  assert.ok(problem.errors.length > 0);
+  for (const place of problem.errors) {
+    assert.match(place.pointer, /^(?:\/.*)?$/s);
+    assert.equal(typeof place.detail, 'string');
+  }
 }
 
 /** Writes the text and reads until the server closes; the request should say `Connection: close` or be refused. */

@@ -85,7 +85,7 @@ function withLoad(change: Partial<HttpLimits['load']>): Partial<HttpLimits> {
 
 test('beyond its place a class is refused with 503 and Retry-After; writes and health go on', async () => {
   const { route, held, release } = heldRoute();
-  const limits = withLoad({ read: { ownMax: 2, totalMax: 100, deadlineMs: 10_000 } });
+  const limits = withLoad({ read: { ownMax: 2, totalMax: 100, loopDelayMsMax: 60_000, deadlineMs: 10_000 } });
   const { port, listener } = await startListener({ routes: [route, up, ...order], limits });
   const waiting = [1, 2].map(() => raw(port, request('GET', '/v1/orders/42')));
   await until(() => held.length === 2);
@@ -108,7 +108,7 @@ test('beyond its place a class is refused with 503 and Retry-After; writes and h
 
 test('when everything is full, health is answered and writes are not', async () => {
   const { route, held, release } = heldRoute();
-  const limits = withLoad({ write: { ownMax: 10, totalMax: 1, deadlineMs: 1_000 } });
+  const limits = withLoad({ write: { ownMax: 10, totalMax: 1, loopDelayMsMax: 60_000, deadlineMs: 1_000 } });
   const { port, listener } = await startListener({ routes: [route, up, ...order], limits });
   const waiting = raw(port, request('GET', '/v1/orders/42'));
   await until(() => held.length === 1);
@@ -126,7 +126,7 @@ test('when everything is full, health is answered and writes are not', async () 
 const HASTY = {
   deadlineSweepMs: 10,
   deadlineGraceMs: 50,
-  ...withLoad({ read: { ownMax: 10, totalMax: 10, deadlineMs: 100 } }),
+  ...withLoad({ read: { ownMax: 10, totalMax: 10, loopDelayMsMax: 60_000, deadlineMs: 100 } }),
 };
 
 test('a handler that minds its signal answers the deadline with 503', async () => {

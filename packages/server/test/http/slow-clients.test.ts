@@ -117,7 +117,7 @@ async function latencies(url: string, count: number): Promise<number> {
 }
 
 test('stalled senders occupy no place among the orders being stored', async () => {
-  const write = { ownMax: 1, totalMax: 10, deadlineMs: 5_000 };
+  const write = { ownMax: 1, totalMax: 10, loopDelayMsMax: 60_000, deadlineMs: 5_000 };
   const small = await startListener({ limits: { load: { ...(await loads()), write } } });
   const stalled = Array.from({ length: 20 }, () => {
     const socket = connect(small.port, '127.0.0.1');

@@ -2,6 +2,7 @@
 // everything that can go wrong. Nothing is validated here: the server is ours and its shapes only grow.
 // Guarantee: amounts stay the decimal text they came as; a request ends by answer, by failure or after its limit.
 
+import { retryAfterMs } from '@topline/domain/import/api-requests.ts';
 import type { Answered, Asked, PathOf, Sent } from './contracts.ts';
 
 /** A request that brought no usable answer. `status` is 0 when there was no answer at all. */
@@ -12,6 +13,8 @@ export class RequestFailed extends Error {
   readonly places: readonly Place[];
   /** All that the problem said; empty when there was none. */
   readonly problem: Readonly<Record<string, unknown>>;
+  /** How long the server asks to be left alone; undefined when it does not. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(path: string, status: number, message: string, options?: RefusalOptions) {
     super(message, options);
@@ -20,12 +23,14 @@ export class RequestFailed extends Error {
     this.status = status;
     this.places = options?.places ?? [];
     this.problem = { ...options?.problem };
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 
 interface RefusalOptions extends ErrorOptions {
   readonly places?: readonly Place[];
   readonly problem?: object;
+  readonly retryAfterMs?: number | undefined;
 }
 
 export interface Place {
@@ -40,6 +45,7 @@ export interface CallOptions {
 }
 
 const REQUEST_LIMIT_MS = 10_000;
+const RETRY_AFTER_MAX_MS = 30_000;
 
 type Values = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -104,16 +110,17 @@ async function ask(address: string, options: CallOptions, request: RequestInit):
 }
 
 async function refusal(address: string, response: Response): Promise<RequestFailed> {
-  return refusalOf(address, response.status, await response.json().catch(() => undefined));
+  const afterMs = retryAfterMs(response.headers.get('retry-after'), RETRY_AFTER_MAX_MS);
+  return refusalOf(address, response.status, await response.json().catch(() => undefined), afterMs);
 }
 
 /** The words of a problem+json answer; its status when it is anything else. */
-export function refusalOf(address: string, status: number, problem: unknown): RequestFailed {
+export function refusalOf(address: string, status: number, problem: unknown, afterMs?: number): RequestFailed {
   const words = typeof problem === 'object' && problem !== null ? problem : {};
   const said = 'detail' in words ? words.detail : 'title' in words ? words.title : undefined;
   const places = 'errors' in words && Array.isArray(words.errors) ? (words.errors as Place[]) : [];
   const message = typeof said === 'string' ? said : `answer ${status}`;
-  return new RequestFailed(address, status, message, { places, problem: words });
+  return new RequestFailed(address, status, message, { places, problem: words, retryAfterMs: afterMs });
 }
 
 /** What a failed request said, with its path, so that a report of it is useful. */

@@ -5,6 +5,7 @@ import { RequestFailed } from '../api/client.ts';
 
 const RETRIES_MAX = 2;
 const CLIENT_FAULT = 400;
+const TOO_MANY = 429;
 const SERVER_FAULT = 500;
 
 export function createQueryClient(): QueryClient {
@@ -14,7 +15,7 @@ export function createQueryClient(): QueryClient {
         // The instance may be on this very machine: the browser's idea of being online says nothing about it.
         networkMode: 'always',
         retry: (failures, error) => failures < RETRIES_MAX && !refused(error),
-        retryDelay: (attempt) => 300 * 2 ** attempt,
+        retryDelay,
         staleTime: 1_000,
       },
     },
@@ -30,7 +31,14 @@ export function keepFor(merchantId: number) {
     query?.queryKey[1] === merchantId ? last : undefined;
 }
 
-/** An answer in the 400s will be the same the next time: asking again at once helps nobody. */
-function refused(error: Error): boolean {
-  return error instanceof RequestFailed && error.status >= CLIENT_FAULT && error.status < SERVER_FAULT;
+/** An answer in the 400s will be the same the next time, but for “too many requests”: asking again at once helps nobody. */
+export function refused(error: Error): boolean {
+  if (!(error instanceof RequestFailed) || error.status === TOO_MANY) return false;
+  return error.status >= CLIENT_FAULT && error.status < SERVER_FAULT;
+}
+
+/** When the server says when to come back, it is then and a little later, so that not every page comes at once. */
+export function retryDelay(attempt: number, error: Error): number {
+  const asked = error instanceof RequestFailed ? error.retryAfterMs : undefined;
+  return asked === undefined ? 300 * 2 ** attempt : asked * (1 + Math.random() / 4);
 }

@@ -262,6 +262,24 @@ test('overload, broken connections and lost answers are waited out; every order 
   assert.equal(api.orders.size, 2_600);
 });
 
+test('an import that is told to wait waits as long as it is told, then goes on', async () => {
+  let refusedAtMs = 0;
+  let askedAgainAtMs = 0;
+  api.interfere = (request) => {
+    if (request !== 'POST /v1/orders/bulk') return undefined;
+    if (refusedAtMs === 0) {
+      refusedAtMs = performance.now();
+      return { status: 429, retryAfter: '1' };
+    }
+    askedAgainAtMs ||= performance.now();
+    return undefined;
+  };
+  const { code } = await importLines(GOOD);
+  api.interfere = () => undefined;
+  assert.equal(code, 0);
+  assert.ok(askedAgainAtMs - refusedAtMs >= 1_000, `${askedAgainAtMs - refusedAtMs} ms`);
+});
+
 test('an instance that stays away ends the import with a sentence and exit code 2', async () => {
   await api.close();
   const { code, out, err } = await importLines(GOOD);

@@ -115,6 +115,40 @@ test('wrong values of every other kind are refused by name', () => {
   }
 });
 
+test('callers are limited by default where they have names, and nobody on a laptop', () => {
+  const { rateLimit, ratePrincipal, rateMerchant, rateAddress, trustedProxies } = configOf();
+  assert.equal(rateLimit, 'auto');
+  assert.deepEqual([ratePrincipal, rateMerchant, rateAddress].map(String), ['5000/10', '10000/10', '20000/10']);
+  assert.deepEqual([ratePrincipal.units, ratePrincipal.windowMs], [5_000, 10_000]);
+  assert.equal(trustedProxies, 0);
+});
+
+test('proxies are a number or networks, and rates are units a time', () => {
+  const proxies = (text: string) => configOf([], { TOPLINE_TRUSTED_PROXIES: text }).trustedProxies;
+  assert.equal(proxies('2'), 2);
+  assert.deepEqual(proxies('10.0.0.0/8, 192.168.1.1,fd00::/8'), ['10.0.0.0/8', '192.168.1.1', 'fd00::/8']);
+  for (const wrong of [
+    '-1',
+    '1.5',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0/8',
+    '::1/129',
+    'proxy.example',
+    ',',
+    '1.1.1.1/8/8',
+    '100',
+  ])
+    assert.match(
+      refusal([], { TOPLINE_TRUSTED_PROXIES: wrong }),
+      /^TOPLINE_TRUSTED_PROXIES: must be a number of proxies/,
+    );
+  for (const wrong of ['100', '0/10', '10/0', '-5/10', '1e3/10', '10/10/10', '5/s'])
+    assert.match(refusal([], { TOPLINE_RATE_LIMIT_MERCHANT: wrong }), /^TOPLINE_RATE_LIMIT_MERCHANT: must be units/);
+  assert.match(refusal([], { TOPLINE_RATE_LIMIT: 'yes' }), /^TOPLINE_RATE_LIMIT: must be one of auto, on, off/);
+  assert.match(describeConfig(configOf([], { TOPLINE_RATE_LIMIT_ADDRESS: '7/3' })), /TOPLINE_RATE_LIMIT_ADDRESS +7\/3/);
+});
+
 test('unknown options, missing values and stray words are refused with where to look', () => {
   assert.equal(refusal(['--dta-dir', 'x']), "Unknown option '--dta-dir'. See --help.");
   assert.match(refusal(['--data-dir']), /--data-dir.*See --help\.$/);
