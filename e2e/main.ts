@@ -10,6 +10,7 @@ import { degradedChecks } from './checks/degraded.ts';
 import { checks as firstRun } from './checks/first-run.ts';
 import { frameChecks } from './checks/frame.ts';
 import { checks as imports } from './checks/import.ts';
+import { interfaceChecks } from './checks/interfaces.ts';
 import { checks as models } from './checks/models.ts';
 import { checks as nextPeriod } from './checks/next-period.ts';
 import { checks as system } from './checks/system.ts';
@@ -20,7 +21,7 @@ import { runningInstance, startInstance } from './instance.ts';
 import { pictureChecks } from './pictures.ts';
 
 /** On an empty instance, in this order: it explains itself, gets its first order, and then a file of old ones. */
-const FROM_NOTHING: readonly Check[] = [...firstRun, ...imports];
+const FROM_NOTHING: readonly Check[] = [...firstRun, ...interfaceChecks, ...imports];
 
 /** On one with two years of orders; the last take parts of it away. */
 const EVERY_DAY: readonly Check[] = [

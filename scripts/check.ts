@@ -3,6 +3,7 @@ import { bin, nodeTest, run } from './run-command.ts';
 
 export const UNIT_TESTS = [
   'tidy.test.ts',
+  'supply-chain.test.ts',
   'packages/domain/test/**/*.test.ts',
   'packages/forecast/test/**/*.test.ts',
   'packages/web/test/**/*.test.ts',

@@ -12,5 +12,5 @@ const UTC_INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0
 export function parseUtcInstant(text: string): number | undefined {
   if (!UTC_INSTANT.test(text)) return undefined;
   const ms = Date.parse(text);
-  return formatInstant(ms).slice(0, 19) === text.slice(0, 19) ? ms : undefined;
+  return !Number.isNaN(ms) && formatInstant(ms).slice(0, 19) === text.slice(0, 19) ? ms : undefined;
 }

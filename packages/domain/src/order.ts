@@ -63,7 +63,7 @@ export type Pricing =
 
 const ORDER_KEYS: ReadonlySet<string> = new Set(['externalOrderId', 'merchantId', 'orderDate', 'items']);
 const LINE_KEYS: ReadonlySet<string> = new Set(['productId', 'categoryId', 'quantity', 'lineAmount']);
-const DECIMAL_TEXT = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+const DECIMAL_TEXT = /^(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const NEGATIVE = /^-[0.]*[1-9]/;
 const SOME_ID = `must be an integer from 1 to ${ID_MAX}`;
 

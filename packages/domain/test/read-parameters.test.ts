@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createForecastContracts } from '../src/contract/forecast.ts';
+import { listMerchants } from '../src/contract/merchants.ts';
+import { explain } from '../src/contract/order-lines.ts';
 import { getOrder } from '../src/contract/orders.ts';
 import { readPath, readQuery } from '../src/contract/read-parameters.ts';
 import { topCategories } from '../src/contract/top-categories.ts';
 import { Fault } from '../src/fault.ts';
+import { parseUtcInstant } from '../src/instant.ts';
 
 const { topForecast } = createForecastContracts(['rolling', 'arima']);
 
@@ -137,4 +140,41 @@ test('a path parameter is a plain integer', () => {
   for (const orderId of ['0', '01', '-1', '1.0', '1e3', 'abc', '..', '9007199254740992', ' 1', '\0', '']) {
     assert.equal(refusal(() => readPath(getOrder.params, { orderId })).errors[0]?.pointer, '/path/orderId');
   }
+});
+
+const LISTS: readonly [text: string, levels: readonly number[] | undefined][] = [
+  ['levels=80', [80]],
+  ['levels=95%2C80', [95, 80]],
+  ['levels=50,60,70,80', [50, 60, 70, 80]],
+  ['levels=50,60,70,80,90', undefined],
+  ['levels=80,80', undefined],
+  ['levels=80,', undefined],
+  ['levels=,', undefined],
+  ['levels=80, 95', undefined],
+  ['levels=49', undefined],
+  ['levels=8e1', undefined],
+];
+
+test('a list is read item by item, each once and within its limits', () => {
+  for (const [text, levels] of LISTS) {
+    const read = () => readQuery(topForecast.query, `merchant_id=1&${text}`);
+    if (levels !== undefined) assert.deepEqual(read().levels, levels);
+    else assert.deepEqual([refusal(read).errors[0]?.pointer, text], ['/query/levels', text]);
+  }
+  assert.deepEqual(readQuery(topForecast.query, 'merchant_id=1').levels, [80, 95]);
+});
+
+test('a text in a query holds no U+0000, and its length is counted in code points', () => {
+  const search = (text: string) => readQuery(listMerchants.query, `search=${encodeURIComponent(text)}`);
+  assert.equal(refusal(() => search('a\0')).errors[0]?.pointer, '/query/search');
+  assert.equal(search('😀'.repeat(200)).search, '😀'.repeat(200));
+  assert.equal(refusal(() => search('😀'.repeat(201))).errors[0]?.pointer, '/query/search');
+});
+
+test('an instant in a query is one that exists', () => {
+  const since = (text: string) => readQuery(explain.query, `merchantId=1&since=${text}`);
+  assert.equal(since('2024-02-29T23:59:59.999Z').since, '2024-02-29T23:59:59.999Z');
+  for (const text of ['1900-00-00T00:00:00Z', '2024-01-15T24:00:00Z', '2024-01-15T10:30:60Z', '2024-01-15T10:30:00z'])
+    assert.equal(refusal(() => since(text)).errors[0]?.pointer, '/query/since', text);
+  assert.equal(parseUtcInstant('1900-00-00T00:00:00Z'), undefined);
 });

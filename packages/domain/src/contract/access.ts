@@ -1,8 +1,7 @@
 // API keys of a merchant and the log of what was done, for those who administer it.
 
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { ROLES } from '../access.ts';
-import type { FaultPlace } from '../fault.ts';
 import * as field from './fields.ts';
 import { CLOSED, JSON_MEDIA_TYPE, type RouteContract } from './route.ts';
 
@@ -38,7 +37,7 @@ const NewKey = Type.Object(
 const KeyInput = Type.Object(
   {
     name: field.Name,
-    roles: Type.Array(RoleName, { minItems: 1, maxItems: ROLES.length }),
+    roles: Type.Array(RoleName, { minItems: 1, maxItems: ROLES.length, uniqueItems: true }),
     days: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -64,10 +63,9 @@ export const createKey = {
     mediaTypes: [JSON_MEDIA_TYPE],
     sizeClass: 'single',
     read: 'checked',
-    refine: ({ roles }: Static<typeof KeyInput>): readonly FaultPlace[] =>
-      new Set(roles).size === roles.length ? [] : [{ pointer: '/roles', detail: 'names a role twice' }],
   },
   answers: { 201: { description: 'The key, with its token for this once', schema: NewKey } },
+  rules: [field.shown('/name'), { pointer: '/name', rule: 'is the name of at most one other key that is alive' }],
   faults: ['merchant-not-found', 'rule-broken', 'unavailable'],
 } as const satisfies RouteContract;
 

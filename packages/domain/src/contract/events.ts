@@ -36,8 +36,8 @@ const EventInput = Type.Object(
   {
     name: field.Name,
     kind: Kind,
-    from: field.CalendarDate,
-    to: Type.String({ ...field.CalendarDate, title: 'EventEnd', description: 'Exclusive: the first date after it.' }),
+    from: Type.String({ ...field.ASKED_DATE, description: 'The first date.' }),
+    to: Type.String({ ...field.ASKED_DATE, description: 'Exclusive: the first date after it.' }),
     categoryIds: Type.Optional(CategoryIds),
     cancelled: Type.Optional(Type.Boolean({ description: 'It does not take place, and counts for nothing.' })),
   },
@@ -78,6 +78,11 @@ export const putEvent = {
     200: { description: 'What is stored; it was known before', schema: EventBody },
     201: { description: 'What is stored; it is new', schema: EventBody },
   },
+  rules: [
+    field.shown('/name'),
+    { pointer: '/to', rule: `is 1 to ${EVENT_DAYS_MAX} days after \`from\`` },
+    { pointer: '/categoryIds/*', rule: "is one of the merchant's categories" },
+  ],
   faults: ['merchant-not-found', 'unknown-category', 'rule-broken', 'unavailable'],
 } as const satisfies RouteContract;
 

@@ -4,6 +4,7 @@ import Type, { type TSchema } from 'typebox';
 import { BUCKET_TYPES } from '../bucket.ts';
 import { CURRENCY_DECIMALS } from '../currencies.ts';
 import { NAME_CODE_POINTS_MAX, WEEK_STARTS } from '../merchant.ts';
+import type { RouteRule } from './route.ts';
 
 export const PAGE_LIMIT_MAX = 1_000;
 export const PAGE_LIMIT_DEFAULT = 100;
@@ -20,11 +21,18 @@ export const CategoryId = id('CategoryId', "Given by the platform; one of the me
 export const ProductId = id('ProductId', "Given by the platform; one of the merchant's products.");
 export const OrderId = id('OrderId', 'Given by Topline; sorts by time and fits a JavaScript number.');
 
+/** PostgreSQL cannot hold U+0000. */
+export const STORABLE = '^[^\\u0000]*$';
 export const Name = Type.String({
   title: 'Name',
   description: 'Shown to people. Stored in Unicode NFC, not blank, length in code points.',
   minLength: 1,
   maxLength: NAME_CODE_POINTS_MAX,
+  pattern: STORABLE,
+});
+export const shown = (pointer: string): RouteRule => ({
+  pointer,
+  rule: 'shows something, not only spaces and control characters, and is not too long in NFC',
 });
 export const Currency = Type.Enum([...CURRENCY_DECIMALS.keys()], {
   title: 'Currency',
@@ -34,6 +42,7 @@ export const TimeZone = Type.String({
   title: 'TimeZone',
   description: 'An IANA zone in its usual spelling.',
   maxLength: 64,
+  pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
   examples: ['Europe/Berlin'],
 });
 export const WeekStartDay = Type.Enum([...WEEK_STARTS], {
@@ -59,6 +68,19 @@ export const Instant = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?Z$',
   examples: ['2024-01-15T10:30:00Z'],
 });
+const MONTH_AND_DAY = '(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
+/** A calendar date in a request: of those that a bucket may have. */
+export const ASKED_DATE = {
+  format: 'date',
+  pattern: `^(1989|199\\d|2[01]\\d\\d)-${MONTH_AND_DAY}$`,
+  examples: ['2024-01-15'],
+} as const;
+/** An instant in a request, as answers write it. */
+export const ASKED_INSTANT = {
+  format: 'date-time',
+  pattern: `^(19|20|21)\\d{2}-${MONTH_AND_DAY}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{3})?Z$`,
+  examples: ['2024-01-15T10:30:00Z'],
+} as const;
 export const Amount = Type.String({
   title: 'Amount',
   description: "A decimal with exactly the currency's decimals.",
@@ -86,6 +108,11 @@ export const StaleReason = Type.Enum([...STALE_REASONS], {
   description:
     'behind: asOf is too old; calendar-change: totals are being rebuilt; fallback: PostgreSQL answered because ClickHouse did not; cached: the last good answer.',
 });
+
+/** A text in a query. */
+export function queryText(maxLength: number, description: string) {
+  return Type.String({ minLength: 1, maxLength, pattern: STORABLE, description });
+}
 
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);

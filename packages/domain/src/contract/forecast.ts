@@ -21,10 +21,9 @@ export const DEFAULT_MODEL = 'rolling';
 export const LEVEL_MIN = 50;
 export const LEVEL_MAX = 99;
 export const LEVELS_MAX = 4;
-export const LEVELS_DEFAULT = '80,95';
+export const LEVELS_DEFAULT = [80, 95];
 /** Of one category in an evaluation. */
 export const POINTS_MAX = 26;
-const LIST_CHARS_MAX = 400;
 
 const bucketTypeQuery = Type.Enum(field.ForecastBucketType.enum, { default: DEFAULT_FORECAST_BUCKET_TYPE });
 const limitQuery = Type.Integer({ minimum: 1, maximum: FORECAST_LIMIT_MAX, default: FORECAST_LIMIT_DEFAULT });
@@ -199,10 +198,12 @@ export function createForecastContracts(modelNames: readonly string[]) {
         lookback: Type.Integer({ minimum: 1, maximum: LOOKBACK_MAX, default: LOOKBACK_DEFAULT }),
         limit: limitQuery,
         horizon: horizonQuery('How many periods.'),
-        levels: Type.String({
+        levels: Type.Array(Type.Integer({ minimum: LEVEL_MIN, maximum: LEVEL_MAX }), {
           default: LEVELS_DEFAULT,
-          maxLength: LIST_CHARS_MAX,
-          description: `Up to ${LEVELS_MAX} levels of intervals from ${LEVEL_MIN} to ${LEVEL_MAX} per cent, with commas between.`,
+          minItems: 1,
+          maxItems: LEVELS_MAX,
+          uniqueItems: true,
+          description: 'Levels of intervals in per cent, with commas between.',
         }),
       }),
       answers: { 200: { description: 'The forecast ranking', schema: TopForecast } },
@@ -234,8 +235,10 @@ export function createForecastContracts(modelNames: readonly string[]) {
         test_points: Type.Integer({ minimum: 1, maximum: TEST_POINTS_MAX, default: TEST_POINTS_DEFAULT }),
         horizon: horizonQuery('Which period ahead is measured.'),
         models: Type.Optional(
-          Type.String({
-            maxLength: LIST_CHARS_MAX,
+          Type.Array(Type.Enum([...modelNames]), {
+            minItems: 1,
+            maxItems: modelNames.length,
+            uniqueItems: true,
             description: 'Names with commas between; every model unless told.',
           }),
         ),
@@ -248,6 +251,7 @@ export function createForecastContracts(modelNames: readonly string[]) {
           eventStream: true,
         },
       },
+      rules: [{ pointer: '/query/test_points', rule: 'is at most what the longest history has room for' }],
       faults: ['merchant-not-found', 'not-enough-history', 'unavailable'],
     },
     scoreboard: {

@@ -61,5 +61,6 @@ export const history = {
     categoryId: Type.Optional(field.CategoryId),
   }),
   answers: { 200: { description: 'The history', schema: HistoryBody } },
+  rules: [{ pointer: '/query/categoryId', rule: "is one of the merchant's categories" }],
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;

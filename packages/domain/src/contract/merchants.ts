@@ -51,10 +51,7 @@ export const listMerchants = {
   query: Type.Object({
     ...field.PageQuery.properties,
     search: Type.Optional(
-      Type.String({
-        maxLength: SEARCH_CHARS_MAX,
-        description: 'Only merchants whose name contains this text, whatever its case.',
-      }),
+      field.queryText(SEARCH_CHARS_MAX, 'Only merchants whose name contains this text, whatever its case.'),
     ),
   }),
   answers: {
@@ -109,6 +106,7 @@ export const putMerchant = {
       schema: MerchantRebuildBody,
     },
   },
+  rules: [field.shown('/name'), { pointer: '/timezone', rule: 'is an IANA time zone, spelled as there' }],
   faults: ['merchant-not-found', 'currency-locked', 'unavailable'],
 } as const satisfies RouteContract;
 
@@ -153,6 +151,7 @@ export const putCategory = {
     200: { description: 'What is stored; it was known before', schema: CategoryBody },
     201: { description: 'What is stored; it is new', schema: CategoryBody },
   },
+  rules: [field.shown('/name')],
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;
 
@@ -175,5 +174,6 @@ export const putProduct = {
     200: { description: 'What is stored; it was known before', schema: ProductBody },
     201: { description: 'What is stored; it is new', schema: ProductBody },
   },
+  rules: [field.shown('/name'), { pointer: '/categoryId', rule: "is one of the merchant's categories" }],
   faults: ['merchant-not-found', 'unknown-category', 'unavailable'],
 } as const satisfies RouteContract;

@@ -3,13 +3,16 @@
 import Type from 'typebox';
 import * as field from './fields.ts';
 import { CLOSED, type RouteContract } from './route.ts';
-import { freshnessFields, merchantFields, periodFields, periodQuery } from './top-categories.ts';
+import { freshnessFields, merchantFields, PERIOD_RULES, periodFields, periodQuery } from './top-categories.ts';
 
 const GROUP = 'Top categories';
 export const PRODUCTS_LIMIT_MAX = 100;
 export const PRODUCTS_LIMIT_DEFAULT = 10;
 export const EXPLAIN_LIMIT_MAX = 500;
 export const EXPLAIN_LIMIT_DEFAULT = 50;
+const CURSOR_CHARS_MAX = 40;
+
+const OF_THE_MERCHANT = { pointer: '/query/categoryId', rule: "is one of the merchant's categories" };
 
 const ProductIdOrNone = field.nullable(field.ProductId);
 const ProductName = field.nullable(Type.String());
@@ -56,6 +59,7 @@ export const topProducts = {
     limit: Type.Integer({ minimum: 1, maximum: PRODUCTS_LIMIT_MAX, default: PRODUCTS_LIMIT_DEFAULT }),
   }),
   answers: { 200: { description: 'The ranking', schema: TopProductsBody } },
+  rules: [OF_THE_MERCHANT, ...PERIOD_RULES],
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;
 
@@ -149,13 +153,14 @@ export const explain = {
     ...periodQuery,
     since: Type.Optional(
       Type.String({
-        format: 'date-time',
+        ...field.ASKED_INSTANT,
         description: 'A UTC instant: tell the orders that were stored after it, but dated before it.',
       }),
     ),
-    after: Type.Optional(Type.String({ description: 'The `next` of the page before.' })),
+    after: Type.Optional(field.queryText(CURSOR_CHARS_MAX, 'The `next` of the page before.')),
     limit: Type.Integer({ minimum: 1, maximum: EXPLAIN_LIMIT_MAX, default: EXPLAIN_LIMIT_DEFAULT }),
   }),
   answers: { 200: { description: 'The explanation', schema: ExplainBody } },
+  rules: [OF_THE_MERCHANT, ...PERIOD_RULES, { pointer: '/query/after', rule: 'is the `next` of the page before' }],
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;

@@ -2,7 +2,8 @@
 // request bodies here describe what order.ts accepts and are held against it by a test.
 
 import Type from 'typebox';
-import { EXTERNAL_ORDER_ID_CODE_POINTS_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from '../order.ts';
+import { MAX_AMOUNT_MINOR } from '../money.ts';
+import { AMOUNT_CHARS_MAX, EXTERNAL_ORDER_ID_CODE_POINTS_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from '../order.ts';
 import * as field from './fields.ts';
 import { ProblemSchema } from './problem.ts';
 import { CLOSED, JSON_MEDIA_TYPE, LINES_MEDIA_TYPES, type RouteContract } from './route.ts';
@@ -12,12 +13,13 @@ export const BULK_ORDERS_MAX = 1_000;
 
 const Quantity = Type.Integer({ title: 'Quantity', minimum: 1, maximum: QUANTITY_MAX });
 
+const AmountText = Type.String({ pattern: '^(0|[1-9]\\d*)(\\.\\d+)?$', maxLength: AMOUNT_CHARS_MAX });
 const LineInput = Type.Object(
   {
     productId: Type.Optional(field.ProductId),
     categoryId: field.CategoryId,
     quantity: Quantity,
-    lineAmount: Type.Union([Type.Number({ minimum: 0 }), Type.String({ pattern: '^-?(0|[1-9]\\d*)(\\.\\d+)?$' })], {
+    lineAmount: Type.Union([Type.Number({ minimum: 0, maximum: MAX_AMOUNT_MINOR }), AmountText], {
       description:
         "What the whole line cost, in the merchant's currency: a number in any JSON notation or a decimal text, at most the currency's decimals, never rounded.",
       examples: [59.97, '59.97'],
@@ -32,6 +34,7 @@ export const OrderInput = Type.Object(
       description: "The caller's own key of the order: the same key again is the same order.",
       minLength: 1,
       maxLength: EXTERNAL_ORDER_ID_CODE_POINTS_MAX,
+      pattern: field.STORABLE,
       examples: ['web-2024-000123'],
     }),
     merchantId: field.MerchantId,
@@ -82,6 +85,17 @@ export const createOrder = {
   right: 'ingest',
   body: { schema: OrderInput, mediaTypes: [JSON_MEDIA_TYPE], sizeClass: 'single', read: 'tokens' },
   answers: { 201: { description: 'The order is stored for good', schema: OrderBodySchema, headers: REPLAYED } },
+  rules: [
+    field.shown('/externalOrderId'),
+    { pointer: '/orderDate', rule: 'is no leap second, not before 1990 and at most one day ahead' },
+    { pointer: '/items', rule: `adds up to at most ${MAX_AMOUNT_MINOR} minor units` },
+    {
+      pointer: '/items/*/lineAmount',
+      rule: `has at most the currency's decimals and is at most ${MAX_AMOUNT_MINOR} minor units`,
+    },
+    { pointer: '/items/*/categoryId', rule: "is one of the merchant's categories" },
+    { pointer: '/items/*/productId', rule: "is one of the merchant's products" },
+  ],
   faults: ['merchant-not-found', 'order-conflict', 'rule-broken', 'unknown-category', 'unknown-product', 'unavailable'],
 } as const satisfies RouteContract;
 

@@ -55,11 +55,14 @@ const ENUM_SHOWN_MAX = 20;
 /** A missing or unknown field is named itself, not the object around it. */
 function placesOf(validator: Validator, value: unknown): FaultPlace[] {
   const places: FaultPlace[] = [];
-  for (const { keyword, instancePath, params, message } of validator.Errors(value)) {
-    if (keyword === 'additionalProperties') continue;
+  for (const { keyword, instancePath, params, message, schemaPath } of validator.Errors(value)) {
+    // What each of several forms lacks says less than that none of them is there.
+    if (keyword === 'additionalProperties' || schemaPath.includes('/oneOf/')) continue;
     if (keyword === 'required') {
       for (const name of params.requiredProperties)
         places.push({ pointer: `${instancePath}/${name}`, detail: 'is missing' });
+    } else if (keyword === 'oneOf') {
+      places.push({ pointer: instancePath, detail: 'must have exactly one of its forms' });
     } else if (keyword === 'boolean') {
       places.push({ pointer: instancePath, detail: 'is not a field of this object' });
     } else if (keyword === 'enum' && params.allowedValues.length <= ENUM_SHOWN_MAX) {

@@ -1,16 +1,20 @@
 // Reads the query and the path of a request by their schema, strictly: an unknown key, a key given twice, `a[]`, an empty
 // value and every odd number notation (+1, 01, 1.0, 1e3, 0x1, ' 1') are refused, each with a pointer such as
 // /query/limit. Nothing is guessed and nothing is ignored, because a mistyped filter that is ignored is a wrong answer.
+// A list is written with commas between its items.
 
 import type { TObject, TSchema } from 'typebox';
 import { isLocalDate } from '../calendar.ts';
 import { Fault, type FaultPlace, pointerToken } from '../fault.ts';
+import { codePoints } from '../json-fields.ts';
 import { LOCAL_DATE_MAX, LOCAL_DATE_MIN } from './fields.ts';
 
 const KEY_CHARS_SHOWN_MAX = 64;
 const PLAIN_INTEGER = /^(?:0|[1-9]\d{0,15})$/;
 /** A text parameter without a limit of its own. */
 const TEXT_CHARS_MAX = 256;
+/** Of a list without a limit of its own. */
+const ITEMS_MAX = 100;
 
 interface FieldSchema {
   readonly type?: string;
@@ -19,10 +23,16 @@ interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly items?: FieldSchema;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
   readonly default?: unknown;
+  readonly examples?: readonly unknown[];
 }
 
-export type Parameters = Record<string, string | number>;
+type Value = string | number;
+export type Parameters = Record<string, Value | readonly Value[]>;
 
 /** @throws Fault invalid-request, with every place that is wrong. */
 export function readQuery(schema: TObject | undefined, query: string): Parameters {
@@ -77,7 +87,17 @@ function readFields(
   throw new Fault('invalid-request', `The ${part} is not valid: ${first.pointer} ${first.detail}.`, { errors });
 }
 
-function read(field: FieldSchema, text: string): string | number | undefined {
+function read(field: FieldSchema, text: string): Value | readonly Value[] | undefined {
+  return field.items === undefined ? readOne(field, text) : readList(field, field.items, text);
+}
+
+function readList({ maxItems = ITEMS_MAX, uniqueItems = false }: FieldSchema, item: FieldSchema, text: string) {
+  const values = text.split(',', maxItems + 1).map((part) => readOne(item, part));
+  if (values.length > maxItems || (uniqueItems && new Set(values).size < values.length)) return undefined;
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+function readOne(field: FieldSchema, text: string): Value | undefined {
   if (field.type === 'integer') {
     const value = PLAIN_INTEGER.test(text) ? Number(text) : Number.NaN;
     return value >= (field.minimum ?? 0) && value <= (field.maximum ?? Number.MAX_SAFE_INTEGER) ? value : undefined;
@@ -86,18 +106,31 @@ function read(field: FieldSchema, text: string): string | number | undefined {
   if (field.format === 'date') {
     return isLocalDate(text) && text >= LOCAL_DATE_MIN && text <= LOCAL_DATE_MAX ? text : undefined;
   }
-  return text.length > 0 && text.length <= (field.maxLength ?? TEXT_CHARS_MAX) ? text : undefined;
+  return isText(field, text) ? text : undefined;
+}
+
+/** The length is counted as the schema counts it, in code points. */
+function isText({ maxLength = TEXT_CHARS_MAX, pattern }: FieldSchema, text: string): boolean {
+  if (text.length === 0 || codePoints(text) > maxLength) return false;
+  return pattern === undefined ? !text.includes('\0') : new RegExp(pattern, 'u').test(text);
 }
 
 function rule(field: FieldSchema): string {
+  if (field.items === undefined) return `must be ${kindOf(field)}`;
+  const { maxItems = ITEMS_MAX, uniqueItems } = field;
+  return `must be 1 to ${maxItems} values with commas between${uniqueItems ? ', each once' : ''}; a value must be ${kindOf(field.items)}`;
+}
+
+function kindOf(field: FieldSchema): string {
   if (field.type === 'integer') {
-    return `must be an integer from ${field.minimum ?? 0} to ${field.maximum ?? Number.MAX_SAFE_INTEGER}, digits only`;
+    return `an integer from ${field.minimum ?? 0} to ${field.maximum ?? Number.MAX_SAFE_INTEGER}, digits only`;
   }
-  if (field.enum !== undefined) return `must be one of ${field.enum.join(', ')}`;
+  if (field.enum !== undefined) return `one of ${field.enum.join(', ')}`;
   if (field.format === 'date') {
-    return `must be a calendar date that exists, such as 2024-01-15, from ${LOCAL_DATE_MIN} to ${LOCAL_DATE_MAX}`;
+    return `a calendar date that exists, such as 2024-01-15, from ${LOCAL_DATE_MIN} to ${LOCAL_DATE_MAX}`;
   }
-  return `must be a text of 1 to ${field.maxLength ?? TEXT_CHARS_MAX} characters`;
+  const such = field.examples === undefined ? '' : `, such as ${field.examples[0]}`;
+  return `a text of 1 to ${field.maxLength ?? TEXT_CHARS_MAX} characters${such}`;
 }
 
 function unknownKey(known: Readonly<Record<string, TSchema>>): string {

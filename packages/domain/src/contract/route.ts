@@ -56,6 +56,14 @@ export interface AnswerContract {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a request that fits its schema can still be refused for, because no schema can say it. */
+export interface RouteRule {
+  /** Of the place that the refusal names; \* stands for any one token. */
+  readonly pointer: string;
+  /** What must be so, as words after the place's name. */
+  readonly rule: string;
+}
+
 export interface RouteContract {
   /** The operationId, and the route's label in metrics. */
   readonly name: string;
@@ -71,6 +79,7 @@ export interface RouteContract {
   readonly query?: TObject<TProperties>;
   readonly body?: BodyContract;
   readonly answers: Readonly<Record<number, AnswerContract>>;
+  readonly rules?: readonly RouteRule[];
   /** The refusals of its own, beyond those that any route can answer (see faultsOf). */
   readonly faults: readonly FaultCode[];
 }
@@ -94,6 +103,8 @@ const ANY_ROUTE: readonly FaultCode[] = [
   'malformed-request',
   'request-timeout',
   'misdirected-request',
+  'body-too-large',
+  'expectation-failed',
   'headers-too-large',
   'internal',
   'deadline-exceeded',
@@ -101,12 +112,7 @@ const ANY_ROUTE: readonly FaultCode[] = [
 const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
 const RATED: readonly FaultCode[] = ['rate-limited'];
 const WITH_RIGHT: readonly FaultCode[] = ['unauthenticated', 'forbidden', 'unavailable'];
-const WITH_BODY: readonly FaultCode[] = [
-  'malformed-json',
-  'invalid-request',
-  'body-too-large',
-  'unsupported-media-type',
-];
+const WITH_BODY: readonly FaultCode[] = ['malformed-json', 'invalid-request', 'unsupported-media-type'];
 
 /**
  * Whether a reader may keep the answer, say which one it has, and be told that it still holds (304). What only administrators and
@@ -131,6 +137,7 @@ export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
     ...(contract.right === 'none' ? [] : WITH_RIGHT),
     ...(contract.body === undefined ? [] : WITH_BODY),
     ...(readsInput ? (['invalid-request'] as const) : []),
+    ...(contract.params === undefined ? [] : (['path-not-found'] as const)),
     ...contract.faults,
   ]);
 }

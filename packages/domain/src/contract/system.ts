@@ -1,7 +1,6 @@
 // For the System screen: how the pipeline is, what was set aside, whether orders, totals and ClickHouse agree, and what mends it.
 
-import Type, { type Static } from 'typebox';
-import type { FaultPlace } from '../fault.ts';
+import Type from 'typebox';
 import * as field from './fields.ts';
 import { CLOSED, JSON_MEDIA_TYPE, type RouteContract } from './route.ts';
 
@@ -106,7 +105,7 @@ export const listDeadLetters = {
   loadClass: 'read',
   right: 'operate',
   query: Type.Object({
-    reason: Type.Optional(Type.String({ maxLength: 64 })),
+    reason: Type.Optional(field.queryText(64, 'Only those that were set aside for this reason.')),
     after: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -137,10 +136,20 @@ export const listDeadLetters = {
 
 const ReplayInput = Type.Object(
   {
-    ids: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: REPLAY_IDS_MAX })),
-    all: Type.Optional(Type.Boolean({ description: 'true: every one that is not replayed yet.' })),
+    ids: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), {
+        minItems: 1,
+        maxItems: REPLAY_IDS_MAX,
+      }),
+    ),
+    all: Type.Optional(Type.Literal(true, { description: 'Every one that is not replayed yet.' })),
   },
-  { title: 'ReplayInput', description: 'Either `ids` or `all: true`.', ...CLOSED },
+  {
+    title: 'ReplayInput',
+    description: 'Either `ids` or `all`.',
+    oneOf: [{ required: ['ids'] }, { required: ['all'] }],
+    ...CLOSED,
+  },
 );
 
 export const replayDeadLetters = {
@@ -156,10 +165,6 @@ export const replayDeadLetters = {
     mediaTypes: [JSON_MEDIA_TYPE],
     sizeClass: 'single',
     read: 'checked',
-    refine: ({ ids, all }: Static<typeof ReplayInput>): readonly FaultPlace[] =>
-      (ids !== undefined) === (all === true) || all === false
-        ? [{ pointer: '', detail: 'must have either ids or all: true' }]
-        : [],
   },
   answers: {
     200: {

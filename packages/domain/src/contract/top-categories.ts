@@ -2,7 +2,7 @@
 
 import Type from 'typebox';
 import * as field from './fields.ts';
-import { CLOSED, type RouteContract } from './route.ts';
+import { CLOSED, type RouteContract, type RouteRule } from './route.ts';
 
 export const TOP_LIMIT_MAX = 1_000;
 export const TOP_LIMIT_DEFAULT = 10;
@@ -13,8 +13,7 @@ export const DEFAULT_BUCKET_TYPE = 'WEEK';
 /** What the answer calls the span of `from` and `to`. */
 export const CUSTOM_BUCKET = 'CUSTOM';
 
-export const queryDate = (description: string) =>
-  Type.Optional(Type.String({ format: 'date', description, examples: ['2024-01-15'] }));
+export const queryDate = (description: string) => Type.Optional(Type.String({ ...field.ASKED_DATE, description }));
 
 /** Which dates are meant: a bucket, or a span of the caller's own. */
 export const periodQuery = {
@@ -25,6 +24,15 @@ export const periodQuery = {
   from: queryDate('The first date of a span of your own; needs `to`.'),
   to: queryDate(`The date after the last one; at most ${RANGE_DAYS_MAX} days after \`from\`.`),
 };
+export const PERIOD_RULES: readonly RouteRule[] = [
+  {
+    pointer: '/query/bucketStart',
+    rule: "is the first date of a bucket in the merchant's calendar; not with from or to",
+  },
+  { pointer: '/query/bucketType', rule: 'does not stand with from and to, unless it is DAY' },
+  { pointer: '/query/from', rule: 'stands with `to`' },
+  { pointer: '/query/to', rule: `stands with \`from\`, 1 to ${RANGE_DAYS_MAX} days after it` },
+];
 /** The dates that were answered. */
 export const periodFields = {
   bucketType: Type.Enum([...field.BucketTypeName.enum, CUSTOM_BUCKET]),
@@ -103,5 +111,6 @@ export const topCategories = {
   right: 'read',
   query: TopCategoriesQuery,
   answers: { 200: { description: 'The ranking', schema: TopCategoriesBody } },
+  rules: PERIOD_RULES,
   faults: ['merchant-not-found', 'unavailable'],
 } as const satisfies RouteContract;

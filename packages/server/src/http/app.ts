@@ -59,7 +59,7 @@ export async function createApp(deps: ListenerDeps, options: ListenerOptions, in
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) allowed.add(one, url);
   });
-  app.addHook('onRequest', createEntranceHook(options.hostnames, inner.state));
+  app.addHook('onRequest', createEntranceHook(options.hostnames, inner.state, allowed));
   app.setErrorHandler((error, request, reply) => turnAway(request, reply, error));
   app.setNotFoundHandler((request, reply) => turnAway(request, reply, nothingThere(request, allowed)));
   await registerRoutes(app, deps, options, inner.inFlight);
@@ -78,13 +78,20 @@ function dress(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(SECURITY_HEADERS).headers(NOT_CACHED).header('x-request-id', request.id);
 }
 
-function createEntranceHook(hostnames: readonly string[], state: Inner['state']): onRequestHookHandler {
+function createEntranceHook(
+  hostnames: readonly string[],
+  state: Inner['state'],
+  allowed: AllowedMethods,
+): onRequestHookHandler {
   const known = new Set(hostnames);
   return (request, reply, done) => {
     dress(request, reply);
     try {
       checkEntrance(request.raw, known);
       if (state.stopping) throw stopping();
+      const matched = request.routeOptions.url;
+      if (matched?.includes(':') && allowed.hides(pathOf(request), request.method))
+        throw nothingThere(request, allowed);
       done();
     } catch (error) {
       done(faultOf(error));
@@ -98,8 +105,7 @@ function stopping(): Fault {
 }
 
 function nothingThere(request: FastifyRequest, allowed: AllowedMethods): Fault {
-  const [path = ''] = (request.raw.url ?? '').split('?');
-  const methods = allowed.at(path);
+  const methods = allowed.at(pathOf(request));
   // A pattern such as /docs/static/* knows the method but has nothing there.
   if (methods.length === 0 || methods.includes(request.method)) return pathNotFound();
   const detail = `This path knows ${methods.join(', ')}.`;
@@ -107,6 +113,11 @@ function nothingThere(request: FastifyRequest, allowed: AllowedMethods): Fault {
     errors: [{ pointer: '/method', detail }],
     headers: { allow: methods.join(', ') },
   });
+}
+
+function pathOf(request: FastifyRequest): string {
+  const [path = ''] = (request.raw.url ?? '').split('?');
+  return path;
 }
 
 async function registerRoutes(
@@ -117,7 +128,12 @@ async function registerRoutes(
 ): Promise<void> {
   const { limits, validateResponses = false, webRoot } = options;
   const contracts = [...options.routes.map((route) => route.contract), openApi];
-  const document = createOpenApi(contracts, { title: `Topline: ${options.name}`, version: options.version });
+  const document = createOpenApi(contracts, {
+    title: `Topline: ${options.name}`,
+    version: options.version,
+    deadlineMs: (loadClass) => limits.load[loadClass].deadlineMs,
+    authenticates: deps.gate.mode === 'authenticated',
+  });
   const body = { json: JSON.stringify(document) };
   const describe = defineRoute(openApi, async () => ({ status: 200, body }));
   const intake = createBodyIntake(limits);

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of a listener, made from the contracts of its routes: every status that each can answer, with
-// the codes of its refusals. A schema with a title becomes a component. Answers are shown open, because fields may be
-// added to them; requests are shown closed, because an unknown field is refused.
+// its headers and the codes of its refusals, and what a schema cannot say (x-rules: the only reasons to refuse a request that
+// fits its schema), and when it is due. A schema with a title becomes a component. Answers are shown open, because fields may be added to
+// them; requests are shown closed, because an unknown field is refused. npm run fuzz:api holds the program against it.
 
 import { ProblemSchema } from '@topline/domain/contract/problem.ts';
 import {
@@ -10,47 +11,94 @@ import {
   faultsOf,
   isRateLimited,
   JSON_MEDIA_TYPE,
+  type LoadClass,
   PROBLEM_MEDIA_TYPE,
   type RouteContract,
+  type RouteRule,
   revalidates,
 } from '@topline/domain/contract/route.ts';
 import { FAULTS, type FaultCode } from '@topline/domain/fault.ts';
 
 type Json = Record<string, unknown>;
 
-export function createOpenApi(contracts: readonly RouteContract[], options: { title: string; version: string }): Json {
+export interface OpenApiOptions {
+  readonly title: string;
+  readonly version: string;
+  /** When an answer is due, in milliseconds: what is not ready then is answered 503. */
+  readonly deadlineMs: (loadClass: LoadClass) => number;
+  /** Whether the listener asks who a request comes from. */
+  readonly authenticates: boolean;
+}
+
+const DESCRIPTION = `Which categories sell most, and which will sell most next. Every refusal is an RFC 9457 problem. HEAD is
+answered wherever GET is, with the same header fields and no body; every other method that a path does not have, OPTIONS
+too, is answered 405 with \`Allow\`. Unknown query keys, keys given twice and odd number notations are refused.`;
+
+export function createOpenApi(contracts: readonly RouteContract[], options: OpenApiOptions): Json {
   const components = new Components();
   const paths: Record<string, Json> = {};
   for (const contract of contracts) {
     const path = paths[contract.path] ?? {};
     paths[contract.path] = path;
-    path[contract.method.toLowerCase()] = operation(contract, components);
+    path[contract.method.toLowerCase()] = operation(contract, components, options);
   }
   return {
     openapi: '3.1.0',
     info: {
       title: options.title,
       version: options.version,
-      description: 'Which categories sell most, and which will sell most next. Every refusal is an RFC 9457 problem.',
+      description: DESCRIPTION.replaceAll('\n', ' '),
     },
     servers: [{ url: '/' }],
     tags: [...new Set(contracts.map((contract) => contract.group))].map((name) => ({ name })),
     paths,
-    components: { schemas: components.schemas },
+    components: {
+      schemas: components.schemas,
+      ...(options.authenticates ? { securitySchemes: SECURITY_SCHEMES } : {}),
+    },
   };
 }
 
-function operation(contract: RouteContract, components: Components): Json {
-  const parameters = [...parametersOf('path', contract, components), ...parametersOf('query', contract, components)];
+const SECURITY_SCHEMES = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' },
+};
+
+function operation(
+  contract: RouteContract,
+  components: Components,
+  { authenticates, deadlineMs }: OpenApiOptions,
+): Json {
+  const { rules = [] } = contract;
+  const parameters = [
+    ...parametersOf('path', contract, components),
+    ...parametersOf('query', contract, components),
+    ...(revalidates(contract) ? [IF_NONE_MATCH] : []),
+  ];
   return {
     operationId: contract.name,
     summary: contract.summary,
+    ...(rules.length === 0 ? {} : { description: described(rules), 'x-rules': rules }),
+    ...(authenticates ? { security: contract.right === 'none' ? [] : [{ bearer: [] }] } : {}),
     tags: [contract.group],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(contract.body === undefined ? {} : { requestBody: requestBody(contract.body, components) }),
+    'x-deadline-ms': deadlineMs(contract.loadClass),
     responses: responsesOf(contract, components),
   };
 }
+
+function described(rules: readonly RouteRule[]): string {
+  const lines = rules.map(({ pointer, rule }) => `- \`${pointer}\` ${rule}`);
+  return `Beyond its schema, a request must be so, or it is refused (400, 422):\n\n${lines.join('\n')}`;
+}
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of the answer that the caller has.',
+  schema: { type: 'string' },
+};
 
 function parametersOf(part: 'path' | 'query', contract: RouteContract, components: Components): Json[] {
   const schema = part === 'path' ? contract.params : contract.query;
@@ -59,7 +107,13 @@ function parametersOf(part: 'path' | 'query', contract: RouteContract, component
     const { description, ...rest } = components.request(property) as Json;
     // A default makes a parameter optional for the caller.
     const needed = part === 'path' || (required.has(name) && !('default' in rest));
-    return { name, in: part, required: needed, ...(description === undefined ? {} : { description }), schema: rest };
+    return {
+      ...{ name, in: part, required: needed },
+      ...(description === undefined ? {} : { description }),
+      // A list is written with commas between its items.
+      ...('items' in rest ? { style: 'form', explode: false } : {}),
+      schema: rest,
+    };
   });
 }
 
@@ -77,37 +131,35 @@ function requestBody(body: BodyContract, components: Components): Json {
 
 function responsesOf(contract: RouteContract, components: Components): Json {
   const responses: Json = {};
-  const left = isRateLimited(contract) ? RATE_HEADERS : {};
-  for (const [status, answer] of Object.entries(contract.answers)) {
-    responses[status] = { ...response(answer, components), ...headersOf({ ...answer.headers, ...left }) };
-  }
-  if (revalidates(contract))
+  const kept = revalidates(contract);
+  const every = isRateLimited(contract) ? { ...EVERY_ANSWER, ...RATES } : EVERY_ANSWER;
+  for (const [status, answer] of Object.entries(contract.answers))
+    responses[status] = response(answer, components, kept && status === '200' ? { ...every, ...KEPT } : every);
+  if (kept)
     responses['304'] = {
       description: 'The answer that the caller has (`If-None-Match`) still holds.',
-      ...headersOf(left),
+      headers: { ...every, ...KEPT },
     };
   for (const [status, codes] of codesByStatus(faultsOf(contract))) {
     const description = codes.map((code) => `${FAULTS[code].title} (\`${code}\`)`).join('; ');
+    const headers = codes.includes('rate-limited') ? { ...REFUSAL_HEADERS[status], ...RATES } : REFUSAL_HEADERS[status];
     responses[String(status)] = {
       description,
-      ...headersOf(codes.includes('rate-limited') ? { ...RATE_HEADERS, ...RETRY_HEADER } : {}),
+      ...(headers === undefined ? {} : { headers }),
       content: { [PROBLEM_MEDIA_TYPE]: { schema: components.answer(ProblemSchema) } },
     };
   }
   return responses;
 }
 
-/** Where limits are on. */
-const RATE_HEADERS = {
-  'RateLimit-Policy':
-    'The limits that count for this request: units (`q`) that come back over a window of seconds (`w`).',
-  RateLimit: 'What is left of each: units (`r`), and seconds until all of them are back (`t`).',
-};
-const RETRY_HEADER = { 'Retry-After': 'Seconds until the request can be sent again.' };
-
-function response(answer: AnswerContract, components: Components): Json {
+function response(answer: AnswerContract, components: Components, headers: Json): Json {
+  const own = Object.entries(answer.headers ?? {}).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
   return {
     description: answer.description,
+    headers: { ...Object.fromEntries(own), ...headers },
     content: {
       [answer.mediaType ?? JSON_MEDIA_TYPE]: { schema: components.answer(answer.schema) },
       ...(answer.eventStream ? { [EVENTS_MEDIA_TYPE]: { schema: { type: 'string' } } } : {}),
@@ -115,13 +167,33 @@ function response(answer: AnswerContract, components: Components): Json {
   };
 }
 
-function headersOf(described: Readonly<Record<string, string>>): Json {
-  const headers = Object.entries(described).map(([name, description]) => [
-    name,
-    { description, schema: { type: 'string' } },
-  ]);
-  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) };
-}
+const always = (description: string, schema: Json): Json => ({ description, required: true, schema });
+const EVERY_ANSWER: Json = {
+  'X-Request-Id': always('Names the request in the log.', { type: 'string', format: 'uuid' }),
+  'Cache-Control': always('Who may keep the answer, and for how long.', { type: 'string' }),
+};
+/** Where limits are on. */
+const RATES: Json = {
+  'RateLimit-Policy': {
+    description: 'The limits that count for this request: units (`q`) that come back over a window of seconds (`w`).',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'What is left of each: units (`r`), and seconds until all of them are back (`t`).',
+    schema: { type: 'string' },
+  },
+};
+/** Of answers that may be asked for again. */
+const KEPT: Json = {
+  ETag: always('Names this very answer; send it as `If-None-Match`.', { type: 'string', pattern: '^(W/)?"[^"]+"$' }),
+};
+const RETRY_AFTER: Json = { 'Retry-After': always('Seconds to wait.', { type: 'integer', minimum: 1 }) };
+/** RFC 9110 wants them, or a caller cannot go on without. */
+const REFUSAL_HEADERS: Readonly<Record<number, Json>> = {
+  401: { 'WWW-Authenticate': always('How to say who one is.', { type: 'string', pattern: '^Bearer' }) },
+  429: RETRY_AFTER,
+  503: RETRY_AFTER,
+};
 
 function codesByStatus(codes: Iterable<FaultCode>): Map<number, FaultCode[]> {
   const found = new Map<number, FaultCode[]>();

@@ -5,8 +5,12 @@ import type { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
 import { discardRest } from './body-intake.ts';
+import { RETRY_AFTER } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { PROBLEM_MEDIA_TYPE, problemText } from './problem-answer.ts';
+
+/** Whatever the reason: the caller is told when to come again. */
+const UNAVAILABLE = 503;
 
 export async function refuse(
   log: Log,
@@ -27,6 +31,7 @@ export async function refuse(
     // over a limit and comes back later need not connect again.
     if (!request.raw.complete || !isSmall(request.raw)) reply.header('connection', 'close');
   }
+  if (fault.status === UNAVAILABLE) reply.headers(RETRY_AFTER);
   if (fault.headers !== undefined) reply.headers(fault.headers);
   reply.code(fault.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(asItIs).send(problemText(fault));
 }

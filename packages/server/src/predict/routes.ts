@@ -10,7 +10,6 @@ import type { MerchantViews } from '../query/merchant-view.ts';
 import type { ReadPool } from '../query/read-pool.ts';
 import type { TotalsSource } from '../query/totals-source.ts';
 import type { ClickHouse } from '../store/client.ts';
-import { readLevels, readModels } from './asked-lists.ts';
 import { compareModels } from './compare-models.ts';
 import { evaluateModels, streamEvaluation } from './evaluate-models.ts';
 import { BACKTESTS_MAX } from './evaluation.ts';
@@ -70,7 +69,7 @@ export function createPredictRoutes(deps: PredictDeps, options: PredictOptions =
   return [
     defineRoute(forecastContracts.topForecast, async ({ guard, query, signal }) => {
       const { model, lookback, limit, horizon } = query;
-      const levels = readLevels(query.levels);
+      const levels = query.levels.toSorted((a, b) => a - b);
       const asked = { bucketType: query.bucket_type as ForecastBucketType, model, lookback, limit, horizon, levels };
       return { status: 200, body: await topForecasts(live, guard.merchant(query.merchant_id), asked, signal) };
     }),
@@ -81,7 +80,7 @@ export function createPredictRoutes(deps: PredictDeps, options: PredictOptions =
     defineRoute(forecastContracts.evaluateModels, async ({ guard, query, signal, headers }) => {
       const bucketType = query.bucket_type as ForecastBucketType;
       const { horizon, test_points: testPoints } = query;
-      const asked = { bucketType, testPoints, horizon, models: readModels(query.models) };
+      const asked = { bucketType, testPoints, horizon, models: inOrder(query.models) };
       const scope = guard.merchant(query.merchant_id);
       if (!wantsEvents(headers.accept)) {
         return { status: 200, body: await evaluateModels(evaluation, scope, asked, signal) };
@@ -94,6 +93,11 @@ export function createPredictRoutes(deps: PredictDeps, options: PredictOptions =
       return { status: 200, body: await scoreboard(deps, guard.merchant(query.merchant_id), asked, signal) };
     }),
   ];
+}
+
+/** In the engine's order; every model unless told. */
+function inOrder(asked: readonly string[] | undefined): readonly string[] {
+  return asked === undefined ? modelNames : modelNames.filter((name) => asked.includes(name));
 }
 
 /** Only a client that names them: every browser accepts anything. */

@@ -32,7 +32,7 @@ before(async () => {
   });
   pool = createPool(
     { log: silentLog },
-    { url: stores.databaseUrl, name: 'keys', connectionsMax: 1, statementTimeoutMs: 10_000 },
+    { url: stores.databaseUrl, name: 'keys', connectionsMax: 1, statementTimeoutMs: 10_000, role: 'writer' },
   );
   const platform = await issuer.sign({ subject: 'setup', grants: { platform: true } });
   for (const merchantId of [1, 2])

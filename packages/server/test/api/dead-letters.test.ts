@@ -128,7 +128,7 @@ test('all are replayed, whatever stands between them that is no event', async ()
 test('what cannot be asked is refused at its place', async () => {
   for (const [body, pointer] of [
     [{}, ''],
-    [{ all: false }, ''],
+    [{ all: false }, '/all'],
     [{ ids: [1], all: true }, ''],
     [{ ids: [] }, '/ids'],
     [{ ids: Array.from({ length: REPLAY_IDS_MAX + 1 }, (_, index) => index + 1) }, '/ids'],

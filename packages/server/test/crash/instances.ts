@@ -16,7 +16,7 @@ export interface Instance {
   readonly name: string;
   readonly pid: number;
   /** Base URL of a listener; throws for one that it does not have. */
-  url(listener: 'ingest' | 'query'): string;
+  url(listener: 'ingest' | 'query' | 'predict'): string;
   alive(): boolean;
   /** Resolves when the process has ended, for whatever reason. */
   readonly died: Promise<Death>;
@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly clickhouseUrl: string;
   /** Name and count; empty: not armed. */
   readonly crashPoint?: string;
+  /** Further settings, by their names in the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Instances {
@@ -70,7 +72,7 @@ export function createInstances(compileCache: string): Instances {
   };
 }
 
-function environment({ databaseUrl, clickhouseUrl, crashPoint }: StartOptions): Record<string, string> {
+function environment({ databaseUrl, clickhouseUrl, crashPoint, settings }: StartOptions): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: clickhouseUrl,
@@ -81,6 +83,7 @@ function environment({ databaseUrl, clickhouseUrl, crashPoint }: StartOptions): 
     TOPLINE_HOST: '127.0.0.1',
     TOPLINE_LOG_LEVEL: 'warn',
     TOPLINE_FORECAST_INTERVAL_SECONDS: '1',
+    ...settings,
   };
 }
 

@@ -255,6 +255,12 @@ test('405 names the methods that the path knows', async () => {
   assert.equal((await raw(server.port, request('POST', '/v1/merchants/7'))).headers.get('allow'), 'PUT');
 });
 
+test('a path of its own does not answer as the pattern that it also fits', async () => {
+  const answer = await raw(server.port, request('GET', '/v1/orders/bulk'));
+  assert.equal(answer.status, 405);
+  assert.equal(answer.headers.get('allow'), 'POST');
+});
+
 test('the pointer of a refused query or path parameter says where it is', async () => {
   const query = JSON.parse((await raw(server.port, get('/api/top-categories?merchantId=1&limit=0'))).body);
   assert.deepEqual(

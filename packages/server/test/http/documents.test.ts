@@ -13,7 +13,8 @@ import * as operations from '@topline/domain/contract/operations.ts';
 import * as orders from '@topline/domain/contract/orders.ts';
 import { faultsOf, type RouteContract, revalidates } from '@topline/domain/contract/route.ts';
 import { topCategories } from '@topline/domain/contract/top-categories.ts';
-import { FAULTS } from '@topline/domain/fault.ts';
+import { FAULTS, Fault } from '@topline/domain/fault.ts';
+import { defineRoute } from '../../src/http/call.ts';
 import { createOpenApi } from '../../src/http/openapi.ts';
 import { raw, request, startListener, type TestListener } from './harness.ts';
 
@@ -34,13 +35,27 @@ interface Document {
 }
 interface Operation {
   operationId: string;
-  parameters?: { name: string; in: string; required: boolean; schema: object }[];
+  security?: object[];
+  'x-rules'?: { pointer: string }[];
+  parameters?: {
+    name: string;
+    in: string;
+    required: boolean;
+    schema: object;
+    style?: string;
+    explode?: boolean;
+  }[];
   requestBody?: { content: Record<string, unknown> };
-  responses: Record<string, { description: string; content: Record<string, unknown> }>;
+  responses: Record<
+    string,
+    { description: string; content: Record<string, unknown>; headers?: Record<string, { required?: boolean }> }
+  >;
 }
 
 // As it goes over the wire, so that nothing that JSON drops is counted.
-const document = JSON.parse(JSON.stringify(createOpenApi(CONTRACTS, { title: 'T', version: '1' }))) as Document;
+const document = JSON.parse(
+  JSON.stringify(createOpenApi(CONTRACTS, { title: 'T', version: '1', authenticates: true, deadlineMs: () => 1 })),
+) as Document;
 const operationsOf = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 test('every route of the interface has an operation', () => {
@@ -100,6 +115,33 @@ test('every operation names all of its statuses, refusals as problems', () => {
   }
 });
 
+test('who must say a name, and what a refusal carries, is told', () => {
+  const create = document.paths['/v1/orders']?.post;
+  assert.deepEqual(create?.security, [{ bearer: [] }]);
+  assert.deepEqual(document.paths['/health']?.get?.security, []);
+  assert.ok(create?.responses['401']?.headers?.['WWW-Authenticate']?.required);
+  assert.ok(create?.responses['503']?.headers?.['Retry-After']?.required);
+  assert.ok(document.paths['/api/top-categories']?.get?.responses['200']?.headers?.ETag?.required);
+});
+
+test('a rule that no schema can say stands beside the schema', () => {
+  const rules = document.paths['/api/top-categories']?.get?.['x-rules'] ?? [];
+  assert.deepEqual(
+    rules.map(({ pointer }) => pointer),
+    ['/query/bucketStart', '/query/bucketType', '/query/from', '/query/to'],
+  );
+});
+
+test('a list in a query is an array with commas between its items', () => {
+  const levels = document.paths['/forecast/top-categories']?.get?.parameters?.find(({ name }) => name === 'levels');
+  assert.deepEqual([levels?.style, levels?.explode], ['form', false]);
+});
+
+test('an open listener asks for no name', () => {
+  const open = createOpenApi(CONTRACTS, { title: 'T', version: '1', authenticates: false, deadlineMs: () => 1 });
+  assert.doesNotMatch(JSON.stringify(open), /"security(Schemes)?":/);
+});
+
 test('an answer that also comes as events names both of its forms', () => {
   const { content } = document.paths['/evaluate-models']?.get?.responses['200'] ?? {};
   assert.deepEqual(Object.keys(content ?? {}), ['application/json', 'text/event-stream']);
@@ -149,6 +191,16 @@ test('/openapi.json describes the routes of this listener', async () => {
     '/v1/orders/bulk',
     '/v1/orders/{orderId}',
   ]);
+});
+
+test('every answer that comes later says when', async () => {
+  const down = defineRoute(operations.healthPostgres, async () => {
+    throw new Fault('unavailable', 'It is down.');
+  });
+  const unwell = await startListener({ routes: [down] });
+  const answer = await raw(unwell.port, request('GET', '/health/postgres'));
+  await unwell.listener.stop();
+  assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1']);
 });
 
 test('/docs loads everything from here and runs no inline script', async () => {
