@@ -9,6 +9,7 @@ import type { JsonValue } from '../json.ts';
 /** In the order in which an overloaded listener gives up: evaluate first, health never. */
 export type LoadClass = 'evaluate' | 'forecast' | 'bulk' | 'read' | 'write' | 'health';
 
+export const HTML_MEDIA_TYPE = 'text/html; charset=utf-8';
 export const JSON_MEDIA_TYPE = 'application/json';
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** Server-sent events, for a client that wants to see progress. */
@@ -59,6 +60,8 @@ export interface RouteContract {
   readonly query?: TObject<TProperties>;
   readonly body?: BodyContract;
   readonly answers: Readonly<Record<number, AnswerContract>>;
+  /** People come here by a link: who takes HTML is shown a refusal by the page. */
+  readonly forPeople?: true;
   /** The refusals of its own, beyond those that any route can answer (see faultsOf). */
   readonly faults: readonly FaultCode[];
 }
@@ -88,6 +91,8 @@ const ANY_ROUTE: readonly FaultCode[] = [
 ];
 const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
 const WITH_RIGHT: readonly FaultCode[] = ['unauthenticated', 'forbidden', 'unavailable'];
+/** What a browser sends along by itself must not be enough to change anything. */
+const CHANGING: readonly FaultCode[] = ['cross-site-request'];
 const WITH_BODY: readonly FaultCode[] = [
   'malformed-json',
   'invalid-request',
@@ -107,6 +112,7 @@ export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
     ...ANY_ROUTE,
     ...(contract.loadClass === 'health' ? [] : SHEDDABLE),
     ...(contract.right === 'none' ? [] : WITH_RIGHT),
+    ...(contract.method === 'GET' || contract.right === 'none' ? [] : CHANGING),
     ...(contract.body === undefined ? [] : WITH_BODY),
     ...(readsInput ? (['invalid-request'] as const) : []),
     ...contract.faults,

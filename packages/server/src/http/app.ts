@@ -20,10 +20,11 @@ import { type InFlight, RETRY_AFTER } from './in-flight.ts';
 import type { ListenerDeps, ListenerOptions } from './listener-options.ts';
 import { createOpenApi } from './openapi.ts';
 import { faultOf, pathNotFound } from './problem-answer.ts';
+import { createRefusalPage } from './refusal-page.ts';
 import { refuse } from './refuse.ts';
 import { NOT_CACHED, SECURITY_HEADERS } from './security-headers.ts';
 import { createRouteHandler } from './serve-route.ts';
-import { registerStaticUi } from './static-ui.ts';
+import { readPage, registerStaticUi } from './static-ui.ts';
 
 interface Inner {
   readonly server: Server;
@@ -109,11 +110,15 @@ async function registerRoutes(
 ): Promise<void> {
   const { limits, validateResponses = false, webRoot } = options;
   const contracts = [...options.routes.map((route) => route.contract), openApi];
-  const document = createOpenApi(contracts, { title: `Topline: ${options.name}`, version: options.version });
+  const { mode, sessionCookie } = deps.gate;
+  const proofs = { asks: mode === 'authenticated', sessionCookie };
+  const document = createOpenApi(contracts, { title: `Topline: ${options.name}`, version: options.version, proofs });
   const body = { json: JSON.stringify(document) };
   const describe = defineRoute(openApi, async () => ({ status: 200, body }));
   const intake = createBodyIntake(limits);
-  const serveDeps = { log: deps.log, gate: deps.gate, metrics: deps.metrics, intake, inFlight };
+  const page = webRoot === undefined ? undefined : readPage(webRoot);
+  const refusalPage = page === undefined ? undefined : createRefusalPage(page);
+  const serveDeps = { log: deps.log, gate: deps.gate, metrics: deps.metrics, intake, inFlight, refusalPage };
   for (const route of [...options.routes, describe]) {
     app.route({
       method: route.contract.method,
@@ -122,5 +127,5 @@ async function registerRoutes(
     });
   }
   await registerDocs(app, document);
-  if (webRoot !== undefined) await registerStaticUi(app, webRoot);
+  if (webRoot !== undefined && page !== undefined) await registerStaticUi(app, webRoot, page);
 }

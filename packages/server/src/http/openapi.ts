@@ -17,13 +17,34 @@ import { FAULTS, type FaultCode } from '@topline/domain/fault.ts';
 
 type Json = Record<string, unknown>;
 
-export function createOpenApi(contracts: readonly RouteContract[], options: { title: string; version: string }): Json {
+export interface OpenApiOptions {
+  readonly title: string;
+  readonly version: string;
+  /** How callers say who they are. */
+  readonly proofs?: Proofs;
+}
+
+interface Proofs {
+  /** False: nobody is asked. */
+  readonly asks: boolean;
+  readonly sessionCookie: string | undefined;
+}
+
+const NO_PROOFS: Proofs = { asks: false, sessionCookie: undefined };
+
+export function createOpenApi(contracts: readonly RouteContract[], options: OpenApiOptions): Json {
+  const schemes = schemesOf(options.proofs ?? NO_PROOFS);
+  const security = Object.keys(schemes).map((name) => ({ [name]: [] }));
   const components = new Components();
   const paths: Record<string, Json> = {};
   for (const contract of contracts) {
     const path = paths[contract.path] ?? {};
     paths[contract.path] = path;
-    path[contract.method.toLowerCase()] = operation(contract, components);
+    path[contract.method.toLowerCase()] = {
+      ...operation(contract, components),
+      // Any of them is enough; for some routes none is needed.
+      ...(security.length === 0 ? {} : { security: contract.right === 'none' ? [] : security }),
+    };
   }
   return {
     openapi: '3.1.0',
@@ -35,8 +56,20 @@ export function createOpenApi(contracts: readonly RouteContract[], options: { ti
     servers: [{ url: '/' }],
     tags: [...new Set(contracts.map((contract) => contract.group))].map((name) => ({ name })),
     paths,
-    components: { schemas: components.schemas },
+    components: {
+      schemas: components.schemas,
+      ...(security.length === 0 ? {} : { securitySchemes: schemes }),
+    },
   };
+}
+
+function schemesOf({ asks, sessionCookie }: Proofs): Json {
+  if (!asks) return {};
+  const bearer = { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' };
+  if (sessionCookie === undefined) return { bearer };
+  const description =
+    'The session of somebody who has signed in on the page. Requests that change something must come from the page itself.';
+  return { bearer, session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description } };
 }
 
 function operation(contract: RouteContract, components: Components): Json {

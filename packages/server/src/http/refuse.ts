@@ -1,11 +1,14 @@
-// The one way in which a request is refused once it has a reply: a problem, on a connection that stays usable or closes.
+// The one way in which a request is refused once it has a reply: a problem, or for people the page that says so, on a
+// connection that stays usable or closes.
 
+import { HTML_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
 import type { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
 import { discardRest } from './body-intake.ts';
 import type { HttpLimits } from './limits.ts';
 import { PROBLEM_MEDIA_TYPE, problemText } from './problem-answer.ts';
+import type { RefusalPage } from './refusal-page.ts';
 
 export async function refuse(
   log: Log,
@@ -13,6 +16,7 @@ export async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   fault: Fault,
+  page?: RefusalPage,
 ): Promise<void> {
   if (fault.code === 'internal') {
     log.error(
@@ -26,7 +30,9 @@ export async function refuse(
     await discardRest(request.raw, limits);
   }
   if (fault.headers !== undefined) reply.headers(fault.headers);
-  reply.code(fault.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(asItIs).send(problemText(fault));
+  const [mediaType, text] =
+    page === undefined ? [PROBLEM_MEDIA_TYPE, problemText(fault)] : [HTML_MEDIA_TYPE, page(fault)];
+  reply.code(fault.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 
 /** The text is serialised already. Without this Fastify adds a charset to the media type, which JSON does not have. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 const TAG_CHARS = 27;
 
 /** Kept by the reader's own browser only, and never used without asking. */
-export const REVALIDATED = { 'cache-control': 'private, no-cache', vary: 'authorization, accept' } as const;
+export const REVALIDATED = { 'cache-control': 'private, no-cache', vary: 'authorization, cookie, accept' } as const;
 
 export function entityTag(text: string): string {
   return `W/"${createHash('sha1').update(text).digest('base64url').slice(0, TAG_CHARS)}"`;

@@ -19,6 +19,7 @@ import type { Gate, Guard } from './guard.ts';
 import type { Flight, InFlight } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { faultOf } from './problem-answer.ts';
+import type { RefusalPage } from './refusal-page.ts';
 import { asItIs, refuse } from './refuse.ts';
 import { entityTag, REVALIDATED, stillHolds } from './revalidation.ts';
 
@@ -33,6 +34,8 @@ export interface ServeDeps {
   readonly intake: BodyIntake;
   readonly inFlight: InFlight;
   readonly metrics: HttpMetrics | undefined;
+  /** Undefined: this listener has no page to show. */
+  readonly refusalPage: RefusalPage | undefined;
 }
 
 export interface ServeOptions {
@@ -54,11 +57,12 @@ const OUTLIVES_CLIENT: ReadonlySet<LoadClass> = new Set(['write', 'bulk']);
 
 export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { contract, handle }: Route) {
   const { inFlight, metrics } = deps;
+  const turnAway = createRefusing(deps, options, contract);
   const readParts = createPartsReading(deps, options, contract);
   const check = options.validateResponses ? createAnswerCheck(contract) : undefined;
 
   const admit = (turn: Turn): Flight => {
-    const flight = inFlight.admit(contract.loadClass, (fault) => void refuseTurn(deps, options, turn, fault));
+    const flight = inFlight.admit(contract.loadClass, (fault) => void turnAway(turn, fault));
     if (!OUTLIVES_CLIENT.has(contract.loadClass)) {
       turn.reply.raw.once('close', () => {
         if (!turn.reply.raw.writableFinished) flight.abandon();
@@ -71,13 +75,13 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
     const startedMs = performance.now();
     let flight: Flight | undefined;
     try {
-      const parts = await readParts(turn.request);
+      const parts = await readParts(turn);
       flight = admit(turn);
       const answer = await handle(new LiveCall(parts, flight, turn.request));
       check?.(answer);
       await sendAnswer(turn, answer, revalidates(contract));
     } catch (error) {
-      await refuseTurn(deps, options, turn, error, flight);
+      await turnAway(turn, error, flight);
     } finally {
       flight?.end();
       metrics?.answered(contract.name, turn.reply.statusCode, (performance.now() - startedMs) / 1_000);
@@ -94,10 +98,11 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
 
 function createPartsReading(deps: ServeDeps, options: ServeOptions, contract: RouteContract) {
   const readBody = createBodyReading(deps.intake, options.limits, contract.body);
-  return async (request: FastifyRequest): Promise<Parts> => {
+  return async ({ request, reply }: Turn): Promise<Parts> => {
     const { raw } = request;
     // Before the body: nobody unknown gets to send one.
-    const guard = await deps.gate.admit(request.headers, contract.right);
+    const guard = await deps.gate.admit(request, contract.right);
+    if (guard.setCookie !== undefined) reply.header('set-cookie', guard.setCookie);
     const url = raw.url ?? '';
     const questionMark = url.indexOf('?');
     const params = readPath(contract.params, request.params as Record<string, string>);
@@ -162,15 +167,13 @@ async function sendAnswer(turn: Turn, answer: Answer, mayHold: boolean): Promise
   reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 
-async function refuseTurn(
-  deps: ServeDeps,
-  options: ServeOptions,
-  turn: Turn,
-  error: unknown,
-  flight?: Flight,
-): Promise<void> {
-  if (turn.taken) return;
-  turn.taken = true;
-  if (error instanceof ClientGone) return;
-  await refuse(deps.log, options.limits, turn.request, turn.reply, faultOf(error, flight));
+function createRefusing({ log, refusalPage }: ServeDeps, { limits }: ServeOptions, { forPeople }: RouteContract) {
+  return async (turn: Turn, error: unknown, flight?: Flight): Promise<void> => {
+    if (turn.taken) return;
+    turn.taken = true;
+    if (error instanceof ClientGone) return;
+    const { request, reply } = turn;
+    const page = forPeople && /\btext\/html\b/.test(request.headers.accept ?? '') ? refusalPage : undefined;
+    await refuse(log, limits, request, reply, faultOf(error, flight), page);
+  };
 }

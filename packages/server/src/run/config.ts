@@ -2,8 +2,21 @@
 // default (always the laptop's), and how its text becomes a value. The whole is validated before anything starts.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CRASH_POINTS } from '../platform/crash-point.ts';
 import { ROLES, type RoleName } from './role-names.ts';
+import {
+  crashPointName,
+  decimal,
+  hostNames,
+  integer,
+  nonEmpty,
+  oneOf,
+  optionalText,
+  optionalUrl,
+  protectedUrl,
+  publicOrigin,
+  scopes,
+  strongSecret,
+} from './setting-values.ts';
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -15,7 +28,8 @@ interface Setting<T> {
   readonly value?: string;
   readonly help: string;
   readonly fallback: string;
-  readonly secret?: boolean;
+  /** Not shown: the password in a URL, or the whole. */
+  readonly secret?: 'in-url' | 'whole';
   readonly parse: (text: string) => T;
 }
 
@@ -59,14 +73,14 @@ const SETTINGS = {
     env: 'DATABASE_URL',
     help: 'use this PostgreSQL (15 or newer) instead of the embedded one',
     fallback: '',
-    secret: true,
+    secret: 'in-url',
     parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
   } satisfies Setting<string | undefined>,
   clickhouseUrl: {
     env: 'CLICKHOUSE_URL',
     help: 'use this ClickHouse over HTTP instead of the embedded one',
     fallback: '',
-    secret: true,
+    secret: 'in-url',
     parse: (text) => optionalUrl(text, ['http:', 'https:']),
   } satisfies Setting<string | undefined>,
   host: {
@@ -93,19 +107,19 @@ const SETTINGS = {
     env: 'TOPLINE_JWT_ISSUER',
     help: 'issuer of tokens, exactly as their claim iss says',
     fallback: '',
-    parse: (text) => (text === '' ? undefined : text),
+    parse: optionalText,
   } satisfies Setting<string | undefined>,
   jwtAudience: {
     env: 'TOPLINE_JWT_AUDIENCE',
     help: 'audience that tokens must be for',
     fallback: '',
-    parse: (text) => (text === '' ? undefined : text),
+    parse: optionalText,
   } satisfies Setting<string | undefined>,
   jwksUrl: {
     env: 'TOPLINE_JWKS_URL',
     help: 'where the issuer publishes its keys; https, or http on this machine',
     fallback: '',
-    parse: keySetUrl,
+    parse: protectedUrl,
   } satisfies Setting<string | undefined>,
   jwtClaim: {
     env: 'TOPLINE_JWT_CLAIM',
@@ -113,12 +127,50 @@ const SETTINGS = {
     fallback: 'topline',
     parse: nonEmpty,
   } satisfies Setting<string>,
+  publicUrl: {
+    env: 'TOPLINE_PUBLIC_URL',
+    help: 'where people reach the page, for signing in: https, or http on this machine',
+    fallback: '',
+    parse: publicOrigin,
+  } satisfies Setting<string | undefined>,
+  oidcIssuer: {
+    env: 'TOPLINE_OIDC_ISSUER',
+    help: 'identity provider at which people sign in on the page',
+    fallback: '',
+    parse: protectedUrl,
+  } satisfies Setting<string | undefined>,
+  oidcClientId: {
+    env: 'TOPLINE_OIDC_CLIENT_ID',
+    help: 'how the identity provider knows this program',
+    fallback: '',
+    parse: optionalText,
+  } satisfies Setting<string | undefined>,
+  oidcClientSecret: {
+    env: 'TOPLINE_OIDC_CLIENT_SECRET',
+    help: 'its secret there; none for a public client',
+    fallback: '',
+    secret: 'whole',
+    parse: optionalText,
+  } satisfies Setting<string | undefined>,
+  oidcScope: {
+    env: 'TOPLINE_OIDC_SCOPE',
+    help: 'what is asked for there; some providers give refresh tokens only with offline_access',
+    fallback: 'openid profile',
+    parse: scopes,
+  } satisfies Setting<string>,
+  sessionSecret: {
+    env: 'TOPLINE_SESSION_SECRET',
+    help: 'seals the cookies of people who signed in; the same for every process, at least 32 bytes of chance',
+    fallback: '',
+    secret: 'whole',
+    parse: strongSecret,
+  } satisfies Setting<string | undefined>,
   apiKey: {
     env: 'TOPLINE_API_KEY',
     help: 'API key that the import, the simulator and the demo send',
     fallback: '',
-    secret: true,
-    parse: (text) => (text === '' ? undefined : text),
+    secret: 'whole',
+    parse: optionalText,
   } satisfies Setting<string | undefined>,
   forecastIntervalMs: {
     flag: 'forecast-interval',
@@ -153,7 +205,7 @@ const SETTINGS = {
     env: 'TOPLINE_CRASH_POINT',
     help: 'for crash tests: die with SIGKILL at this named point',
     fallback: '',
-    parse: (text) => crashPointName(text),
+    parse: crashPointName,
   } satisfies Setting<string | undefined>,
 };
 
@@ -188,6 +240,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   }
   refuseSamePorts(config as Config);
   refuseHalfAuthentication(config as Config);
+  refuseHalfSignIn(config as Config);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
 }
 
@@ -222,6 +275,17 @@ function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo,
     );
 }
 
+function refuseHalfSignIn(config: Config): void {
+  const { auth, oidcIssuer, oidcClientId, oidcClientSecret, sessionSecret, publicUrl } = config;
+  const needed = [oidcIssuer, oidcClientId, sessionSecret, publicUrl];
+  const given = [...needed, oidcClientSecret].some((one) => one !== undefined);
+  if (given && needed.includes(undefined))
+    throw new ConfigError(
+      'signing in needs all four of TOPLINE_OIDC_ISSUER, TOPLINE_OIDC_CLIENT_ID, TOPLINE_SESSION_SECRET and TOPLINE_PUBLIC_URL.',
+    );
+  if (given && !auth) throw new ConfigError('TOPLINE_OIDC_ISSUER is set, but TOPLINE_AUTH is not on.');
+}
+
 /** Where this machine's ingest listens, for its own clients. */
 export function ingestUrlOf({ host, ingestPort }: Config): string {
   const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
@@ -233,7 +297,7 @@ export function describeConfig(config: Config): string {
   return entries
     .map(([name, setting]) => {
       const value = config[name];
-      const shown = value === undefined ? '(embedded or all)' : setting.secret ? masked(String(value)) : String(value);
+      const shown = value === undefined ? '(embedded or all)' : shownOf(setting, String(value));
       return `${(setting.env ?? name).padEnd(36)} ${shown}`;
     })
     .join('\n');
@@ -258,6 +322,11 @@ export function helpText(): string {
   ].join('\n');
 }
 
+function shownOf({ secret }: Setting<unknown>, text: string): string {
+  if (secret === undefined) return text;
+  return secret === 'in-url' ? masked(text) : '***';
+}
+
 function masked(url: string): string {
   if (!URL.canParse(url)) return '***';
   const shown = new URL(url);
@@ -266,59 +335,4 @@ function masked(url: string): string {
     if (/pass|secret|token|key/i.test(name)) shown.searchParams.set(name, '***');
   }
   return shown.href;
-}
-
-function nonEmpty(text: string): string {
-  if (text.trim() === '') throw new RangeError('must not be empty.');
-  return text;
-}
-
-function integer(text: string, min: number, max: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
-    throw new RangeError(`must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
-  return value;
-}
-
-function decimal(text: string, min: number, max: number): number {
-  const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
-    throw new RangeError(`must be a number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
-  return value;
-}
-
-function oneOf<const T extends string>(text: string, values: readonly T[]): T {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw new RangeError(`must be one of ${values.join(', ')}, not ${JSON.stringify(text)}.`);
-  return found;
-}
-
-function optionalUrl(text: string, protocols: readonly string[]): string | undefined {
-  if (text === '') return undefined;
-  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-    throw new RangeError(`must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`);
-  }
-  return text;
-}
-
-function hostNames(text: string): readonly string[] {
-  const names = text === '' ? [] : text.split(',').map((name) => name.trim().toLowerCase());
-  const wrong = names.find((name) => !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(name));
-  if (wrong !== undefined) throw new RangeError(`must be host names without ports, not ${JSON.stringify(wrong)}.`);
-  return names;
-}
-
-function keySetUrl(text: string): string | undefined {
-  const url = optionalUrl(text, ['https:', 'http:']);
-  if (url === undefined) return undefined;
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-    throw new RangeError('must be https: keys that arrive in the clear can be exchanged on the way.');
-  return url;
-}
-
-function crashPointName(text: string): string | undefined {
-  if (text === '') return undefined;
-  oneOf(text.replace(/:\d+$/, ''), CRASH_POINTS);
-  return text;
 }

@@ -12,6 +12,7 @@ import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import type { Config } from './config.ts';
+import { signInOf } from './sign-in.ts';
 
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
@@ -32,7 +33,7 @@ export interface ContextDeps {
 }
 
 export function createContext(deps: ContextDeps) {
-  const { log, databaseUrl, clickhouseUrl, now = Date.now } = deps;
+  const { config, log, databaseUrl, clickhouseUrl, now = Date.now } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const pool = (name: string, connectionsMax: number, statementTimeoutMs: number) =>
     createPool(
@@ -75,6 +76,8 @@ export function createContext(deps: ContextDeps) {
     clickhouses,
     eventLog,
     lags,
+    /** Undefined: nobody can sign in on the page. */
+    signIn: signInOf({ pool: pools.access, log, now }, config),
     /** Names this process in leases; a new process is a new member. */
     member: createMember(),
     metrics: createMetrics({ lags, forecasts: createForecastProgress({ pool: pools.observe }) }),

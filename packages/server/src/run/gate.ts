@@ -10,7 +10,7 @@ import { LOOPBACK_HOSTNAMES } from '../http/listener.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
 
-export function gateOf({ config, pools, log, now }: Context): Gate {
+export function gateOf({ config, pools, log, now, signIn }: Context): Gate {
   if (!config.auth) return createOpenGate();
   const { jwtIssuer: issuer, jwtAudience: audience, jwksUrl, jwtClaim: claim } = config;
   const pool = pools.access;
@@ -19,14 +19,16 @@ export function gateOf({ config, pools, log, now }: Context): Gate {
       ? undefined
       : createTokenReader({ issuer, audience, jwksUrl, claim });
   const onForeign = createForeignNotes({ pool, log });
-  return createGate(createAuthenticate({ keys: createKeyReader({ pool, now }), tokens }), { onForeign });
+  const authenticate = createAuthenticate({ keys: createKeyReader({ pool, now }), tokens, signIn });
+  return createGate(authenticate, { onForeign }, signIn === undefined ? {} : { sessionCookie: signIn.cookie.name });
 }
 
 /** @throws ConfigError beyond loopback without a name: any page could then be made to ask for it under a name of its own */
-export function hostnamesOf({ host, hostnames }: Config): readonly string[] {
-  if (hostnames.length === 0 && !isLoopback(host))
+export function hostnamesOf({ host, hostnames, publicUrl }: Config): readonly string[] {
+  const names = publicUrl === undefined ? hostnames : [new URL(publicUrl).hostname, ...hostnames];
+  if (names.length === 0 && !isLoopback(host))
     throw new ConfigError(
       `to listen on ${host}, say under which names it is reached: TOPLINE_HOSTNAMES=topline.example.com`,
     );
-  return [...LOOPBACK_HOSTNAMES, ...hostnames];
+  return [...LOOPBACK_HOSTNAMES, ...names];
 }
