@@ -44,7 +44,8 @@ export function readQuery(schema: TObject | undefined, query: string): Parameter
   }
   const known = schema?.properties ?? {};
   for (const key of given.keys()) {
-    if (!takesMore(schema) && !Object.hasOwn(known, key)) errors.push({ pointer: place('query', key), detail: unknownKey(known) });
+    if (!takesMore(schema) && !Object.hasOwn(known, key))
+      errors.push({ pointer: place('query', key), detail: unknownKey(known) });
   }
   return readFields(schema, 'query', (name) => given.get(name), errors);
 }

@@ -25,7 +25,8 @@ export interface ProviderOptions {
 export interface Identity {
   readonly subject: string;
   readonly name: string;
-  readonly grants: Grants;
+  /** Undefined: the provider does not say. */
+  readonly grants: Grants | undefined;
   /** Absent: the provider gives none, so the person has to come back. */
   readonly refreshToken?: string;
   readonly idToken?: string;
@@ -43,7 +44,7 @@ export interface IdentityProvider {
   begin(): Promise<{ readonly url: string; readonly checks: SignInChecks }>;
   /** @throws Fault sign-in-failed or unavailable */
   finish(checks: SignInChecks, answer: Readonly<Record<string, string>>): Promise<Identity>;
-  /** Undefined: the provider has ended it, or no longer says what the person may do. @throws Fault unavailable */
+  /** Undefined: the provider has ended it. @throws Fault unavailable */
   renew(subject: string, tokens: { refreshToken: string; idToken?: string }): Promise<Identity | undefined>;
   /** Where the provider ends its own session; undefined when it has no such place or cannot be reached. */
   signOutUrl(idToken: string | undefined): Promise<string | undefined>;
@@ -94,8 +95,7 @@ export function createIdentityProvider(
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         });
-        const { told: _, ...identity } = await identityOf(config, options.claim, tokens);
-        return identity;
+        return await identityOf(config, options.claim, tokens);
       } catch (cause) {
         throw refusalOf(log, cause);
       }
@@ -104,9 +104,8 @@ export function createIdentityProvider(
       const config = await configuration().catch((cause) => outage(log, cause));
       try {
         const tokens = await oidc.refreshTokenGrant(config, refreshToken);
-        const { told, ...identity } = await identityOf(config, options.claim, tokens, subject);
-        // What nobody says any more is not taken for what was said once.
-        if (!told || identity.subject !== subject) return undefined;
+        const identity = await identityOf(config, options.claim, tokens, subject);
+        if (identity.subject !== subject) return undefined;
         return { refreshToken, ...(idToken === undefined ? {} : { idToken }), ...identity };
       } catch (cause) {
         const refusal = refusalOf(log, cause);
@@ -165,17 +164,20 @@ function secretAuth(secret: string): oidc.ClientAuth {
 type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
 
 /** @param subject whose tokens these are, when no ID token came along */
-async function identityOf(config: oidc.Configuration, claim: string, tokens: Tokens, subject?: string) {
+async function identityOf(
+  config: oidc.Configuration,
+  claim: string,
+  tokens: Tokens,
+  subject?: string,
+): Promise<Identity> {
   const inToken: Readonly<Record<string, unknown>> = tokens.claims() ?? {};
   const sub = String(inToken.sub ?? subject);
   const asks = !Object.hasOwn(inToken, claim) && config.serverMetadata().userinfo_endpoint !== undefined;
   const claims = asks ? { ...(await oidc.fetchUserInfo(config, tokens.access_token, sub)), ...inToken } : inToken;
-  const told = Object.hasOwn(claims, claim);
   return {
     subject: sub,
     name: nameOf(claims) ?? sub,
-    grants: told ? grantsOf(claims[claim], claim) : { platform: false, roles: new Map() },
-    told,
+    grants: Object.hasOwn(claims, claim) ? grantsOf(claims[claim], claim) : undefined,
     ...(tokens.refresh_token === undefined ? {} : { refreshToken: tokens.refresh_token }),
     ...(tokens.id_token === undefined ? {} : { idToken: tokens.id_token }),
   };

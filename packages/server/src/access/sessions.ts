@@ -67,6 +67,8 @@ const ID_BYTES = 32;
 /** Browsers keep 4,096 bytes. Grants that do not fit are left to the row, and are then not there while it is away. */
 const SEALED_CHARS_MAX = 3_800;
 
+const NOTHING: Grants = { platform: false, roles: new Map() };
+
 /** What the cookie holds. */
 interface Ticket {
   readonly id: string;
@@ -121,7 +123,9 @@ export function createSessions(deps: SessionDeps): Sessions {
   const askProvider = async (id: string, row: SessionRow, refreshToken: string, idToken: string | undefined) => {
     const given = { refreshToken, ...(idToken === undefined ? {} : { idToken }) };
     const identity = await provider.renew(row.subject, given);
-    if (identity === undefined) {
+    // What is no longer said is not taken for what was said once: the person signs in again.
+    const isSilent = identity?.grants === undefined && grantsSomething(row.grants);
+    if (identity === undefined || isSilent) {
       await endSession(pool, id);
       log.info({ subject: row.subject }, 'the identity provider ended a session');
       return undefined;
@@ -224,7 +228,12 @@ function principalOf(subject: string, name: string, claim: unknown): Principal {
   return { subject: `session:${subject}`, kind: 'session', name, ...read.grants };
 }
 
-function claimOf({ platform, roles }: Grants): object {
+function grantsSomething(claim: unknown): boolean {
+  const read = readGrants(claim);
+  return read.ok && (read.grants.platform || read.grants.roles.size > 0);
+}
+
+function claimOf({ platform, roles }: Grants = NOTHING): object {
   const merchants = [...roles].map(([id, names]): [string, Role[]] => [String(id), [...names]]);
   return { platform, merchants: Object.fromEntries(merchants) };
 }

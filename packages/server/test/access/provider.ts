@@ -44,7 +44,14 @@ export async function startProvider(change: ProviderChange) {
     claims: { openid: ['sub', 'topline'], profile: ['name'] },
     conformIdTokenClaims: claimIn === 'userinfo',
     cookies: { keys: ['of this run'] },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        async logoutSource(context, form) {
+          context.body = pageOf(`${form}<button form="op.logoutForm" name="logout" value="yes">Yes</button>`);
+        },
+      },
+    },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: async () => refreshTokens,
     // Who signs in has agreed to everything that is asked for.
@@ -70,6 +77,7 @@ export async function startProvider(change: ProviderChange) {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     asked.push(request.url ?? '');
     if (away) request.socket.destroy();
+    else if (request.url === '/favicon.ico') response.writeHead(204).end();
     else if (request.url?.startsWith('/interaction/')) void signIn(provider, request, response);
     else void handle(request, response);
   });
@@ -92,8 +100,13 @@ export async function startProvider(change: ProviderChange) {
   };
 }
 
-const FORM = `<!doctype html><html lang="en"><head><title>Provider</title></head><body><main><h1>Provider</h1>
-<form method="post"><label>Account <input name="account" required></label> <button>Continue</button></form></main></body></html>`;
+const FORM = pageOf(
+  '<form method="post"><label>Account <input name="account" required></label> <button>Continue</button></form>',
+);
+
+function pageOf(content: string): string {
+  return `<!doctype html><html lang="en"><title>Provider</title><body><main><h1>Provider</h1>${content}</main></body></html>`;
+}
 
 async function signIn(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'GET') {

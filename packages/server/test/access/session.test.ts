@@ -165,6 +165,18 @@ test('a role that the provider takes away ends with the lease, a person who is g
   }
 });
 
+test('who was given nothing stays signed in, and who is no longer told of has to come back', async () => {
+  const nobody = await stage.signedIn('nobody');
+  await stage.later(LEASE_MS + 1, async () => assert.deepEqual((await stage.whoAmI(nobody)).body.merchants, []));
+  const ada = await stage.signedIn('ada');
+  stage.provider.accounts.set('ada', { name: 'Ada', grants: undefined });
+  try {
+    await stage.later(LEASE_MS + 1, async () => assert.equal((await stage.whoAmI(ada)).status, 401));
+  } finally {
+    stage.provider.accounts.set('ada', ACCOUNTS.ada);
+  }
+});
+
 test('a session ends when nobody uses it, and at last in any case', async () => {
   const idle = await stage.signedIn('ada');
   await stage.later(LEASE_MS + IDLE_MS + 1_000, async () => assert.equal((await stage.whoAmI(idle)).status, 401));
