@@ -129,6 +129,13 @@ async function viewer(page: Page, origin: string): Promise<void> {
   await page.getByRole('button', { name: 'Yes' }).click();
   await page.waitForURL(`${origin}/`);
   await page.getByRole('heading', { name: 'Sign in to see your numbers.' }).waitFor();
+  await page.goBack();
+  await page.goBack();
+  await page
+    .getByRole('heading', { name: 'Sign in to see your numbers.' })
+    .or(page.getByRole('heading', { name: 'You are no longer signed in.' }))
+    .waitFor();
+  assert.equal(await page.getByText(SHOP.name).count(), 0, 'going back brings nothing back');
   const { cookies } = await page.context().storageState();
   assert.deepEqual(
     cookies.filter(({ name }) => name.startsWith('topline')),
@@ -164,7 +171,7 @@ async function endsInTheMiddle(page: Page, origin: string): Promise<void> {
   await page.getByRole('heading', { name: 'You are no longer signed in.' }).waitFor({ timeout: 60_000 });
   assert.equal(page.url(), wanted);
   assert.equal(await page.getByText(SHOP.name).count(), 0, 'nothing of it is shown any more');
-  // Signed in elsewhere in this browser, the page goes on by itself.
+  assert.equal(await page.getByLabel('Signed in as').count(), 0);
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.locator('tr.total').waitFor();
   assert.equal(page.url(), wanted, 'the provider still knows the person');

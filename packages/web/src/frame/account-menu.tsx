@@ -1,18 +1,23 @@
-// The person's name, and the way out. Signing out leads on to where the provider ends its own session, if it has such a place;
-// either way the page is loaded anew, and nothing of what was read stays.
+// The person's name, and the way out. Signing out shows the way in, so that going back in the browser brings no numbers again,
+// and leads on to where the provider ends its own session, if it has such a place.
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { post, whyOf } from '../api/client.ts';
+import { SESSION_KEY } from '../queries/session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { closeOnEscape, closeWhenLeft } from '../ui/menu-closing.ts';
 
 export function AccountMenu({ name }: { readonly name: string }) {
   const { account: words } = useTexts();
   const menu = useRef<HTMLDetailsElement>(null);
+  const client = useQueryClient();
   const leave = useMutation({
     mutationFn: () => post('/sign-out', {}, undefined),
-    onSuccess: ({ next }) => location.assign(next),
+    onSuccess: async ({ next }) => {
+      await client.invalidateQueries({ queryKey: SESSION_KEY });
+      location.assign(next);
+    },
   });
   return (
     <details className="menu account" ref={menu} onBlur={closeWhenLeft} onKeyDown={closeOnEscape}>

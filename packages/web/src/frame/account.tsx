@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { sessionQuery } from '../queries/session.ts';
+import { isSignedOut, sessionQuery } from '../queries/session.ts';
 
 const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }));
 
 export function Account() {
-  const { data } = useQuery(sessionQuery());
-  if (data?.kind !== 'session') return null;
+  const { data, error } = useQuery(sessionQuery());
+  if (data?.kind !== 'session' || isSignedOut(error)) return null;
   return (
     <Suspense fallback={null}>
       <AccountMenu name={data.name ?? data.subject} />

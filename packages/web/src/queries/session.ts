@@ -38,16 +38,18 @@ export interface Rights {
   readonly mayAnywhere: (right: Right) => boolean;
 }
 
-/** Until it is known, everything: the server decides in any case, and what is shown and then taken away is the exception. */
 export function useRights(): Rights {
   const { data } = useQuery(sessionQuery());
-  return useMemo(() => {
-    const principal = data === undefined ? undefined : principalOf(data);
-    return {
-      may: (right, merchantId) => principal === undefined || hasRight(principal, right, merchantId),
-      mayAnywhere: (right) => principal === undefined || hasRightAnywhere(principal, right),
-    };
-  }, [data]);
+  return useMemo(() => rightsOf(data), [data]);
+}
+
+/** Until it is known, everything: the server decides in any case, and what is shown and then taken away is the exception. */
+export function rightsOf(session: Session | undefined): Rights {
+  const principal = session === undefined ? undefined : principalOf(session);
+  return {
+    may: (right, merchantId) => principal === undefined || hasRight(principal, right, merchantId),
+    mayAnywhere: (right) => principal === undefined || hasRightAnywhere(principal, right),
+  };
 }
 
 function principalOf({ subject, kind, platform, merchants }: Session): Principal {
