@@ -2,7 +2,7 @@
 // there is signed in. Accounts can be changed while it runs, and it can go away.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { Provider } from 'oidc-provider';
+import { type Configuration, Provider } from 'oidc-provider';
 
 export const CLIENT_ID = 'topline-page';
 export const CLIENT_SECRET = 'told to the provider and to the program only';
@@ -26,12 +26,43 @@ export interface ProviderChange {
 export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
 
 export async function startProvider(change: ProviderChange) {
-  const { publicUrl, claimIn = 'id-token', refreshTokens = true } = change;
   const accounts = new Map(Object.entries(change.accounts));
   const server = createServer();
   const issuer = await listen(server);
+  const provider = new Provider(issuer, configurationOf(change, accounts));
+  const handle = provider.callback();
+  let away = false;
+  const asked: string[] = [];
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    asked.push(request.url ?? '');
+    if (away) request.socket.destroy();
+    else if (request.url === '/favicon.ico') response.writeHead(204).end();
+    else if (request.url?.startsWith('/interaction/')) void signIn(provider, request, response);
+    else void handle(request, response);
+  });
+  return {
+    issuer,
+    accounts,
+    /** Of the requests, the paths. */
+    asked,
+    goAway() {
+      away = true;
+    },
+    comeBack() {
+      away = false;
+    },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function configurationOf(change: ProviderChange, accounts: ReadonlyMap<string, Account>): Configuration {
+  const { publicUrl, claimIn = 'id-token', refreshTokens = true } = change;
   const secret = 'clientSecret' in change ? change.clientSecret : CLIENT_SECRET;
-  const provider = new Provider(issuer, {
+  return {
     clients: [
       {
         client_id: CLIENT_ID,
@@ -70,33 +101,6 @@ export async function startProvider(change: ProviderChange) {
       return { accountId: id, claims: async () => claims };
     },
     ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 300, Session: 3_600, Grant: 3_600 },
-  });
-  const handle = provider.callback();
-  let away = false;
-  const asked: string[] = [];
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    asked.push(request.url ?? '');
-    if (away) request.socket.destroy();
-    else if (request.url === '/favicon.ico') response.writeHead(204).end();
-    else if (request.url?.startsWith('/interaction/')) void signIn(provider, request, response);
-    else void handle(request, response);
-  });
-  return {
-    issuer,
-    accounts,
-    /** Of the requests, the paths. */
-    asked,
-    goAway() {
-      away = true;
-    },
-    comeBack() {
-      away = false;
-    },
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
