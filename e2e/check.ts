@@ -2,13 +2,15 @@
 
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Instance } from './instance.ts';
-import { DESK, type Look, NARROWEST, NIGHT, PHONE, watched } from './looking.ts';
+import { DESK, type Expected, type Look, NARROWEST, NIGHT, PHONE, watched } from './looking.ts';
 
 export interface Check {
   readonly name: string;
   readonly look: Look;
   /** Changes the instance, so only on one of its own. */
   readonly writes?: boolean;
+  /** What would be a finding elsewhere. */
+  readonly expects?: Expected;
   readonly act: (page: Page, origin: string, instance: Instance) => Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export async function runChecks(checks: readonly Check[], browser: Browser, inst
     }
     const { origin } = instance;
     const startedAt = performance.now();
-    const findings = await watched(browser, origin, check.look, (page) => check.act(page, origin, instance));
+    const findings = await watched(browser, origin, check, (page) => check.act(page, origin, instance));
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     console.log(`${findings.length === 0 ? 'ok       ' : 'FAILED   '}${check.name} (${seconds} s)`);
     for (const finding of findings) console.log(`         ${finding.replaceAll('\n', '\n         ')}`);

@@ -43,24 +43,31 @@ export function runningInstance(origin: string): Instance {
   };
 }
 
-/** @param demo with the demo merchants, which fill while it runs */
-export async function startInstance({ demo = false }: { readonly demo?: boolean } = {}): Promise<Instance> {
+export interface InstanceOptions {
+  /** With the demo merchants, which fill while it runs. */
+  readonly demo?: boolean;
+  /** Further settings, by their names in the environment, once it is known where the page will be. */
+  readonly settings?: (origin: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+export async function startInstance({ demo = false, settings }: InstanceOptions = {}): Promise<Instance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'topline-e2e-'));
   const [ingest, query, predict] = [await freePort(), await freePort(), await freePort()];
+  const origin = `http://127.0.0.1:${predict}`;
+  const given = await settings?.(origin);
   const child = spawn(
     process.execPath,
     [
       ...[join(ROOT, 'packages/server/src/run/main.ts'), ...(demo ? [] : ['--no-demo']), '--data-dir', dataDir],
       ...['--ingest-port', String(ingest), '--query-port', String(query), '--predict-port', String(predict)],
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...given } },
   );
   const said = keepOutput(child);
   const stop = async () => {
     await end(child);
     await rm(dataDir, { recursive: true, force: true });
   };
-  const origin = `http://127.0.0.1:${predict}`;
   try {
     await untilReady(`${origin}/health/ready`, child);
   } catch (cause) {

@@ -10,6 +10,17 @@ export interface Look {
   readonly locale?: string;
 }
 
+/** What a page may complain about and whom it may ask beside its own origin. */
+export interface Expected {
+  readonly complaints: RegExp;
+  readonly origin: () => string;
+}
+
+interface Watching {
+  readonly look: Look;
+  readonly expects?: Expected;
+}
+
 export const DESK: Look = { width: 1280, scheme: 'light' };
 export const NIGHT: Look = { width: 1280, scheme: 'dark' };
 export const PHONE: Look = { width: 390, scheme: 'light' };
@@ -22,7 +33,7 @@ const ACTION_LIMIT_MS = 20_000;
 export async function watched(
   browser: Browser,
   origin: string,
-  look: Look,
+  { look, expects }: Watching,
   act: (page: Page) => Promise<void>,
 ): Promise<string[]> {
   const findings: string[] = [];
@@ -36,11 +47,14 @@ export async function watched(
   try {
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error') findings.push(`console: ${message.text()}`);
+      if (message.type() !== 'error' || expects?.complaints.test(message.text())) return;
+      findings.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => findings.push(`page error: ${error.message}`));
     page.on('request', (request) => {
-      if (!request.url().startsWith(`${origin}/`)) findings.push(`asks another origin: ${request.url()}`);
+      const known = [origin, ...(expects === undefined ? [] : [expects.origin()])];
+      if (!known.some((one) => request.url().startsWith(`${one}/`)))
+        findings.push(`asks another origin: ${request.url()}`);
     });
     await act(page);
   } catch (error) {

@@ -13,6 +13,7 @@ import { checks as imports } from './checks/import.ts';
 import { interfaceChecks } from './checks/interfaces.ts';
 import { checks as models } from './checks/models.ts';
 import { checks as nextPeriod } from './checks/next-period.ts';
+import { signInChecks, startSignInInstance } from './checks/sign-in.ts';
 import { checks as system } from './checks/system.ts';
 import { topSellersChecks as topSellers } from './checks/top-sellers.ts';
 import { findChromium, launchChromium } from './chromium.ts';
@@ -65,19 +66,25 @@ async function main(): Promise<number> {
 
 async function runAll(browser: Browser, url: string | undefined): Promise<number> {
   if (url !== undefined) return runChecks(wanted(EVERY_DAY), browser, runningInstance(url));
-  // The demo fills while the empty instance is looked at.
+  if (wanted(EVERY_DAY).every((check) => check === forecastsReady)) return fromNothing(browser);
+  // The demo fills while the empty instances are looked at.
   const demo = await startInstance({ demo: true });
   try {
-    const failed = await withInstance(FROM_NOTHING, browser);
+    const failed = await fromNothing(browser);
     return failed + (await runChecks(wanted(EVERY_DAY), browser, demo));
   } finally {
     await demo.stop();
   }
 }
 
-async function withInstance(checks: readonly Check[], browser: Browser): Promise<number> {
+async function fromNothing(browser: Browser): Promise<number> {
+  const failed = await withInstance(FROM_NOTHING, browser);
+  return failed + (await withInstance(signInChecks, browser, startSignInInstance));
+}
+
+async function withInstance(checks: readonly Check[], browser: Browser, start = startInstance): Promise<number> {
   if (wanted(checks).length === 0) return 0;
-  const instance = await startInstance();
+  const instance = await start();
   try {
     return await runChecks(wanted(checks), browser, instance);
   } finally {

@@ -28,23 +28,30 @@ export const EXPECTED = {
   total: '30308',
 } as const;
 
-/** Sending it twice changes nothing. */
-export async function writeShop(origin: string): Promise<void> {
+/** Sending it twice changes nothing. @param proof headers that say who writes it */
+export async function writeShop(origin: string, proof: Readonly<Record<string, string>> = {}): Promise<void> {
+  const send = (method: string, path: string, body: object) => sendTo(origin, proof, { method, path, body });
   const { merchantId, ...merchant } = SHOP;
-  await send(origin, 'PUT', `/v1/merchants/${merchantId}`, { ...merchant, weekStart: 'SATURDAY' });
+  await send('PUT', `/v1/merchants/${merchantId}`, { ...merchant, weekStart: 'SATURDAY' });
   for (const [categoryId, name] of Object.entries(CATEGORIES)) {
-    await send(origin, 'PUT', `/v1/merchants/${merchantId}/categories/${categoryId}`, { name });
+    await send('PUT', `/v1/merchants/${merchantId}/categories/${categoryId}`, { name });
   }
   const orderDate = `${new Date().toISOString().slice(0, 19)}Z`;
   for (const [index, items] of ORDERS.entries()) {
-    await send(origin, 'POST', '/v1/orders', { externalOrderId: `smoke-${index}`, merchantId, orderDate, items });
+    await send('POST', '/v1/orders', { externalOrderId: `smoke-${index}`, merchantId, orderDate, items });
   }
 }
 
-async function send(origin: string, method: string, path: string, body: object): Promise<void> {
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body: object;
+}
+
+async function sendTo(origin: string, proof: Readonly<Record<string, string>>, { method, path, body }: Sent) {
   const response = await fetch(origin + path, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { ...proof, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);

@@ -11,7 +11,17 @@ import { defineConfig, type Plugin } from 'vite';
 
 /** Where `vite` in development finds the interfaces. */
 const API_ORIGIN = process.env.TOPLINE_ORIGIN ?? 'http://127.0.0.1:8090';
-const INTERFACES = ['/v1', '/api', '/forecast', '/evaluate-models', '/health', '/openapi.json', '/docs'];
+const INTERFACES = [
+  '/v1',
+  '/api',
+  '/forecast',
+  '/evaluate-models',
+  '/health',
+  '/openapi.json',
+  '/docs',
+  '/sign-in',
+  '/sign-out',
+];
 const COMPRESSED = /\.(js|css|svg)$/;
 
 export default defineConfig({

@@ -1,8 +1,11 @@
 // Who may do what. A principal has roles at merchants, or is the platform; a role is a set of rights; a route asks for one
 // right, of the merchant that it is about or of the platform.
 
-/** What a route asks for. 'none': anybody, also without a name. 'operate' is the platform's alone. */
-export const RIGHTS = ['none', 'read', 'evaluate', 'ingest', 'administer', 'operate'] as const;
+/**
+ * What a route asks for. 'none': anybody, also without a name. 'known': whoever has a name, whatever its roles. 'operate' is
+ * the platform's alone.
+ */
+export const RIGHTS = ['none', 'known', 'read', 'evaluate', 'ingest', 'administer', 'operate'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 export const ROLES = ['viewer', 'analyst', 'ingest', 'admin'] as const;
@@ -15,9 +18,14 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   admin: ['read', 'evaluate', 'administer'],
 };
 
+/** Rights that no role has to give. */
+const FOR_ALL: ReadonlySet<Right> = new Set(['none', 'known']);
+
 export interface Principal {
-  /** For the audit log: the token's subject, or the key's id. */
+  /** For the audit log: the subject of the token or session, or the key's id. */
   readonly subject: string;
+  /** As people call somebody who has signed in. */
+  readonly name?: string;
   readonly kind: 'local' | 'token' | 'key' | 'session';
   /** All merchants and the system itself. */
   readonly platform: boolean;
@@ -28,7 +36,7 @@ export interface Principal {
 export const LOCAL_PRINCIPAL: Principal = { subject: 'local', kind: 'local', platform: true, roles: new Map() };
 
 export function hasRight(principal: Principal, right: Right, merchantId: number): boolean {
-  if (right === 'none' || principal.platform) return true;
+  if (FOR_ALL.has(right) || principal.platform) return true;
   const roles = principal.roles.get(merchantId);
   return roles !== undefined && [...roles].some((role) => RIGHTS_OF[role].includes(right));
 }
@@ -36,7 +44,7 @@ export function hasRight(principal: Principal, right: Right, merchantId: number)
 /** Whether there is any merchant at which the principal has the right. */
 export function hasRightAnywhere(principal: Principal, right: Right): boolean {
   return (
-    right === 'none' || principal.platform || [...principal.roles.keys()].some((id) => hasRight(principal, right, id))
+    FOR_ALL.has(right) || principal.platform || [...principal.roles.keys()].some((id) => hasRight(principal, right, id))
   );
 }
 

@@ -7,6 +7,7 @@ import { listMerchants } from '../src/contract/merchants.ts';
 import { explain } from '../src/contract/order-lines.ts';
 import { getOrder } from '../src/contract/orders.ts';
 import { readPath, readQuery } from '../src/contract/read-parameters.ts';
+import { finishSignIn } from '../src/contract/session.ts';
 import { topCategories } from '../src/contract/top-categories.ts';
 import { Fault } from '../src/fault.ts';
 import { parseUtcInstant } from '../src/instant.ts';
@@ -133,6 +134,13 @@ test('a forecast knows no years, and an unknown model is answered with the list'
 test('a query on a path that takes none is refused', () => {
   assert.deepEqual(readQuery(undefined, ''), {});
   assert.equal(refusal(() => readQuery(undefined, 'a=1')).errors[0]?.pointer, '/query/a');
+});
+
+test('only a query that says so may hold keys that nobody named; they are left out, and the others are read as ever', () => {
+  const { query } = finishSignIn;
+  assert.deepEqual(readQuery(query, 'code=a&state=b&session_state=c&__proto__=d'), { code: 'a', state: 'b' });
+  assert.equal(refusal(() => readQuery(query, 'code=a&code=b')).errors[0]?.pointer, '/query/code');
+  assert.equal(refusal(() => readQuery(query, 'other=%ff')).errors[0]?.pointer, '/query');
 });
 
 test('a path parameter is a plain integer', () => {

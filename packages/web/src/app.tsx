@@ -4,8 +4,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch } from 'wouter';
+import { Entrance } from './frame/entrance.tsx';
 import { MerchantFrame } from './frame/merchant-frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
+import type { Refusal } from './frame/refusal.ts';
 import { TopBar } from './frame/top-bar.tsx';
 import { createQueryClient } from './queries/client.ts';
 import { TopSellers } from './screens/top-sellers/top-sellers.tsx';
@@ -19,13 +21,20 @@ const Accuracy = lazy(async () => ({ default: (await import('./screens/accuracy/
 const System = lazy(async () => ({ default: (await import('./screens/system/system.tsx')).System }));
 const Import = lazy(async () => ({ default: (await import('./screens/import/import.tsx')).Import }));
 
-export function App({ texts }: { readonly texts: Texts }) {
+export interface AppProps {
+  readonly texts: Texts;
+  readonly refusal: Refusal | undefined;
+}
+
+export function App({ texts, refusal }: AppProps) {
   const [client] = useState(createQueryClient);
   return (
     <TextsProvider value={texts}>
       <QueryClientProvider client={client}>
         <ErrorBoundary what={texts.state.thisPage}>
-          <Screens />
+          <Entrance refusal={refusal}>
+            <Screens />
+          </Entrance>
         </ErrorBoundary>
       </QueryClientProvider>
     </TextsProvider>

@@ -33,7 +33,7 @@ function start(t: TestContext, { answers, unpaused = async () => undefined }: Se
   return { requests, sent, waiting, cancel };
 }
 
-test('an overload and a broken connection are waited out, and the page is told', async (t) => {
+test('an overload, a broken connection and a lost session are waited out, and the page is told', async (t) => {
   const { requests, sent, waiting } = start(t, {
     answers: [
       () => new Response('busy', { status: 503, headers: SOON }),
@@ -41,14 +41,15 @@ test('an overload and a broken connection are waited out, and the page is told',
         throw new TypeError('fetch failed');
       },
       () => new Response('', { status: 429, headers: SOON }),
+      () => new Response('{}', { status: 401, headers: SOON }),
       () => Response.json({ results: [] }),
     ],
   });
   const answer = await requests.send('POST', '/v1/orders/bulk', '[]');
   assert.deepEqual(answer, { status: 200, replayed: false, json: { results: [] } });
   assert.deepEqual(new Set(sent), new Set(['POST /v1/orders/bulk []']));
-  assert.equal(sent.length, 4);
-  assert.deepEqual(waiting, [true, true, true, false]);
+  assert.equal(sent.length, 5);
+  assert.deepEqual(waiting, [true, true, true, true, false]);
 });
 
 test('a refusal is an answer and is not repeated', async (t) => {

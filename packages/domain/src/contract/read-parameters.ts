@@ -2,6 +2,7 @@
 // value and every odd number notation (+1, 01, 1.0, 1e3, 0x1, ' 1') are refused, each with a pointer such as
 // /query/limit. Nothing is guessed and nothing is ignored, because a mistyped filter that is ignored is a wrong answer.
 // A list is written with commas between its items.
+// Only a query whose schema says additionalProperties may hold keys that it does not name; they are left out.
 
 import type { TObject, TSchema } from 'typebox';
 import { isLocalDate } from '../calendar.ts';
@@ -53,9 +54,14 @@ export function readQuery(schema: TObject | undefined, query: string): Parameter
   }
   const known = schema?.properties ?? {};
   for (const key of given.keys()) {
-    if (!Object.hasOwn(known, key)) errors.push({ pointer: place('query', key), detail: unknownKey(known) });
+    if (!takesMore(schema) && !Object.hasOwn(known, key))
+      errors.push({ pointer: place('query', key), detail: unknownKey(known) });
   }
   return readFields(schema, 'query', (name) => given.get(name), errors);
+}
+
+function takesMore(schema: TObject | undefined): boolean {
+  return schema !== undefined && 'additionalProperties' in schema && schema.additionalProperties === true;
 }
 
 /** @throws Fault invalid-request, with every place that is wrong. */

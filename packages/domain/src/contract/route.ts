@@ -21,6 +21,7 @@ export const RATE_COSTS: Readonly<Record<LoadClass, number>> = {
 /** Each order of a bulk request, beside the request itself: in bulk an order is about five times as cheap as alone. */
 export const BULK_ORDER_COST = 0.2;
 
+export const HTML_MEDIA_TYPE = 'text/html; charset=utf-8';
 export const JSON_MEDIA_TYPE = 'application/json';
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** Server-sent events, for a client that wants to see progress. */
@@ -80,6 +81,8 @@ export interface RouteContract {
   readonly body?: BodyContract;
   readonly answers: Readonly<Record<number, AnswerContract>>;
   readonly rules?: readonly RouteRule[];
+  /** People come here by a link: who takes HTML is shown a refusal by the page. */
+  readonly forPeople?: true;
   /** The refusals of its own, beyond those that any route can answer (see faultsOf). */
   readonly faults: readonly FaultCode[];
 }
@@ -113,6 +116,8 @@ const SHEDDABLE: readonly FaultCode[] = ['overloaded'];
 const RATED: readonly FaultCode[] = ['rate-limited'];
 const WITH_RIGHT: readonly FaultCode[] = ['unauthenticated', 'forbidden', 'unavailable'];
 const WITH_BODY: readonly FaultCode[] = ['malformed-json', 'invalid-request', 'unsupported-media-type'];
+/** What a browser sends along by itself must not be enough to change anything. */
+const CHANGING: readonly FaultCode[] = ['cross-site-request'];
 
 /**
  * Whether a reader may keep the answer, say which one it has, and be told that it still holds (304). What only administrators and
@@ -135,6 +140,7 @@ export function faultsOf(contract: RouteContract): ReadonlySet<FaultCode> {
     ...(contract.loadClass === 'health' ? [] : SHEDDABLE),
     ...(isRateLimited(contract) ? RATED : []),
     ...(contract.right === 'none' ? [] : WITH_RIGHT),
+    ...(contract.method === 'GET' || contract.right === 'none' ? [] : CHANGING),
     ...(contract.body === undefined ? [] : WITH_BODY),
     ...(readsInput ? (['invalid-request'] as const) : []),
     ...(contract.params === undefined ? [] : (['path-not-found'] as const)),

@@ -21,10 +21,11 @@ import { type InFlight, RETRY_AFTER } from './in-flight.ts';
 import type { ListenerDeps, ListenerOptions } from './listener-options.ts';
 import { createOpenApi } from './openapi.ts';
 import { faultOf, pathNotFound } from './problem-answer.ts';
+import { createRefusalPage } from './refusal-page.ts';
 import { refuse } from './refuse.ts';
 import { NOT_CACHED, SECURITY_HEADERS } from './security-headers.ts';
 import { createRouteHandler } from './serve-route.ts';
-import { registerStaticUi } from './static-ui.ts';
+import { readPage, registerStaticUi } from './static-ui.ts';
 
 interface Inner {
   readonly server: Server;
@@ -128,17 +129,20 @@ async function registerRoutes(
 ): Promise<void> {
   const { limits, validateResponses = false, webRoot } = options;
   const contracts = [...options.routes.map((route) => route.contract), openApi];
+  const { mode, sessionCookie } = deps.gate;
   const document = createOpenApi(contracts, {
     title: `Topline: ${options.name}`,
     version: options.version,
     deadlineMs: (loadClass) => limits.load[loadClass].deadlineMs,
-    authenticates: deps.gate.mode === 'authenticated',
+    proofs: { asks: mode === 'authenticated', sessionCookie },
   });
   const body = { json: JSON.stringify(document) };
   const describe = defineRoute(openApi, async () => ({ status: 200, body }));
   const intake = createBodyIntake(limits);
+  const page = webRoot === undefined ? undefined : readPage(webRoot);
+  const refusalPage = page === undefined ? undefined : createRefusalPage(page);
   const { log, gate, metrics, rateLimits } = deps;
-  const serveDeps = { log, gate, metrics, rateLimits, intake, inFlight };
+  const serveDeps = { log, gate, metrics, rateLimits, intake, inFlight, refusalPage };
   for (const route of [...options.routes, describe]) {
     app.route({
       method: route.contract.method,
@@ -147,5 +151,5 @@ async function registerRoutes(
     });
   }
   await registerDocs(app, document);
-  if (webRoot !== undefined) await registerStaticUi(app, webRoot);
+  if (webRoot !== undefined && page !== undefined) await registerStaticUi(app, webRoot, page);
 }

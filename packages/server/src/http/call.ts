@@ -45,7 +45,7 @@ export interface Answer {
   /** A value to serialise, a JSON text that is sent as it is (an object with the one key `json`), another text, or a stream. */
   readonly body: object | SerialisedBody | TextBody | StreamBody;
   /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export type Handler<C extends RouteContract = RouteContract> = (call: Call<C>) => Promise<Answer>;

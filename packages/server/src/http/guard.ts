@@ -12,6 +12,8 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 
 export interface Guard {
   readonly principal: Principal;
+  /** For the answer, whatever it is: the caller's session was renewed. */
+  readonly setCookie?: string;
   /**
    * @throws Fault merchant-not-found for a merchant at which the principal has no role, the same as for one that does not
    * exist; forbidden when its roles there do not have the route's right.
@@ -23,42 +25,59 @@ export interface Guard {
 
 export type GateMode = 'open-loopback' | 'authenticated';
 
+/** What a request says of itself before its route is looked at. */
+export interface Asking {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 export interface Gate {
   readonly mode: GateMode;
-  /** @throws Fault unauthenticated, forbidden, or unavailable when nobody can say who this is */
-  admit(headers: IncomingHttpHeaders, right: Right): Promise<Guard>;
+  /** The name of the cookie that also says who somebody is, where people can sign in. */
+  readonly sessionCookie?: string;
+  /** @throws Fault unauthenticated, forbidden, cross-site-request, or unavailable when nobody can say who this is */
+  admit(asking: Asking, right: Right): Promise<Guard>;
 }
 
 /** Says who a request comes from. */
-export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Principal>;
+export type Authenticate = (asking: Asking) => Promise<Admitted>;
+
+export type Admitted = Pick<Guard, 'principal' | 'setCookie'>;
 
 export interface GateHooks {
   /** Somebody asked for a merchant of others. */
   readonly onForeign?: (principal: Principal, merchantId: number) => void;
 }
 
+export interface GateOptions {
+  readonly sessionCookie?: string;
+}
+
 export function createOpenGate(): Gate {
   return { mode: 'open-loopback', admit: async () => localGuard() };
 }
 
-export function createGate(authenticate: Authenticate, hooks: GateHooks = {}): Gate {
+export function createGate(authenticate: Authenticate, hooks: GateHooks = {}, options: GateOptions = {}): Gate {
   return {
     mode: 'authenticated',
-    async admit(headers, right) {
-      if (right === 'none') return createGuard(NOBODY, right, hooks);
-      const principal = await authenticate(headers);
+    ...options,
+    async admit(asking, right) {
+      if (right === 'none') return createGuard({ principal: NOBODY }, right, hooks);
+      const admitted = await authenticate(asking);
+      const { principal } = admitted;
       if (right === 'operate' && !principal.platform) throw forbidden(right);
       if (!hasRightAnywhere(principal, right)) throw forbidden(right);
-      return createGuard(principal, right, hooks);
+      return createGuard(admitted, right, hooks);
     },
   };
 }
 
 const NOBODY: Principal = { subject: 'nobody', kind: 'token', platform: false, roles: new Map() };
 
-function createGuard(principal: Principal, right: Right, hooks: GateHooks): Guard {
+function createGuard(admitted: Admitted, right: Right, hooks: GateHooks): Guard {
+  const { principal } = admitted;
   return {
-    principal,
+    ...admitted,
     merchant(merchantId) {
       if (principal.platform) return scopeOf(merchantId);
       if (!principal.roles.has(merchantId)) {
@@ -83,7 +102,7 @@ function forbidden(right: Right): Fault {
 
 /** What the open gate makes; also for tests of rooms, which have no gate. */
 export function localGuard(): Guard {
-  return createGuard(LOCAL_PRINCIPAL, 'none', {});
+  return createGuard({ principal: LOCAL_PRINCIPAL }, 'none', {});
 }
 
 /** For work that no caller asked for: the aggregator, the worker and commands run by the operator. */

@@ -26,8 +26,14 @@ export interface OpenApiOptions {
   readonly version: string;
   /** When an answer is due, in milliseconds: what is not ready then is answered 503. */
   readonly deadlineMs: (loadClass: LoadClass) => number;
-  /** Whether the listener asks who a request comes from. */
-  readonly authenticates: boolean;
+  /** How callers say who they are. */
+  readonly proofs: Proofs;
+}
+
+interface Proofs {
+  /** False: nobody is asked. */
+  readonly asks: boolean;
+  readonly sessionCookie: string | undefined;
 }
 
 const DESCRIPTION = `Which categories sell most, and which will sell most next. Every refusal is an RFC 9457 problem. HEAD is
@@ -35,12 +41,18 @@ answered wherever GET is, with the same header fields and no body; every other m
 too, is answered 405 with \`Allow\`. Unknown query keys, keys given twice and odd number notations are refused.`;
 
 export function createOpenApi(contracts: readonly RouteContract[], options: OpenApiOptions): Json {
+  const schemes = schemesOf(options.proofs);
+  const security = Object.keys(schemes).map((name) => ({ [name]: [] }));
   const components = new Components();
   const paths: Record<string, Json> = {};
   for (const contract of contracts) {
     const path = paths[contract.path] ?? {};
     paths[contract.path] = path;
-    path[contract.method.toLowerCase()] = operation(contract, components, options);
+    path[contract.method.toLowerCase()] = {
+      ...operation(contract, components, options),
+      // Any of them is enough; for some routes none is needed.
+      ...(security.length === 0 ? {} : { security: contract.right === 'none' ? [] : security }),
+    };
   }
   return {
     openapi: '3.1.0',
@@ -54,20 +66,21 @@ export function createOpenApi(contracts: readonly RouteContract[], options: Open
     paths,
     components: {
       schemas: components.schemas,
-      ...(options.authenticates ? { securitySchemes: SECURITY_SCHEMES } : {}),
+      ...(security.length === 0 ? {} : { securitySchemes: schemes }),
     },
   };
 }
 
-const SECURITY_SCHEMES = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' },
-};
+function schemesOf({ asks, sessionCookie }: Proofs): Json {
+  if (!asks) return {};
+  const bearer = { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' };
+  if (sessionCookie === undefined) return { bearer };
+  const description =
+    'The session of somebody who has signed in on the page. Requests that change something must come from the page itself.';
+  return { bearer, session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description } };
+}
 
-function operation(
-  contract: RouteContract,
-  components: Components,
-  { authenticates, deadlineMs }: OpenApiOptions,
-): Json {
+function operation(contract: RouteContract, components: Components, { deadlineMs }: OpenApiOptions): Json {
   const { rules = [] } = contract;
   const parameters = [
     ...parametersOf('path', contract, components),
@@ -78,7 +91,6 @@ function operation(
     operationId: contract.name,
     summary: contract.summary,
     ...(rules.length === 0 ? {} : { description: described(rules), 'x-rules': rules }),
-    ...(authenticates ? { security: contract.right === 'none' ? [] : [{ bearer: [] }] } : {}),
     tags: [contract.group],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(contract.body === undefined ? {} : { requestBody: requestBody(contract.body, components) }),

@@ -1,6 +1,8 @@
-// The one way in which a request is refused once it has a reply: a problem, on a connection that stays usable or closes.
+// The one way in which a request is refused once it has a reply: a problem, or for people the page that says so, on a
+// connection that stays usable or closes.
 
 import type { IncomingMessage } from 'node:http';
+import { HTML_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
 import type { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
@@ -8,6 +10,7 @@ import { discardRest } from './body-intake.ts';
 import { RETRY_AFTER } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { PROBLEM_MEDIA_TYPE, problemText } from './problem-answer.ts';
+import type { RefusalPage } from './refusal-page.ts';
 
 /** Whatever the reason: the caller is told when to come again. */
 const UNAVAILABLE = 503;
@@ -18,6 +21,7 @@ export async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
   fault: Fault,
+  page?: RefusalPage,
 ): Promise<void> {
   if (fault.code === 'internal') {
     log.error(
@@ -33,7 +37,9 @@ export async function refuse(
   }
   if (fault.status === UNAVAILABLE) reply.headers(RETRY_AFTER);
   if (fault.headers !== undefined) reply.headers(fault.headers);
-  reply.code(fault.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(asItIs).send(problemText(fault));
+  const [mediaType, text] =
+    page === undefined ? [PROBLEM_MEDIA_TYPE, problemText(fault)] : [HTML_MEDIA_TYPE, page(fault)];
+  reply.code(fault.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 
 const KEPT_BODY_BYTES_MAX = 65_536;

@@ -24,6 +24,7 @@ import type { Flight, InFlight } from './in-flight.ts';
 import type { HttpLimits } from './limits.ts';
 import { faultOf } from './problem-answer.ts';
 import type { RateLimits, RequestRate } from './rate-limits.ts';
+import type { RefusalPage } from './refusal-page.ts';
 import { asItIs, refuse } from './refuse.ts';
 import { entityTag, REVALIDATED, stillHolds } from './revalidation.ts';
 
@@ -39,6 +40,8 @@ export interface ServeDeps {
   readonly inFlight: InFlight;
   readonly metrics: HttpMetrics | undefined;
   readonly rateLimits: RateLimits | undefined;
+  /** Undefined: this listener has no page to show. */
+  readonly refusalPage: RefusalPage | undefined;
 }
 
 export interface ServeOptions {
@@ -63,11 +66,12 @@ const OUTLIVES_CLIENT: ReadonlySet<LoadClass> = new Set(['write', 'bulk']);
 export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { contract, handle }: Route) {
   const { inFlight, metrics } = deps;
   const rateLimits = isRateLimited(contract) ? deps.rateLimits : undefined;
+  const turnAway = createRefusing(deps, options, contract);
   const readParts = createPartsReading(deps, options, contract);
   const check = options.validateResponses ? createAnswerCheck(contract) : undefined;
 
   const admit = (turn: Turn): Flight => {
-    const flight = inFlight.admit(contract.loadClass, (fault) => void refuseTurn(deps, options, turn, fault));
+    const flight = inFlight.admit(contract.loadClass, (fault) => void turnAway(turn, fault));
     if (!OUTLIVES_CLIENT.has(contract.loadClass)) {
       turn.reply.raw.once('close', () => {
         if (!turn.reply.raw.writableFinished) flight.abandon();
@@ -86,7 +90,7 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
       check?.(answer);
       await sendAnswer(turn, answer, revalidates(contract));
     } catch (error) {
-      await refuseTurn(deps, options, turn, error, flight);
+      await turnAway(turn, error, flight);
     } finally {
       flight?.end();
       metrics?.answered(contract.name, turn.reply.statusCode, (performance.now() - startedMs) / 1_000);
@@ -104,10 +108,11 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
 
 function createPartsReading(deps: ServeDeps, options: ServeOptions, contract: RouteContract) {
   const readBody = createBodyReading(deps.intake, options.limits, contract.body);
-  return async ({ request, rate }: Turn): Promise<Parts> => {
+  return async ({ request, reply, rate }: Turn): Promise<Parts> => {
     const { raw } = request;
     // Before the body: nobody unknown, and nobody who is over a limit, gets to send one.
     const guard = await admitted(deps.gate, request, contract.right, rate);
+    if (guard.setCookie !== undefined) reply.header('set-cookie', guard.setCookie);
     deps.inFlight.check(contract.loadClass);
     const url = raw.url ?? '';
     const questionMark = url.indexOf('?');
@@ -127,10 +132,10 @@ async function admitted(
   right: Right,
   rate: RequestRate | undefined,
 ): Promise<Guard> {
-  if (rate === undefined) return gate.admit(request.headers, right);
+  if (rate === undefined) return gate.admit(request, right);
   rate.arrive();
   try {
-    const guard = await gate.admit(request.headers, right);
+    const guard = await gate.admit(request, right);
     rate.know(guard.principal);
     return rate.charging(guard);
   } catch (error) {
@@ -194,16 +199,14 @@ async function sendAnswer(turn: Turn, answer: Answer, mayHold: boolean): Promise
   reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 
-async function refuseTurn(
-  deps: ServeDeps,
-  options: ServeOptions,
-  turn: Turn,
-  error: unknown,
-  flight?: Flight,
-): Promise<void> {
-  if (turn.taken) return;
-  turn.taken = true;
-  if (error instanceof ClientGone) return;
-  if (turn.rate !== undefined) turn.reply.headers(turn.rate.headers());
-  await refuse(deps.log, options.limits, turn.request, turn.reply, faultOf(error, flight));
+function createRefusing({ log, refusalPage }: ServeDeps, { limits }: ServeOptions, { forPeople }: RouteContract) {
+  return async (turn: Turn, error: unknown, flight?: Flight): Promise<void> => {
+    if (turn.taken) return;
+    turn.taken = true;
+    if (error instanceof ClientGone) return;
+    const { request, reply, rate } = turn;
+    if (rate !== undefined) reply.headers(rate.headers());
+    const page = forPeople && /\btext\/html\b/.test(request.headers.accept ?? '') ? refusalPage : undefined;
+    await refuse(log, limits, request, reply, faultOf(error, flight), page);
+  };
 }

@@ -6,10 +6,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { HTML_MEDIA_TYPE } from '@topline/domain/contract/route.ts';
 import type { FastifyInstance } from 'fastify';
 
 /** The page's own screens; it may be opened at each of them. */
-const CLIENT_ROUTES = ['/', '/next', '/compare', '/accuracy', '/system', '/import'] as const;
+const CLIENT_ROUTES: readonly string[] = ['/', '/next', '/compare', '/accuracy', '/system', '/import'];
 
 const ASSET_AGE = '365d';
 const NOT_BUILT = `<!doctype html>
@@ -22,14 +23,21 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-export async function registerStaticUi(app: FastifyInstance, webRoot: string): Promise<void> {
+export function isPagePath(path: string): boolean {
+  return CLIENT_ROUTES.includes(path);
+}
+
+export function readPage(webRoot: string): string {
   const index = join(webRoot, 'index.html');
+  return existsSync(index) ? readFileSync(index, 'utf8') : NOT_BUILT;
+}
+
+export async function registerStaticUi(app: FastifyInstance, webRoot: string, page: string): Promise<void> {
   const assets = join(webRoot, 'assets');
-  const page = existsSync(index) ? readFileSync(index, 'utf8') : NOT_BUILT;
   for (const route of CLIENT_ROUTES) {
     app.get(route, (_request, reply) => {
       // Asked for again every time: it names the hashed files of this build.
-      reply.header('cache-control', 'no-cache').header('content-type', 'text/html; charset=utf-8').send(page);
+      reply.header('cache-control', 'no-cache').header('content-type', HTML_MEDIA_TYPE).send(page);
     });
   }
   if (!existsSync(assets)) return;

@@ -1,232 +1,9 @@
-// The one place where the environment and the command line are read. Every setting is a row of SETTINGS: its names, its
-// default (always the laptop's), and how its text becomes a value. The whole is validated before anything starts.
-import { resolve } from 'node:path';
+// Reads the environment and the command line by the table of settings; the one place where they are read. The whole is validated
+// before anything starts.
 import { parseArgs } from 'node:util';
-import type { TrustedProxies } from '../http/client-address.ts';
-import { CRASH_POINTS } from '../platform/crash-point.ts';
-import { HEDGE_DEFAULTS } from '../query/hedge.ts';
-import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
-import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
-import { ROLES, type RoleName } from './role-names.ts';
-
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
-interface Setting<T> {
-  readonly flag?: string;
-  readonly env?: string;
-  readonly value?: string;
-  readonly help: string;
-  readonly fallback: string;
-  readonly secret?: boolean;
-  readonly parse: (text: string) => T;
-}
-
-const port = (flag: string, env: string, fallback: number, help: string): Setting<number> => ({
-  flag,
-  env,
-  value: 'PORT',
-  help,
-  fallback: String(fallback),
-  parse: (text) => integer(text, 0, 65_535),
-});
-
-const rate = (env: string, fallback: string, help: string): Setting<Rate> => ({ env, help, fallback, parse: rateOf });
-
-const SETTINGS = {
-  dataDir: {
-    flag: 'data-dir',
-    env: 'TOPLINE_DATA_DIR',
-    value: 'DIR',
-    help: 'where the embedded engines keep their data',
-    fallback: './.topline',
-    parse: (text) => resolve(nonEmpty(text)),
-  } satisfies Setting<string>,
-  ingestPort: port('ingest-port', 'TOPLINE_INGEST_PORT', 8081, 'orders and catalogue'),
-  queryPort: port('query-port', 'TOPLINE_QUERY_PORT', 8082, 'top categories'),
-  predictPort: port('predict-port', 'TOPLINE_PREDICT_PORT', 8090, 'forecasts and the web page'),
-  demo: {
-    flag: 'no-demo',
-    env: 'TOPLINE_DEMO',
-    help: 'do not simulate demo merchants (TOPLINE_DEMO=off)',
-    fallback: 'on',
-    parse: (text) => oneOf(text, ['on', 'off']) === 'on',
-  } satisfies Setting<boolean>,
-  roles: {
-    flag: 'role',
-    env: 'TOPLINE_ROLE',
-    value: 'A,B',
-    help: `run only these roles: ${ROLES.join(', ')}`,
-    fallback: '',
-    parse: (text) => (text === '' ? undefined : [...new Set(text.split(',').map((role) => oneOf(role.trim(), ROLES)))]),
-  } satisfies Setting<RoleName[] | undefined>,
-  databaseUrl: {
-    env: 'DATABASE_URL',
-    help: 'use this PostgreSQL (15 or newer) instead of the embedded one',
-    fallback: '',
-    secret: true,
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  databaseWriterUrl: {
-    env: 'DATABASE_WRITER_URL',
-    help: 'a login with the role topline_writer; without it DATABASE_URL takes the role',
-    fallback: '',
-    secret: true,
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  databaseReaderUrl: {
-    env: 'DATABASE_READER_URL',
-    help: 'a login with the role topline_reader; without it DATABASE_URL takes the role',
-    fallback: '',
-    secret: true,
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  clickhouseUrl: {
-    env: 'CLICKHOUSE_URL',
-    help: 'use this ClickHouse over HTTP instead of the embedded one',
-    fallback: '',
-    secret: true,
-    parse: (text) => optionalUrl(text, ['http:', 'https:']),
-  } satisfies Setting<string | undefined>,
-  redisUrl: {
-    env: 'REDIS_URL',
-    help: 'Redis or Valkey that processes share kept answers in, a database number of its own; never needed',
-    fallback: '',
-    secret: true,
-    parse: (text) => optionalUrl(text, ['redis:', 'rediss:']),
-  } satisfies Setting<string | undefined>,
-  hedgeAfterMs: {
-    env: 'TOPLINE_HEDGE_AFTER_MS',
-    help: 'a ClickHouse slower than this is helped out by PostgreSQL; 0: only one that fails',
-    fallback: String(HEDGE_DEFAULTS.afterMsMax),
-    parse: (text) => integer(text, 0, 10_000),
-  } satisfies Setting<number>,
-  readFreshMs: {
-    env: 'TOPLINE_READ_FRESH_MS',
-    help: 'numbers read this long ago are told again without asking the stores; 0: always asked',
-    fallback: '0',
-    parse: (text) => integer(text, 0, 60_000),
-  } satisfies Setting<number>,
-  readSlowMs: {
-    env: 'TOPLINE_READ_SLOW_MS',
-    help: 'when reading takes longer, numbers of the last 10 seconds are told, marked as such',
-    fallback: String(SLOW_AFTER_MS),
-    parse: (text) => integer(text, 1, 60_000),
-  } satisfies Setting<number>,
-  host: {
-    flag: 'host',
-    env: 'TOPLINE_HOST',
-    value: 'ADDRESS',
-    help: 'address to listen on; beyond loopback only with authentication and named hosts',
-    fallback: '127.0.0.1',
-    parse: nonEmpty,
-  } satisfies Setting<string>,
-  auth: {
-    env: 'TOPLINE_AUTH',
-    help: 'on: every request needs an API key or a token; off: one local user, on loopback only',
-    fallback: 'off',
-    parse: (text) => oneOf(text, ['on', 'off']) === 'on',
-  } satisfies Setting<boolean>,
-  hostnames: {
-    env: 'TOPLINE_HOSTNAMES',
-    help: 'host names that requests may name, with commas between, beside localhost',
-    fallback: '',
-    parse: hostNames,
-  } satisfies Setting<readonly string[]>,
-  trustedProxies: {
-    env: 'TOPLINE_TRUSTED_PROXIES',
-    help: 'proxies before this program: how many, or their networks (10.0.0.0/8,…); else X-Forwarded-For is not read',
-    fallback: '0',
-    parse: proxiesOf,
-  } satisfies Setting<TrustedProxies>,
-  rateLimit: {
-    env: 'TOPLINE_RATE_LIMIT',
-    help: 'on, off, or auto: on with TOPLINE_AUTH=on',
-    fallback: 'auto',
-    parse: (text) => oneOf(text, ['auto', 'on', 'off'] as const),
-  } satisfies Setting<string>,
-  ratePrincipal: rate(
-    'TOPLINE_RATE_LIMIT_PRINCIPAL',
-    '5000/10',
-    'units/seconds of one caller: a read or an order is 1',
-  ),
-  rateMerchant: rate('TOPLINE_RATE_LIMIT_MERCHANT', '10000/10', 'units/seconds at one merchant, by all its callers'),
-  rateAddress: rate(
-    'TOPLINE_RATE_LIMIT_ADDRESS',
-    '20000/10',
-    'requests/seconds of one address; a failed sign-in is 20',
-  ),
-  jwtIssuer: {
-    env: 'TOPLINE_JWT_ISSUER',
-    help: 'issuer of tokens, exactly as their claim iss says',
-    fallback: '',
-    parse: (text) => (text === '' ? undefined : text),
-  } satisfies Setting<string | undefined>,
-  jwtAudience: {
-    env: 'TOPLINE_JWT_AUDIENCE',
-    help: 'audience that tokens must be for',
-    fallback: '',
-    parse: (text) => (text === '' ? undefined : text),
-  } satisfies Setting<string | undefined>,
-  jwksUrl: {
-    env: 'TOPLINE_JWKS_URL',
-    help: 'where the issuer publishes its keys; https, or http on this machine',
-    fallback: '',
-    parse: keySetUrl,
-  } satisfies Setting<string | undefined>,
-  jwtClaim: {
-    env: 'TOPLINE_JWT_CLAIM',
-    help: 'claim with the grants: {"platform":true} or {"merchants":{"7":["viewer"]}}',
-    fallback: 'topline',
-    parse: nonEmpty,
-  } satisfies Setting<string>,
-  apiKey: {
-    env: 'TOPLINE_API_KEY',
-    help: 'API key that the import, the simulator and the demo send',
-    fallback: '',
-    secret: true,
-    parse: (text) => (text === '' ? undefined : text),
-  } satisfies Setting<string | undefined>,
-  forecastIntervalMs: {
-    flag: 'forecast-interval',
-    env: 'TOPLINE_FORECAST_INTERVAL_SECONDS',
-    value: 'SECONDS',
-    help: 'time between two cycles of the forecast worker',
-    fallback: '60',
-    parse: (text) => integer(text, 1, 86_400) * 1_000,
-  } satisfies Setting<number>,
-  staleAfterMs: {
-    env: 'TOPLINE_STALE_AFTER_SECONDS',
-    help: 'an answer older than this is marked stale',
-    fallback: '60',
-    parse: (text) => integer(text, 1, 86_400) * 1_000,
-  } satisfies Setting<number>,
-  simulateRate: {
-    env: 'TOPLINE_SIMULATE_RATE',
-    help: 'live orders a second of the demo',
-    // The demo's plan has some 200 orders a day; more would bend its own seasons.
-    fallback: '0.05',
-    parse: (text) => decimal(text, 0, 500),
-  } satisfies Setting<number>,
-  logLevel: {
-    flag: 'log-level',
-    env: 'TOPLINE_LOG_LEVEL',
-    value: 'LEVEL',
-    help: 'debug, info, warn, error or silent',
-    fallback: 'warn',
-    parse: (text) => oneOf(text, ['debug', 'info', 'warn', 'error', 'silent'] as const),
-  } satisfies Setting<string>,
-  crashPoint: {
-    env: 'TOPLINE_CRASH_POINT',
-    help: 'for crash tests: die with SIGKILL at this named point',
-    fallback: '',
-    parse: (text) => crashPointName(text),
-  } satisfies Setting<string | undefined>,
-};
-
-type SettingName = keyof typeof SETTINGS;
-export type Config = { readonly [K in SettingName]: ReturnType<(typeof SETTINGS)[K]['parse']> };
+import { ConfigError } from './config-error.ts';
+import { refuseContradictions } from './config-rules.ts';
+import { type Config, SETTINGS, type Setting, type SettingName } from './settings.ts';
 
 export interface CommandLine {
   readonly config: Config;
@@ -254,9 +31,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
       throw new ConfigError(`${spelled}: ${error instanceof Error ? error.message : error}`);
     }
   }
-  refuseSamePorts(config as Config);
-  refuseRolesWithoutOwner(config as Config);
-  refuseHalfAuthentication(config as Config);
+  refuseContradictions(config as Config);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
 }
 
@@ -274,28 +49,6 @@ function readFlags(argv: readonly string[]): Record<string, string | boolean | u
   }
 }
 
-function refuseSamePorts({ ingestPort, queryPort, predictPort }: Config): void {
-  const ports = [ingestPort, queryPort, predictPort].filter((one) => one !== 0);
-  if (new Set(ports).size < ports.length) throw new ConfigError('the ingest, query and predict ports must differ.');
-}
-
-function refuseRolesWithoutOwner({ databaseUrl, databaseWriterUrl, databaseReaderUrl }: Config): void {
-  if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl) === undefined) return;
-  throw new ConfigError('DATABASE_WRITER_URL and DATABASE_READER_URL need DATABASE_URL, which migrates.');
-}
-
-function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo, apiKey, roles }: Config): void {
-  const tokens = [jwtIssuer, jwtAudience, jwksUrl].filter((one) => one !== undefined);
-  if (tokens.length > 0 && tokens.length < 3)
-    throw new ConfigError('tokens need all three of TOPLINE_JWT_ISSUER, TOPLINE_JWT_AUDIENCE and TOPLINE_JWKS_URL.');
-  if (tokens.length > 0 && !auth) throw new ConfigError('TOPLINE_JWT_ISSUER is set, but TOPLINE_AUTH is not on.');
-  const simulates = demo && (roles === undefined || roles.includes('simulate'));
-  if (auth && simulates && apiKey === undefined)
-    throw new ConfigError(
-      'with TOPLINE_AUTH=on the demo needs TOPLINE_API_KEY, a key of the platform; or say --no-demo.',
-    );
-}
-
 /** Where this machine's ingest listens, for its own clients. */
 export function ingestUrlOf({ host, ingestPort }: Config): string {
   const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
@@ -307,7 +60,7 @@ export function describeConfig(config: Config): string {
   return entries
     .map(([name, setting]) => {
       const value = config[name];
-      const shown = value === undefined ? '(embedded or all)' : setting.secret ? masked(String(value)) : String(value);
+      const shown = value === undefined ? '(embedded or all)' : shownOf(setting, String(value));
       return `${(setting.env ?? name).padEnd(36)} ${shown}`;
     })
     .join('\n');
@@ -332,6 +85,11 @@ export function helpText(): string {
   ].join('\n');
 }
 
+function shownOf({ secret }: Setting<unknown>, text: string): string {
+  if (secret === undefined) return text;
+  return secret === 'in-url' ? masked(text) : '***';
+}
+
 function masked(url: string): string {
   if (!URL.canParse(url)) return '***';
   const shown = new URL(url);
@@ -340,59 +98,4 @@ function masked(url: string): string {
     if (/pass|secret|token|key/i.test(name)) shown.searchParams.set(name, '***');
   }
   return shown.href;
-}
-
-function nonEmpty(text: string): string {
-  if (text.trim() === '') throw new RangeError('must not be empty.');
-  return text;
-}
-
-function integer(text: string, min: number, max: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
-    throw new RangeError(`must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
-  return value;
-}
-
-function decimal(text: string, min: number, max: number): number {
-  const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
-    throw new RangeError(`must be a number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
-  return value;
-}
-
-function oneOf<const T extends string>(text: string, values: readonly T[]): T {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw new RangeError(`must be one of ${values.join(', ')}, not ${JSON.stringify(text)}.`);
-  return found;
-}
-
-function optionalUrl(text: string, protocols: readonly string[]): string | undefined {
-  if (text === '') return undefined;
-  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-    throw new RangeError(`must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}.`);
-  }
-  return text;
-}
-
-function hostNames(text: string): readonly string[] {
-  const names = text === '' ? [] : text.split(',').map((name) => name.trim().toLowerCase());
-  const wrong = names.find((name) => !/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/.test(name));
-  if (wrong !== undefined) throw new RangeError(`must be host names without ports, not ${JSON.stringify(wrong)}.`);
-  return names;
-}
-
-function keySetUrl(text: string): string | undefined {
-  const url = optionalUrl(text, ['https:', 'http:']);
-  if (url === undefined) return undefined;
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-    throw new RangeError('must be https: keys that arrive in the clear can be exchanged on the way.');
-  return url;
-}
-
-function crashPointName(text: string): string | undefined {
-  if (text === '') return undefined;
-  oneOf(text.replace(/:\d+$/, ''), CRASH_POINTS);
-  return text;
 }

@@ -13,9 +13,10 @@ import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
-import type { Config } from './config.ts';
 import { createMerchantReader } from './merchant-reader.ts';
 import type { StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
+import { signInOf } from './sign-in.ts';
 
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
@@ -34,7 +35,8 @@ export interface ContextDeps extends StoreUrls {
 }
 
 export function createContext(deps: ContextDeps) {
-  const { log, databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, clickhouseUrl, now = Date.now } = deps;
+  const { config, log, now = Date.now } = deps;
+  const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, clickhouseUrl } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const poolAs =
     (role: SessionRole, url: string) => (name: string, connectionsMax: number, statementTimeoutMs: number) =>
@@ -94,6 +96,8 @@ export function createContext(deps: ContextDeps) {
     sharedCache,
     eventLog,
     lags,
+    /** Undefined: nobody can sign in on the page. */
+    signIn: signInOf({ pool: pools.access, log, now }, config),
     /** Names this process in leases; a new process is a new member. */
     member: createMember(),
     metrics: createMetrics({ lags, forecasts: createForecastProgress({ pool: pools.observe }) }),

@@ -8,8 +8,9 @@ import { DirectoryInUse } from '../platform/directory-lock.ts';
 import { readJsonFile, writeJsonFile } from '../platform/json-file.ts';
 import { createLog } from '../platform/log.ts';
 import { isSameProcessAlive, readProcessState } from '../platform/process-state.ts';
-import { type Config, ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
 
 interface Published extends StoreUrls {
   readonly supervisor: { readonly pid: number; readonly startedAt: string };

@@ -8,10 +8,11 @@ import { isLoopback } from '../http/bind-address.ts';
 import { createGate, createOpenGate, type Gate } from '../http/guard.ts';
 import { LOOPBACK_HOSTNAMES } from '../http/listener.ts';
 import { createRateLimits, RATE_KEYS_MAX, type RateLimits } from '../http/rate-limits.ts';
-import { type Config, ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import type { Context } from './context.ts';
+import type { Config } from './settings.ts';
 
-export function gateOf({ config, pools, log, now }: Context): Gate {
+export function gateOf({ config, pools, log, now, signIn }: Context): Gate {
   if (!config.auth) return createOpenGate();
   const { jwtIssuer: issuer, jwtAudience: audience, jwksUrl, jwtClaim: claim } = config;
   const pool = pools.access;
@@ -20,16 +21,18 @@ export function gateOf({ config, pools, log, now }: Context): Gate {
       ? undefined
       : createTokenReader({ issuer, audience, jwksUrl, claim });
   const onForeign = createForeignNotes({ pool, log });
-  return createGate(createAuthenticate({ keys: createKeyReader({ pool, now }), tokens }), { onForeign });
+  const authenticate = createAuthenticate({ keys: createKeyReader({ pool, now }), tokens, signIn });
+  return createGate(authenticate, { onForeign }, signIn === undefined ? {} : { sessionCookie: signIn.cookie.name });
 }
 
 /** @throws ConfigError beyond loopback without a name: any page could then be made to ask for it under a name of its own */
-export function hostnamesOf({ host, hostnames }: Config): readonly string[] {
-  if (hostnames.length === 0 && !isLoopback(host))
+export function hostnamesOf({ host, hostnames, publicUrl }: Config): readonly string[] {
+  const names = publicUrl === undefined ? hostnames : [new URL(publicUrl).hostname, ...hostnames];
+  if (names.length === 0 && !isLoopback(host))
     throw new ConfigError(
       `to listen on ${host}, say under which names it is reached: TOPLINE_HOSTNAMES=topline.example.com`,
     );
-  return [...LOOPBACK_HOSTNAMES, ...hostnames];
+  return [...LOOPBACK_HOSTNAMES, ...names];
 }
 
 /**

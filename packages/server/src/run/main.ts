@@ -4,12 +4,14 @@
 import { armCrashPoint } from '../platform/crash-point.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { EXIT_REFUSED } from './child.ts';
-import { type Config, ConfigError, describeConfig, helpText, readConfig } from './config.ts';
+import { describeConfig, helpText, readConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { requireRoles } from './database-roles.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
 import { runSupervised } from './run-supervised.ts';
 import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
 import { StoreError } from './store-error.ts';
 
 const CHECK_TIMEOUT_MS = 3_000;

@@ -2,6 +2,7 @@
 // says which listener its routes belong to; starting and stopping is the same for all.
 import { writeAudit } from '../access/audit-log.ts';
 import { createAccessRoutes } from '../access/routes.ts';
+import { createSessionRoutes, createSignInRoutes } from '../access/sign-in-routes.ts';
 import { AGGREGATOR_DEFAULTS, createAggregator } from '../aggregate/aggregator.ts';
 import { AUDIT_DEFAULTS, createAuditLoop } from '../aggregate/audit.ts';
 import { createCalendarSource } from '../aggregate/calendars.ts';
@@ -152,7 +153,13 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       };
     },
   },
-  web: { needs: [], create: () => ({ listener: 'predict', page: true }) },
+  web: {
+    needs: [],
+    create({ signIn, now }) {
+      const routes = [...createSessionRoutes(), ...(signIn === undefined ? [] : createSignInRoutes(signIn, { now }))];
+      return { listener: 'predict', page: true, routes };
+    },
+  },
   simulate: { needs: [], create: createSimulateRole },
 };
 

@@ -7,13 +7,13 @@ import { createListener, type Listener } from '../http/listener.ts';
 import { createObserveRoutes } from '../observe/routes.ts';
 import type { Log } from '../platform/log.ts';
 import type { Ports } from './child.ts';
-import type { Config } from './config.ts';
 import { type Context, createContext } from './context.ts';
 import { gateOf, hostnamesOf, rateLimitsOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
 import type { StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
 import { VERSION } from './version.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));

@@ -8,10 +8,11 @@ import type { Log } from '../platform/log.ts';
 import { pollUntil } from '../platform/poll-until.ts';
 import { buildPage } from './build-page.ts';
 import { EXIT_REFUSED, type Ports } from './child.ts';
-import { type Config, ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { wasSupervisorKilled } from './engine-urls.ts';
 import { hostnamesOf } from './gate.ts';
 import { ROLES } from './role-names.ts';
+import type { Config } from './settings.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** A stop that takes longer than this is a bug; the engines recover from a kill. */

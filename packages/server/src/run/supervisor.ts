@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../embedded/engines.ts';
 import type { Log } from '../platform/log.ts';
 import { type Child, createChild, type Ports } from './child.ts';
-import type { Config } from './config.ts';
 import { publishEngineUrls, storeUrlsOf, withdrawEngineUrls } from './engine-urls.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** Requests under way have five seconds to end; loops need less, and lose nothing by a kill. */

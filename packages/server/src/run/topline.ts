@@ -13,10 +13,12 @@ import { createPool } from '../platform/pool.ts';
 import { createClickHouse } from '../store/client.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import { runImportCommand, runSimulateCommand } from './client-commands.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { withEngines } from './engine-urls.ts';
 import { refusalOf } from './refusal.ts';
 import type { StoreUrls } from './schema.ts';
+import type { Config } from './settings.ts';
 
 const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand, keysCommand];
 const COMMAND_TIMEOUT_MS = 600_000;

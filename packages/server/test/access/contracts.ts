@@ -9,6 +9,7 @@ import * as operations from '@topline/domain/contract/operations.ts';
 import * as orderLines from '@topline/domain/contract/order-lines.ts';
 import * as orders from '@topline/domain/contract/orders.ts';
 import type { RouteContract } from '@topline/domain/contract/route.ts';
+import * as session from '@topline/domain/contract/session.ts';
 import * as system from '@topline/domain/contract/system.ts';
 import * as topCategories from '@topline/domain/contract/top-categories.ts';
 
@@ -22,6 +23,7 @@ const MODULES = [
     operations,
     orderLines,
     orders,
+    session,
     system,
   ],
   topCategories,

@@ -11,12 +11,16 @@ import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { BERLIN, createStores, startService } from '../api/service.ts';
 import { CONTRACTS, requestOf } from './contracts.ts';
 import { AUDIENCE, type Issuer, startIssuer } from './issuer.ts';
+import { makeSession } from './made-sessions.ts';
 
 const OURS = 1;
 const OTHERS = 2;
 const ABSENT = 3;
+const PUBLIC_URL = 'https://topline.example';
+const SECRET = 'Zk3vQ9xT1mB7nR5cW8yL2pH6dJ4fG0sAuEiOqXtV';
 const ROLES_WITH: Readonly<Record<Right, readonly Role[]>> = {
   none: ['viewer', 'analyst', 'ingest', 'admin'],
+  known: ['viewer', 'analyst', 'ingest', 'admin'],
   read: ['viewer', 'analyst', 'admin'],
   evaluate: ['analyst', 'admin'],
   ingest: ['ingest'],
@@ -42,6 +46,10 @@ before(async () => {
       TOPLINE_JWT_ISSUER: issuer.issuer,
       TOPLINE_JWT_AUDIENCE: AUDIENCE,
       TOPLINE_JWKS_URL: issuer.jwksUrl,
+      TOPLINE_PUBLIC_URL: PUBLIC_URL,
+      TOPLINE_OIDC_ISSUER: issuer.issuer,
+      TOPLINE_OIDC_CLIENT_ID: 'matrix',
+      TOPLINE_SESSION_SECRET: SECRET,
     },
   });
   const options = {
@@ -72,12 +80,25 @@ after(async () => {
   await issuer?.stop();
 });
 
+/** A bearer, or a session's cookie in a request of the page itself. */
+type Proof = string | { readonly cookie: string };
+
+function headersOf(proof: Proof | undefined): Record<string, string> {
+  if (proof === undefined) return {};
+  if (typeof proof === 'string') return { authorization: `Bearer ${proof}` };
+  return { cookie: `__Host-topline=${proof.cookie}`, origin: PUBLIC_URL };
+}
+
+const sessionWith = async (grants: unknown): Promise<Proof> => ({
+  cookie: await makeSession(pool, { grants, secret: SECRET }),
+});
+
 /** On the page's listener, which answers for all roles of the process. */
-async function ask(method: string, path: string, token?: string, body?: object) {
+async function ask(method: string, path: string, proof?: Proof, body?: object) {
   const response = await fetch(`http://127.0.0.1:${service.ports.predict}${path}`, {
     method,
     headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headersOf(proof),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -85,9 +106,9 @@ async function ask(method: string, path: string, token?: string, body?: object) 
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-function askAbout(contract: RouteContract, merchantId: number, token?: string) {
+function askAbout(contract: RouteContract, merchantId: number, proof?: Proof) {
   const { method, path, body } = requestOf(contract, merchantId, { orderId: orders.get(merchantId) ?? 999_999 });
-  return ask(method, path, token, body);
+  return ask(method, path, proof, body);
 }
 
 /** What identifies neither the request nor the moment. */
@@ -96,6 +117,8 @@ function comparable({ status, text }: { status: number; text: string }): string 
 }
 
 const isServed = (contract: RouteContract) => served.has(contract.path);
+/** The way to become somebody; sign-in.test.ts goes it. */
+const isSignIn = ({ path }: RouteContract) => path.startsWith('/sign-');
 const needsSomebody = CONTRACTS.filter(({ right }) => right !== 'none');
 /** Those that are about one merchant, and so can be asked about another's. */
 const aboutMerchants = needsSomebody.filter(({ path, query, name }) => {
@@ -125,6 +148,7 @@ test('nobody gets anything without a name', async () => {
     'a token signed with the public key': await issuer.signByPublicKey({ grants: { platform: true } }),
     'a token with half understood grants': await issuer.sign({ grants: { platform: true, admin: true } }),
     'a token with a role that does not exist': await issuer.sign({ grants: { merchants: { 1: ['owner'] } } }),
+    ...(await wrongCookies()),
   };
   for (const contract of needsSomebody.filter(isServed)) {
     for (const [who, token] of Object.entries(wrong)) {
@@ -135,19 +159,40 @@ test('nobody gets anything without a name', async () => {
   }
 });
 
+async function wrongCookies(): Promise<Record<string, Proof>> {
+  const made = { grants: { platform: true }, secret: SECRET };
+  const right = await makeSession(pool, made);
+  const [header, key, iv, text = '', tag] = right.split('.');
+  const changed = `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
+  return {
+    'an empty cookie': { cookie: '' },
+    'a cookie of anything': { cookie: 'nonsense' },
+    'a changed cookie': { cookie: [header, key, iv, changed, tag].join('.') },
+    'a cookie given twice': { cookie: `${right}; __Host-topline=${right}` },
+    'a cookie of another secret': { cookie: await makeSession(pool, { ...made, secret: `${SECRET}x` }) },
+    'a session that has ended': { cookie: await makeSession(pool, { ...made, endsMs: -1 }) },
+    'a session that nobody can renew': { cookie: await makeSession(pool, { ...made, leaseMs: -1 }) },
+    'a session that is not stored': { cookie: await makeSession(pool, { ...made, stored: false }) },
+  };
+}
+
 test('health and the description need no name', async () => {
-  for (const contract of CONTRACTS.filter(({ right }) => right === 'none').filter(isServed))
+  for (const contract of CONTRACTS.filter(({ right }) => right === 'none').filter(
+    (one) => isServed(one) && !isSignIn(one),
+  ))
     assert.equal((await askAbout(contract, OURS)).status, 200, contract.name);
 });
 
 test('a role opens the routes of its rights and no other', async () => {
   for (const role of ['viewer', 'analyst', 'ingest', 'admin'] as const) {
-    const token = await issuer.sign({ grants: { merchants: { [OURS]: [role] } } });
-    for (const contract of needsSomebody.filter(isServed)) {
-      const { status, text } = await askAbout(contract, OURS, token);
-      const may = ROLES_WITH[contract.right].includes(role);
-      if (may) assert.ok(![401, 403].includes(status), `${role} may ${contract.name}: ${status} ${text}`);
-      else assert.equal(status, 403, `${role} may not ${contract.name}: ${text}`);
+    const grants = { merchants: { [OURS]: [role] } };
+    for (const proof of [await issuer.sign({ grants }), await sessionWith(grants)]) {
+      for (const contract of needsSomebody.filter(isServed)) {
+        const { status, text } = await askAbout(contract, OURS, proof);
+        const may = ROLES_WITH[contract.right].includes(role);
+        if (may) assert.ok(![401, 403].includes(status), `${role} may ${contract.name}: ${status} ${text}`);
+        else assert.equal(status, 403, `${role} may not ${contract.name}: ${text}`);
+      }
     }
   }
 });
@@ -156,10 +201,12 @@ test('another’s merchant answers exactly as one that does not exist', async ()
   for (const contract of aboutMerchants.filter(isServed)) {
     const [role] = ROLES_WITH[contract.right];
     if (role === undefined) continue;
-    const token = await issuer.sign({ grants: { merchants: { [OURS]: [role] } } });
-    const foreign = await askAbout(contract, OTHERS, token);
-    assert.equal(foreign.status, 404, `${contract.name}: ${foreign.text}`);
-    assert.equal(comparable(foreign), comparable(await askAbout(contract, ABSENT, token)), contract.name);
+    const grants = { merchants: { [OURS]: [role] } };
+    for (const proof of [await issuer.sign({ grants }), await sessionWith(grants)]) {
+      const foreign = await askAbout(contract, OTHERS, proof);
+      assert.equal(foreign.status, 404, `${contract.name}: ${foreign.text}`);
+      assert.equal(comparable(foreign), comparable(await askAbout(contract, ABSENT, proof)), contract.name);
+    }
   }
 });
 
@@ -263,4 +310,34 @@ test('a new key of the issuer is taken, and a lost issuer is an outage, not a wr
   const asked = issuer.timesAsked();
   for (let time = 0; time < 20; time++) await ask('GET', '/v1/merchants', await issuer.signByStranger({ grants }));
   assert.ok(issuer.timesAsked() - asked <= 1, 'wrong tokens do not make the program ask its issuer again and again');
+});
+
+test('a session’s cookie changes nothing when another page sends it along, whatever the route', async () => {
+  const { cookie } = (await sessionWith({ platform: true })) as { cookie: string };
+  for (const contract of needsSomebody.filter(isServed).filter(({ method }) => method !== 'GET')) {
+    const { method, path, body } = requestOf(contract, OURS, { orderId: 1 });
+    for (const origin of ['https://evil.example', 'null', undefined]) {
+      const response = await fetch(`http://127.0.0.1:${service.ports.predict}${path}`, {
+        method,
+        headers: {
+          cookie: `__Host-topline=${cookie}`,
+          'content-type': 'application/json',
+          ...(origin === undefined ? {} : { origin }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      assert.equal(response.status, 403, `${contract.name} from ${origin}`);
+      assert.equal(((await response.json()) as { type: string }).type, '/problems/cross-site-request');
+    }
+  }
+});
+
+test('the description names the proofs that are taken, and the routes that take none', async () => {
+  const { paths, components } = JSON.parse((await ask('GET', '/openapi.json')).text);
+  assert.deepEqual(Object.keys(components.securitySchemes), ['bearer', 'session']);
+  assert.equal(components.securitySchemes.session.name, '__Host-topline');
+  for (const contract of CONTRACTS.filter(isServed)) {
+    const { security } = paths[contract.path][contract.method.toLowerCase()];
+    assert.deepEqual(security, contract.right === 'none' ? [] : [{ bearer: [] }, { session: [] }], contract.name);
+  }
 });

@@ -85,7 +85,13 @@ function orderOf(daysAgo: number) {
 }
 
 async function createKeys(databaseUrl: string): Promise<Record<Caller, string | undefined>> {
-  const options = { url: databaseUrl, name: 'fuzz-api', connectionsMax: 1, statementTimeoutMs: 10_000 };
+  const options = {
+    url: databaseUrl,
+    name: 'fuzz-api',
+    connectionsMax: 1,
+    statementTimeoutMs: 10_000,
+    role: 'writer',
+  } as const;
   const pool = createPool({ log: silentLog }, options);
   const key = { name: 'fuzz', expiresAt: new Date(Date.now() + KEY_MS), createdBy: 'fuzz' };
   try {

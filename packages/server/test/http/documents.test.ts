@@ -54,7 +54,14 @@ interface Operation {
 
 // As it goes over the wire, so that nothing that JSON drops is counted.
 const document = JSON.parse(
-  JSON.stringify(createOpenApi(CONTRACTS, { title: 'T', version: '1', authenticates: true, deadlineMs: () => 1 })),
+  JSON.stringify(
+    createOpenApi(CONTRACTS, {
+      title: 'T',
+      version: '1',
+      proofs: { asks: true, sessionCookie: undefined },
+      deadlineMs: () => 1,
+    }),
+  ),
 ) as Document;
 const operationsOf = Object.values(document.paths).flatMap((path) => Object.values(path));
 
@@ -138,7 +145,12 @@ test('a list in a query is an array with commas between its items', () => {
 });
 
 test('an open listener asks for no name', () => {
-  const open = createOpenApi(CONTRACTS, { title: 'T', version: '1', authenticates: false, deadlineMs: () => 1 });
+  const open = createOpenApi(CONTRACTS, {
+    title: 'T',
+    version: '1',
+    proofs: { asks: false, sessionCookie: undefined },
+    deadlineMs: () => 1,
+  });
   assert.doesNotMatch(JSON.stringify(open), /"security(Schemes)?":/);
 });
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
-import type { Principal, Role } from '@topline/domain/access.ts';
+import type { Role } from '@topline/domain/access.ts';
 import { createForecastContracts } from '@topline/domain/contract/forecast.ts';
 import { health, metrics } from '@topline/domain/contract/operations.ts';
 import { createOrder, createOrdersInBulk, getOrder } from '@topline/domain/contract/orders.ts';
@@ -56,12 +56,12 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Whoever says who they are is believed; "wrong" is a token that nobody knows. */
-const gate = createGate(async ({ authorization = 'wrong' }): Promise<Principal> => {
+const gate = createGate(async ({ headers: { authorization = 'wrong' } }) => {
   if (authorization === 'wrong') throw new Fault('unauthenticated', 'Who is this?');
   const everything = new Set<Role>(['admin', 'ingest']);
   const platform = authorization === 'platform';
   const roles = new Map(Array.from({ length: 100 }, (_, index) => [index + 1, everything]));
-  return { subject: authorization, kind: 'token', platform, roles };
+  return { principal: { subject: authorization, kind: 'token', platform, roles } };
 });
 
 interface Setting {

@@ -3,13 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasRight, type Principal, type Role, readGrants } from '@topline/domain/access.ts';
 import { bindAddress, ListenError } from '../../src/http/bind-address.ts';
-import { ConfigError, readConfig } from '../../src/run/config.ts';
+import { describeConfig, readConfig } from '../../src/run/config.ts';
+import { ConfigError } from '../../src/run/config-error.ts';
 import { hostnamesOf } from '../../src/run/gate.ts';
 
 const TOKENS = {
   TOPLINE_JWT_ISSUER: 'https://id.example',
   TOPLINE_JWT_AUDIENCE: 'topline',
   TOPLINE_JWKS_URL: 'https://id.example/keys',
+};
+const SIGN_IN = {
+  TOPLINE_OIDC_ISSUER: 'https://id.example',
+  TOPLINE_OIDC_CLIENT_ID: 'topline',
+  TOPLINE_SESSION_SECRET: 'Zk3vQ9xT1mB7nR5cW8yL2pH6dJ4fG0sAuEiOqXtV',
+  TOPLINE_PUBLIC_URL: 'https://sales.example.com',
 };
 const ON = { TOPLINE_AUTH: 'on', TOPLINE_DEMO: 'off' };
 
@@ -59,4 +66,59 @@ test('half a configuration is refused before anything starts', () => {
   ];
   for (const env of wrong) assert.throws(() => readConfig([], env), ConfigError, JSON.stringify(env));
   assert.ok(readConfig([], { ...ON, ...TOKENS }).config.auth);
+});
+
+test('half a sign-in is refused before anything starts', () => {
+  const whole = readConfig([], { ...ON, ...SIGN_IN }).config;
+  assert.equal(whole.publicUrl, 'https://sales.example.com');
+  assert.ok(
+    hostnamesOf({ ...whole, host: '0.0.0.0' }).includes('sales.example.com'),
+    'the page’s own name is answered',
+  );
+  for (const name of Object.keys(SIGN_IN)) {
+    const { [name]: _, ...rest } = { ...ON, ...SIGN_IN } as Record<string, string>;
+    assert.throws(() => readConfig([], rest), /^ConfigError: signing in needs all four of/, name);
+  }
+  assert.throws(() => readConfig([], { ...ON, TOPLINE_OIDC_CLIENT_SECRET: 'x' }), ConfigError);
+  assert.throws(() => readConfig([], { ...SIGN_IN, TOPLINE_AUTH: 'off' }), /TOPLINE_AUTH is not on/);
+  const wrong: Record<string, string>[] = [
+    { TOPLINE_PUBLIC_URL: 'http://sales.example.com' },
+    { TOPLINE_PUBLIC_URL: 'https://sales.example.com/topline' },
+    { TOPLINE_PUBLIC_URL: 'https://sales.example.com?x' },
+    { TOPLINE_PUBLIC_URL: 'https://me:pass@sales.example.com' },
+    { TOPLINE_PUBLIC_URL: 'sales.example.com' },
+    { TOPLINE_OIDC_ISSUER: 'http://id.example' },
+    { TOPLINE_OIDC_SCOPE: 'profile' },
+  ];
+  for (const change of wrong)
+    assert.throws(() => readConfig([], { ...ON, ...SIGN_IN, ...change }), ConfigError, JSON.stringify(change));
+  for (const url of ['http://127.0.0.1:8090', 'http://localhost:8090', 'http://[::1]:8090/'])
+    assert.ok(readConfig([], { ...ON, ...SIGN_IN, TOPLINE_PUBLIC_URL: url }).config.publicUrl, url);
+});
+
+test('a weak or well known session secret is refused, and no secret is ever told', () => {
+  const weak = [
+    ...['short', 'Zk3vQ9xT1mB7nR5cW8yL2pH6dJ4fG0s', 'a'.repeat(64), 'abcdefgh'.repeat(8), '0123456789abcdef'.repeat(2)],
+    ...[
+      'please-change-me-to-something-long',
+      'this is my very secret session text',
+      'TOPLINE-topline-1234567890-abcdef',
+    ],
+    ...[
+      '0000000000000000000000000000000001',
+      'MyPassword1234567890MyPassw0rd!!xyz',
+      'replace this by 32 random characters',
+    ],
+  ];
+  for (const secret of weak)
+    assert.throws(
+      () => readConfig([], { ...ON, ...SIGN_IN, TOPLINE_SESSION_SECRET: secret }),
+      (error) =>
+        error instanceof ConfigError && /at least 32 bytes/.test(error.message) && !error.message.includes(secret),
+      secret,
+    );
+  const clientSecret = 'x:of the client';
+  const { config } = readConfig([], { ...ON, ...SIGN_IN, TOPLINE_OIDC_CLIENT_SECRET: clientSecret });
+  const shown = describeConfig(config);
+  assert.ok(!shown.includes(SIGN_IN.TOPLINE_SESSION_SECRET) && !shown.includes('of the client'));
 });

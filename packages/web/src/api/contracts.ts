@@ -9,6 +9,7 @@ import type * as operations from '@topline/domain/contract/operations.ts';
 import type * as orderLines from '@topline/domain/contract/order-lines.ts';
 import type * as orders from '@topline/domain/contract/orders.ts';
 import type { RouteContract } from '@topline/domain/contract/route.ts';
+import type * as session from '@topline/domain/contract/session.ts';
 import type * as system from '@topline/domain/contract/system.ts';
 import type * as topCategories from '@topline/domain/contract/top-categories.ts';
 import type { Static, TSchema } from 'typebox';
@@ -21,6 +22,7 @@ type Contract = Extract<
   | Exports<typeof operations>
   | Exports<typeof orderLines>
   | Exports<typeof orders>
+  | Exports<typeof session>
   | Exports<typeof system>
   | Exports<typeof topCategories>,
   RouteContract
@@ -41,9 +43,9 @@ type Part<C, Name extends string> = C extends { readonly [Key in Name]: infer Sc
  */
 export type Asked<M extends Method, P extends PathOf<M>> = Part<Of<M, P>, 'params'> & Partial<Part<Of<M, P>, 'query'>>;
 
-/** What its body holds, for routes whose body is held against a schema. */
+/** What its body holds, for routes whose body is held against a schema; undefined for those without one. */
 export type Sent<M extends Method, P extends PathOf<M>> =
-  Of<M, P> extends { readonly body: { readonly schema: infer Schema } } ? StaticOf<Schema> : never;
+  Of<M, P> extends { readonly body: { readonly schema: infer Schema } } ? StaticOf<Schema> : undefined;
 
 /** What it answers when all is well: any of its successes. */
 export type Answered<M extends Method, P extends PathOf<M>> =

@@ -1,13 +1,16 @@
 // The frame of every screen about a merchant: bar, tabs, keys, foot. Its states: the list of merchants loads or failed
-// and none is remembered; there is no merchant yet; the address names one that does not exist; a merchant's screen.
+// and none is remembered; there is no merchant yet, or none for this person; the address names one that does not exist; a
+// merchant's screen.
 
 import { useQuery } from '@tanstack/react-query';
 import { type Merchant, WEEK_STARTS } from '@topline/domain/merchant.ts';
 import { decimalsOf } from '@topline/domain/money.ts';
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import { whyOf } from '../api/client.ts';
 import { useAsked } from '../api/use-asked.ts';
 import { merchantsQuery } from '../queries/merchants.ts';
+import { isSignedOut, useRights } from '../queries/session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -35,11 +38,15 @@ export interface MerchantFrameProps {
 export function MerchantFrame({ screen, children }: MerchantFrameProps) {
   const { frame, state } = useTexts();
   const merchants = useAsked(useQuery(merchantsQuery()));
+  const { mayAnywhere } = useRights();
   const [view, change] = useView();
+  if (!mayAnywhere('read')) return <NoMerchant />;
   if (merchants.data === undefined) {
+    // Who is not signed in is shown the way in at once; see entrance.tsx.
+    const waits = merchants.failure === null || isSignedOut(merchants.failure);
     return (
-      <Bare title={merchants.failure === null ? frame.product : state.noAnswer}>
-        {merchants.failure === null ? (
+      <Bare title={waits ? frame.product : state.noAnswer}>
+        {waits ? (
           <SkeletonRows rows={10} waitingFor={state.merchants} />
         ) : (
           <div className="panel">
@@ -56,6 +63,8 @@ export function MerchantFrame({ screen, children }: MerchantFrameProps) {
   }
   const merchantId = view.merchantId ?? usualMerchant(merchants.data);
   if (merchantId === undefined) {
+    // Only who may do so is told how to make the first one.
+    if (!mayAnywhere('operate')) return <NoMerchant />;
     return (
       <Suspense fallback={<Bare title={frame.product} />}>
         <FirstRun />
@@ -85,6 +94,21 @@ export function MerchantFrame({ screen, children }: MerchantFrameProps) {
     >
       {children}
     </MerchantPage>
+  );
+}
+
+function NoMerchant() {
+  const { rights } = useTexts();
+  const { mayAnywhere } = useRights();
+  return (
+    <Bare title={rights.noMerchant}>
+      <p>{rights.noMerchantLead}</p>
+      {mayAnywhere('ingest') ? (
+        <p className="mt-3">
+          <Link href="/import">{rights.toImport}</Link>
+        </p>
+      ) : null}
+    </Bare>
   );
 }
 

@@ -1,10 +1,11 @@
-// The bar over every screen: mark, merchant, the screens as quiet tabs, how new the numbers are, colours.
+// The bar over every screen: mark, merchant, the screens as quiet tabs, how new the numbers are, colours, account.
 
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTexts } from '../texts/use-texts.ts';
 import { formatView, type View } from '../view/url-state.ts';
 import type { FreshnessWords } from '../words/freshness.ts';
+import { Account } from './account.tsx';
 import { Mark } from './mark.tsx';
 import { SCREENS } from './screens.ts';
 import { ThemeButton } from './theme-button.tsx';
@@ -31,6 +32,7 @@ export function TopBar({ switcher, view, freshness }: TopBarProps) {
         <div className="top-bar-end">
           {freshness === undefined ? null : <FreshnessDot freshness={freshness} />}
           <ThemeButton />
+          <Account />
         </div>
       </div>
     </header>

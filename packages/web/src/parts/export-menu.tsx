@@ -4,6 +4,7 @@
 import { type RefObject, useRef } from 'react';
 import type { CsvTable } from '../export/csv.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { closeOnEscape, closeWhenLeft } from '../ui/menu-closing.ts';
 
 export interface ExportMenuProps {
   /** Of the file, without its ending; any text. */
@@ -21,7 +22,7 @@ export function ExportMenu({ name, table, chart }: ExportMenuProps) {
     void work();
   };
   return (
-    <details className="menu no-print" ref={menu} onBlur={(event) => closeWhenLeft(event)} onKeyDown={closeOnEscape}>
+    <details className="menu no-print" ref={menu} onBlur={closeWhenLeft} onKeyDown={closeOnEscape}>
       <summary className="button">{exports.label}</summary>
       <div className="menu-list">
         {table === undefined ? null : (
@@ -45,18 +46,6 @@ export function ExportMenu({ name, table, chart }: ExportMenuProps) {
       </div>
     </details>
   );
-}
-
-function closeWhenLeft(event: React.FocusEvent<HTMLDetailsElement>): void {
-  if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
-}
-
-function closeOnEscape(event: React.KeyboardEvent<HTMLDetailsElement>): void {
-  if (event.key !== 'Escape' || !event.currentTarget.open) return;
-  // What holds the menu must not close with it.
-  event.preventDefault();
-  event.currentTarget.open = false;
-  event.currentTarget.querySelector('summary')?.focus();
 }
 
 async function saveTable(name: string, make: () => CsvTable | Promise<CsvTable>): Promise<void> {

@@ -1,7 +1,8 @@
-// How the page asks: retries, and what stays on the screen while a newer answer is on its way.
+// How the page asks: retries, what stays on the screen while a newer answer is on its way, and what a lost session does.
 
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { RequestFailed } from '../api/client.ts';
+import { isSignedOut, SESSION_KEY } from './session.ts';
 
 const RETRIES_MAX = 2;
 const CLIENT_FAULT = 400;
@@ -9,7 +10,14 @@ const TOO_MANY = 429;
 const SERVER_FAULT = 500;
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const askWho = (failure: Error) => {
+    if (isSignedOut(failure)) void client.invalidateQueries({ queryKey: SESSION_KEY });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (failure, { queryKey }) => (queryKey[0] === SESSION_KEY[0] ? undefined : askWho(failure)),
+    }),
+    mutationCache: new MutationCache({ onError: askWho }),
     defaultOptions: {
       queries: {
         // The instance may be on this very machine: the browser's idea of being online says nothing about it.
@@ -20,6 +28,7 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 /**

@@ -11,6 +11,7 @@ import { follow } from '../api/events.ts';
 import type { ForecastPeriod } from '../view/period.ts';
 import { keepFor } from './client.ts';
 import { FORECAST_LIMIT_MAX } from './forecasts.ts';
+import { isSignedOut, SESSION_KEY } from './session.ts';
 
 const SCORES_INTERVAL_MS = 60_000;
 const KEPT_MS = 60 * 60_000;
@@ -91,7 +92,10 @@ export function useEvaluation(request: EvaluationRequest): EvaluationAsked {
       onAnswer: (answer) => client.setQueryData(evaluationQuery(asked).queryKey, answer),
     }).then(
       () => tell(IDLE),
-      (failure: Error) => tell({ state: 'failed', failure }),
+      (failure: Error) => {
+        tell({ state: 'failed', failure });
+        if (isSignedOut(failure)) void client.invalidateQueries({ queryKey: SESSION_KEY });
+      },
     );
   }, [client, name]);
   const cancel = useCallback(() => {

@@ -844,6 +844,41 @@ export const de: Texts = {
   // ---- Import end ----
 
   // ---- First run ----
+  signIn: {
+    title: 'Anmelden',
+    headline: 'Melden Sie sich an, um Ihre Zahlen zu sehen.',
+    lead: 'Die Anmeldung Ihrer Organisation öffnet sich. Danach sind Sie wieder hier, wo Sie hinwollten.',
+    ended: 'Sie sind nicht mehr angemeldet.',
+    endedLead: 'Nichts ist verloren. Nach dem Anmelden sind Sie wieder da, wo Sie waren.',
+    button: 'Anmelden',
+    again: 'Noch einmal versuchen',
+    failed:
+      'Das Anmelden hat nicht geklappt. Vielleicht hat es zu lange gedauert oder in einem anderen Fenster begonnen.',
+    unavailable:
+      'Zurzeit kann sich niemand anmelden: Die Anmeldung Ihrer Organisation antwortet nicht. Versuchen Sie es in einer Minute noch einmal.',
+    notHere:
+      'Hier antwortet Topline nur Programmen mit einem API-Schlüssel. Wer es für Sie betreibt, kann auch Menschen anmelden lassen.',
+  },
+
+  account: {
+    of: (name) => `Angemeldet als ${name}`,
+    signOut: 'Abmelden',
+    notSignedOut: (why) => `Das Abmelden hat nicht geklappt. ${why}`,
+  },
+
+  rights: {
+    noMerchant: 'Für Sie gibt es hier noch keinen Händler.',
+    noMerchantLead:
+      'Wer Topline in Ihrer Organisation verwaltet, kann Ihnen eine Rolle bei einem geben. Diese Seite zeigt ihn dann von selbst.',
+    toImport: 'Bestellungen einlesen',
+    evaluate:
+      'Prüfungen starten Analysten und Verwalter eines Händlers. Wie gut die Vorhersagen waren, steht weiter unten.',
+    operate:
+      'Wie das System läuft, sehen nur die, die es betreiben. Ob Ihre Zahlen übereinstimmen, steht weiter unten.',
+    ingest:
+      'Ihre Rollen erlauben es nicht, Bestellungen einzulesen. Fragen Sie, wer Topline in Ihrer Organisation verwaltet.',
+  },
+
   firstRun: {
     headline: [
       ['Noch nichts zu ordnen.'],

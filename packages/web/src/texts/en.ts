@@ -840,6 +840,39 @@ export const en = {
   // ---- Import end ----
 
   // ---- First run ----
+  signIn: {
+    title: 'Sign in',
+    headline: 'Sign in to see your numbers.',
+    lead: 'Your organisation’s sign-in opens. Afterwards you are back here, where you wanted to go.',
+    ended: 'You are no longer signed in.',
+    endedLead: 'Nothing is lost. Sign in again, and you are back where you were.',
+    button: 'Sign in',
+    again: 'Try again',
+    failed: 'Signing in did not work. It may have taken too long, or have begun in another window.',
+    unavailable:
+      'Nobody can sign in at the moment: your organisation’s sign-in does not answer. Try again in a minute.',
+    notHere:
+      'Only programs with an API key are answered here. Whoever runs Topline for you can also let people sign in.',
+  },
+
+  account: {
+    of: (name: string) => `Signed in as ${name}`,
+    signOut: 'Sign out',
+    notSignedOut: (why: string) => `Signing out did not work. ${why}`,
+  },
+
+  /** What somebody may not do, and what instead. */
+  rights: {
+    noMerchant: 'You have no merchant here yet.',
+    noMerchantLead:
+      'Ask whoever manages Topline in your organisation for a role at one. This page then shows it by itself.',
+    toImport: 'Bring in orders',
+    evaluate:
+      'Tests are started by analysts and administrators of a merchant. How good the forecasts were stands below.',
+    operate: 'How the system runs is shown to those who run it. Whether your numbers agree stands below.',
+    ingest: 'Your roles do not include bringing in orders. Ask whoever manages Topline in your organisation.',
+  },
+
   firstRun: {
     headline: [
       ['Nothing to rank yet.'],

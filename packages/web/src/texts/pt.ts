@@ -819,6 +819,39 @@ export const pt: Texts = {
   // ---- Import end ----
 
   // ---- First run ----
+  signIn: {
+    title: 'Entrar',
+    headline: 'Entre para ver os seus números.',
+    lead: 'Abre-se o início de sessão da sua organização. Depois volta aqui, aonde queria ir.',
+    ended: 'A sua sessão terminou.',
+    endedLead: 'Nada se perdeu. Entre de novo e volta aonde estava.',
+    button: 'Entrar',
+    again: 'Tentar de novo',
+    failed: 'Não foi possível entrar. Talvez tenha demorado demais ou começado noutra janela.',
+    unavailable:
+      'De momento ninguém consegue entrar: o início de sessão da sua organização não responde. Tente de novo daqui a um minuto.',
+    notHere:
+      'Aqui o Topline só responde a programas com uma chave de API. Quem o mantém também pode deixar entrar pessoas.',
+  },
+
+  account: {
+    of: (name) => `Sessão de ${name}`,
+    signOut: 'Sair',
+    notSignedOut: (why) => `Não foi possível sair. ${why}`,
+  },
+
+  rights: {
+    noMerchant: 'Ainda não tem nenhuma loja aqui.',
+    noMerchantLead:
+      'Peça um papel numa loja a quem gere o Topline na sua organização. Esta página mostra-a então por si.',
+    toImport: 'Importar encomendas',
+    evaluate:
+      'Os testes são iniciados por analistas e administradores de uma loja. Mais abaixo vê-se quão boas foram as previsões.',
+    operate:
+      'O funcionamento do sistema só é mostrado a quem o mantém. Mais abaixo vê-se se os seus números coincidem.',
+    ingest: 'Os seus papéis não permitem importar encomendas. Fale com quem gere o Topline na sua organização.',
+  },
+
   firstRun: {
     headline: [
       ['Ainda nada para classificar.'],

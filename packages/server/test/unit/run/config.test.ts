@@ -3,14 +3,9 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import {
-  type Config,
-  ConfigError,
-  describeConfig,
-  helpText,
-  ingestUrlOf,
-  readConfig,
-} from '../../../src/run/config.ts';
+import { describeConfig, helpText, ingestUrlOf, readConfig } from '../../../src/run/config.ts';
+import { ConfigError } from '../../../src/run/config-error.ts';
+import type { Config } from '../../../src/run/settings.ts';
 
 type Environment = Record<string, string>;
 const configOf = (argv: string[] = [], env: Environment = {}): Config => readConfig(argv, env).config;

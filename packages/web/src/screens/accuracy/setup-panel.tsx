@@ -1,8 +1,9 @@
-// What is to be tested, the button that starts it, and how far it has got.
+// What is to be tested, the button that starts it, and how far it has got; for who may not start it, who may.
 
 import { RequestFailed, whyOf } from '../../api/client.ts';
 import { type Page, usePage } from '../../frame/page.ts';
 import type { EvaluationAsked, EvaluationProgress, EvaluationRequest } from '../../queries/evaluation.ts';
+import { useRights } from '../../queries/session.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -19,8 +20,16 @@ export interface SetupPanelProps {
 export function SetupPanel({ request, asked }: SetupPanelProps) {
   const { texts } = usePage();
   const { accuracy: words, period } = texts;
+  const { may } = useRights();
   const { attempt, evaluation, start, cancel } = asked;
   const running = attempt.state === 'running';
+  if (!may('evaluate', request.merchantId)) {
+    return (
+      <Panel title={words.setup}>
+        <p className="max-w-[80ch] px-2 pb-3 text-ink-2">{texts.rights.evaluate}</p>
+      </Panel>
+    );
+  }
   return (
     <Panel title={words.setup}>
       <div className="grid gap-4 px-2 pb-3">

@@ -1,5 +1,5 @@
 // Requests of an import from the browser, repeated until the API has answered.
-// States of a request: waits while the import is paused → sent → answered; or no answer, 429 or 5xx → waits → sent
+// States of a request: waits while the import is paused → sent → answered; or no answer, 401, 429 or 5xx → waits → sent
 // again, until RETRY_FOR_MS is over, then IngestUnreachable. Repeating is harmless: every PUT is idempotent, and an
 // order is keyed by its externalOrderId.
 
@@ -22,6 +22,8 @@ export interface BrowserRequestOptions {
 const REQUEST_TIMEOUT_MS = 60_000;
 const RETRY_FOR_MS = 120_000;
 const RETRY_AFTER_MAX_MS = 30_000;
+/** The session has ended: it may come back from another tab, and no order is at fault. */
+const UNAUTHENTICATED = 401;
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 5_000;
 
@@ -61,7 +63,7 @@ async function once(method: string, path: string, body: string | undefined, sign
       ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
     });
     const text = await response.text();
-    if (isPassing(response.status)) {
+    if (isPassing(response.status) || response.status === UNAUTHENTICATED) {
       const waitMs = retryAfterMs(response.headers.get('retry-after'), RETRY_AFTER_MAX_MS);
       return { waitMs, why: `${method} ${path}: ${response.status}` };
     }

@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { useAsked } from '../../api/use-asked.ts';
 import { TopBar } from '../../frame/top-bar.tsx';
 import { merchantsQuery } from '../../queries/merchants.ts';
+import { useRights } from '../../queries/session.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { formatView } from '../../view/url-state.ts';
@@ -21,6 +22,7 @@ import './import.css';
 export function Import() {
   const texts = useTexts();
   const [view] = useView();
+  const { mayAnywhere } = useRights();
   const merchants = useAsked(useQuery(merchantsQuery()));
   const hasMerchants = (merchants.data?.length ?? 0) > 0;
   return (
@@ -29,7 +31,7 @@ export function Import() {
       <TopBar {...(hasMerchants ? { view } : {})} />
       <main className="wrap py-8" id="numbers">
         <ErrorBoundary what={texts.frame.screens.import}>
-          <Steps />
+          {mayAnywhere('ingest') ? <Steps /> : <h1 className="headline">{texts.rights.ingest}</h1>}
         </ErrorBoundary>
         <p className="foot">
           {hasMerchants ? <Link href={`/${formatView(view)}`}>{texts.import.toRanking}</Link> : null}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { post, whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
+import { useRights } from '../../queries/session.ts';
 import { type Audit, auditQuery, isNotTold } from '../../queries/system.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,6 +19,7 @@ const CHECK_LIMIT_MS = 120_000;
 
 export function AuditPanel() {
   const { merchant, texts } = usePage();
+  const { may } = useRights();
   const words = texts.system;
   const asked = useAsked(useQuery(auditQuery(merchant.merchantId)));
   const client = useQueryClient();
@@ -43,11 +45,13 @@ export function AuditPanel() {
       ) : (
         <>
           <Verdict audit={asked.data} />
-          <Buttons
-            canRepair={asked.data.state === 'differs'}
-            busyWith={check.isPending ? (check.variables ? 'repair' : 'check') : undefined}
-            onCheck={(repair) => check.mutate(repair)}
-          />
+          {may('administer', merchant.merchantId) ? (
+            <Buttons
+              canRepair={asked.data.state === 'differs'}
+              busyWith={check.isPending ? (check.variables ? 'repair' : 'check') : undefined}
+              onCheck={(repair) => check.mutate(repair)}
+            />
+          ) : null}
           <p role="alert" className="px-2 text-neg">
             {check.isError ? words.didNotWork(whyOf(check.error)) : ''}
           </p>

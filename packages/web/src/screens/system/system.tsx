@@ -1,11 +1,13 @@
 // The system behind the numbers: the line from an order to a forecast, whether the numbers agree, what was set aside,
-// and what the worker last did. Each panel asks for itself and fails alone.
+// and what the worker last did. Each panel asks for itself and fails alone. Who does not run the system sees whether their own
+// numbers agree, and why there is no more.
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { whyOf } from '../../api/client.ts';
 import { useAsked } from '../../api/use-asked.ts';
 import { usePage } from '../../frame/page.ts';
+import { useRights } from '../../queries/session.ts';
 import { isNotTold, type SystemState, systemQuery } from '../../queries/system.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -20,12 +22,17 @@ import { WorkerRuns } from './worker-runs.tsx';
 import './system.css';
 
 export function System() {
-  const { texts, view } = usePage();
+  const { texts, view, merchant } = usePage();
   const words = texts.system;
-  const asked = useAsked(useQuery(systemQuery()));
+  const { may, mayAnywhere } = useRights();
+  const { merchantId } = merchant;
+  const operates = may('operate', merchantId);
+  const asked = useAsked(useQuery({ ...systemQuery(), enabled: operates }));
   return (
     <>
-      {asked.data === undefined && isNotTold(asked.failure) ? (
+      {!operates ? (
+        <h1 className="headline mt-6 min-h-0">{texts.rights.operate}</h1>
+      ) : asked.data === undefined && isNotTold(asked.failure) ? (
         <h1 className="headline mt-6 min-h-0">{words.notTold}</h1>
       ) : asked.data === undefined ? (
         <div className="panel mt-6">
@@ -49,18 +56,22 @@ export function System() {
         <ErrorBoundary what={words.auditWhat}>
           <AuditPanel />
         </ErrorBoundary>
-        <ErrorBoundary what={words.lettersWhat}>
-          <DeadLettersPanel />
-        </ErrorBoundary>
+        {operates ? (
+          <ErrorBoundary what={words.lettersWhat}>
+            <DeadLettersPanel />
+          </ErrorBoundary>
+        ) : null}
         {asked.data === undefined ? null : (
           <ErrorBoundary what={words.runs}>
             <WorkerRuns runs={asked.data.workerRuns} />
           </ErrorBoundary>
         )}
       </div>
-      <p className="mt-5">
-        <Link href={`/import${formatView(view)}`}>{words.importLink}</Link>
-      </p>
+      {mayAnywhere('ingest') ? (
+        <p className="mt-5">
+          <Link href={`/import${formatView(view)}`}>{words.importLink}</Link>
+        </p>
+      ) : null}
     </>
   );
 }

@@ -1,0 +1,45 @@
+// Settings that are right one by one and wrong together.
+
+import { ConfigError } from './config-error.ts';
+import type { Config } from './settings.ts';
+
+/** @throws ConfigError with one sentence that names what is missing */
+export function refuseContradictions(config: Config): void {
+  refuseSamePorts(config);
+  refuseRolesWithoutOwner(config);
+  refuseHalfAuthentication(config);
+  refuseHalfSignIn(config);
+}
+
+function refuseSamePorts({ ingestPort, queryPort, predictPort }: Config): void {
+  const ports = [ingestPort, queryPort, predictPort].filter((one) => one !== 0);
+  if (new Set(ports).size < ports.length) throw new ConfigError('the ingest, query and predict ports must differ.');
+}
+
+function refuseRolesWithoutOwner({ databaseUrl, databaseWriterUrl, databaseReaderUrl }: Config): void {
+  if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl) === undefined) return;
+  throw new ConfigError('DATABASE_WRITER_URL and DATABASE_READER_URL need DATABASE_URL, which migrates.');
+}
+
+function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo, apiKey, roles }: Config): void {
+  const tokens = [jwtIssuer, jwtAudience, jwksUrl].filter((one) => one !== undefined);
+  if (tokens.length > 0 && tokens.length < 3)
+    throw new ConfigError('tokens need all three of TOPLINE_JWT_ISSUER, TOPLINE_JWT_AUDIENCE and TOPLINE_JWKS_URL.');
+  if (tokens.length > 0 && !auth) throw new ConfigError('TOPLINE_JWT_ISSUER is set, but TOPLINE_AUTH is not on.');
+  const simulates = demo && (roles === undefined || roles.includes('simulate'));
+  if (auth && simulates && apiKey === undefined)
+    throw new ConfigError(
+      'with TOPLINE_AUTH=on the demo needs TOPLINE_API_KEY, a key of the platform; or say --no-demo.',
+    );
+}
+
+function refuseHalfSignIn(config: Config): void {
+  const { auth, oidcIssuer, oidcClientId, oidcClientSecret, sessionSecret, publicUrl } = config;
+  const needed = [oidcIssuer, oidcClientId, sessionSecret, publicUrl];
+  const given = [...needed, oidcClientSecret].some((one) => one !== undefined);
+  if (given && needed.includes(undefined))
+    throw new ConfigError(
+      'signing in needs all four of TOPLINE_OIDC_ISSUER, TOPLINE_OIDC_CLIENT_ID, TOPLINE_SESSION_SECRET and TOPLINE_PUBLIC_URL.',
+    );
+  if (given && !auth) throw new ConfigError('TOPLINE_OIDC_ISSUER is set, but TOPLINE_AUTH is not on.');
+}
