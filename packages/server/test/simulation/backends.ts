@@ -50,6 +50,7 @@ const ENDS = /^\s*(?:COMMIT|ROLLBACK)\b/i;
 const ORDERED = /ORDER BY[^)]*$|^\s*FETCH\b/i;
 /** How long a statement is waited for before the server is asked whether it waits itself. */
 const ASK_AFTER_MS = 1;
+const NEVER_MS = 24 * 3_600_000;
 
 interface Session extends Backend {
   readonly client: pg.PoolClient;
@@ -73,8 +74,9 @@ export async function createBackends(url: string): Promise<Backends> {
       url,
       name: 'simulation',
       connectionsMax: 60,
-      // Real time means nothing to a history: no limit of the server's may end a statement.
-      statementTimeoutMs: 0,
+      // Real time means nothing to a history, however busy the machine: no limit may end a statement.
+      statementTimeoutMs: NEVER_MS,
+      connectTimeoutMs: NEVER_MS,
       lockTimeoutMs: 0,
       idleInTransactionTimeoutMs: 0,
     },

@@ -125,7 +125,7 @@ const WATERMARKS = 'SELECT part, toUnixTimestamp64Milli(max(as_of)) AS as_of_ms 
 const ALL_CELLS =
   'SELECT category_id, bucket_type, bucket_start, amount_minor, quantity, orders, calendar_version, toUnixTimestamp64Micro(updated_at) AS updated_us FROM category_sales_agg FINAL WHERE merchant_id = {merchant:UInt64}';
 const SUMS =
-  'SELECT category_id, sum(amount_minor) AS amount_sum, sum(quantity) AS quantity_sum, sum(orders) AS orders_sum FROM category_sales_agg FINAL WHERE merchant_id = {merchant:UInt64} AND bucket_type = {bucketType:String} AND bucket_start >= {from:Date32} AND bucket_start < {to:Date32} AND calendar_version = {version:UInt32} AND orders != 0 GROUP BY category_id';
+  'SELECT category_id, calendar_version, sum(amount_minor) AS amount_sum, sum(quantity) AS quantity_sum, sum(orders) AS orders_sum FROM category_sales_agg FINAL WHERE merchant_id = {merchant:UInt64} AND bucket_type = {bucketType:String} AND bucket_start >= {from:Date32} AND bucket_start < {to:Date32} AND (calendar_version = {version:UInt32} AND orders != 0 OR calendar_version > {version:UInt32}) GROUP BY category_id, calendar_version';
 
 function answer(tables: ReadonlyMap<string, ReadonlyMap<string, Row>>, { query, query_params = {} }: Query): Row[] {
   const rows = (name: string) => [...(tables.get(name)?.values() ?? [])];
@@ -144,11 +144,12 @@ function answer(tables: ReadonlyMap<string, ReadonlyMap<string, Row>>, { query, 
       row.bucket_type === bucketType &&
       (row.bucket_start ?? '') >= String(from) &&
       (row.bucket_start ?? '') < String(to) &&
-      row.calendar_version === String(version) &&
-      row.orders !== '0',
+      ((row.calendar_version === String(version) && row.orders !== '0') ||
+        Number(row.calendar_version) > Number(version)),
   );
-  return [...Map.groupBy(within, (row) => row.category_id ?? '')].map(([category, of]) => ({
-    category_id: category,
+  return [...Map.groupBy(within, (row) => `${row.category_id} ${row.calendar_version}`).values()].map((of) => ({
+    category_id: of[0]?.category_id ?? '',
+    calendar_version: of[0]?.calendar_version ?? '',
     amount_sum: sum(of, 'amount_minor'),
     quantity_sum: sum(of, 'quantity'),
     orders_sum: sum(of, 'orders'),

@@ -38,7 +38,7 @@ export interface History {
 
 const DEED_SHARE = 0.15;
 /** A history that has not come to rest by then never will. */
-const CALM_STEPS_MAX = 2_500;
+const CALM_STEPS_MAX = 1_500;
 const LOOK_EVERY_STEPS = 15;
 const STILL = { aheadShare: 0, backShare: 0, timerWeight: 1 };
 

@@ -23,16 +23,16 @@ async function play({ seed, steps, mutation, trace }: Job): Promise<Played> {
 
 process.on('message', (job: Job) => {
   last = last.then(async () => {
-    try {
-      process.send?.({ played: await play(job) });
-    } catch (error) {
-      process.send?.({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    }
+    const said = await play(job).then(
+      (played) => ({ played }),
+      (error) => ({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+    if (process.connected) process.send?.(said);
   });
 });
+const end = () => void stage.stop().then(() => process.exit());
 // The terminal's Ctrl-C reaches this process too; the parent decides.
 process.on('SIGINT', () => undefined);
-process.on('disconnect', () => {
-  void last.then(() => stage.stop()).then(() => process.exit());
-});
+process.on('SIGTERM', end);
+process.on('disconnect', end);
 process.send?.({ ready: true });
