@@ -36,7 +36,7 @@ export interface History {
   readonly trace: readonly string[];
 }
 
-const DEED_SHARE = 0.15;
+const DEED_SHARE = 0.2;
 /** A history that has not come to rest by then never will. */
 const CALM_STEPS_MAX = 1_500;
 const LOOK_EVERY_STEPS = 15;

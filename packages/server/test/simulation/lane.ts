@@ -27,10 +27,16 @@ process.on('message', (job: Job) => {
       (played) => ({ played }),
       (error) => ({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
-    if (process.connected) process.send?.(said);
+    // A parent that is gone wants nothing any more.
+    if (process.connected) process.send?.(said, () => undefined);
   });
 });
-const end = () => void stage.stop().then(() => process.exit());
+let ending = false;
+const end = () => {
+  if (ending) return;
+  ending = true;
+  void stage.stop().finally(() => process.exit());
+};
 // The terminal's Ctrl-C reaches this process too; the parent decides.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', end);

@@ -47,7 +47,7 @@ export interface Members {
   readonly ingests: () => readonly IngestMember[];
   readonly operator: () => WorkMember | undefined;
   readonly auditor: () => WorkMember | undefined;
-  readonly reader: () => ReaderMember | undefined;
+  readonly readers: () => readonly ReaderMember[];
   stalled(): readonly Process[];
   alive(): readonly Process[];
   /** Starts one of those that died; false when all live. */
@@ -59,6 +59,7 @@ export interface Members {
 const BATCH_EVENTS_MAX = 3;
 const NOTIFY_WEIGHT = 0.7;
 const INGESTS = 2;
+const READERS = 3;
 /** Real time, which a history does not take. */
 const NEVER_MS = 2 ** 31 - 1;
 
@@ -118,7 +119,7 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
     ...Array.from({ length: aggregators }, (_, index) => place(`apply-${index}`, aggregator)),
     place('operator', worker),
     place('auditor', worker),
-    place('reader', reader),
+    ...Array.from({ length: READERS }, (_, index) => place(`reader-${index}`, reader)),
   ];
   const live = <T extends Member>(kind: string): T[] =>
     places
@@ -153,7 +154,7 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
     ingests: () => live<IngestMember>('ingest'),
     operator: () => live<WorkMember>('operator')[0],
     auditor: () => live<WorkMember>('auditor')[0],
-    reader: () => live<ReaderMember>('reader')[0],
+    readers: () => live<ReaderMember>('reader'),
     stalled: () =>
       places.flatMap(({ member }) => (member && member.process.state === 'stalled' ? [member.process] : [])),
     alive: () => live<Member>('').map(({ process }) => process),
