@@ -49,13 +49,14 @@ export async function createPipeline() {
   const options = { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
   const pool = createPool({ log }, { ...options, role: 'writer' });
   const readers = createPool({ log }, { ...options, role: 'reader' });
+  const reader = createMerchantReader(readers);
   const owners = createPool({ log }, { ...options, role: 'owner' });
   const guard = localGuard();
   const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
   const notifier = createNotifier({ pool, log });
   const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
   const acceptOrder = createAcceptOrder({
-    catalogue: createCatalogue({ reader: createMerchantReader(readers) }),
+    catalogue: createCatalogue({ reader }),
     groupCommit,
     now: Date.now,
   });
@@ -65,6 +66,7 @@ export async function createPipeline() {
 
   const pipeline = {
     pool,
+    reader,
     clickhouse,
     eventLog,
     log,
