@@ -160,6 +160,13 @@ function movedOutside(met: () => void) {
   });
 }
 
+/** As finish-push does it, only too early. */
+const FINISH_EARLY = `
+  WITH gone AS (DELETE FROM forecasting.push_intents WHERE id = ANY ($1::bigint[]) RETURNING rebuilt_merchant_id, rebuilt_version)
+  UPDATE forecasting.calendars c SET pushed_version = greatest(c.pushed_version, newest.version)
+    FROM (SELECT rebuilt_merchant_id, max(rebuilt_version) AS version FROM gone GROUP BY rebuilt_merchant_id) newest
+   WHERE c.merchant_id = newest.rebuilt_merchant_id`;
+
 function deletedEarly(met: () => void) {
   return (stores: ProcessStores): ProcessStores => ({
     ...stores,
@@ -170,7 +177,7 @@ function deletedEarly(met: () => void) {
         const answer = await ask(given);
         if (given.text !== 'COMMIT' || ids === undefined) return answer;
         met();
-        await stores.pool.query('DELETE FROM forecasting.push_intents WHERE id = ANY ($1::bigint[])', [ids]);
+        await stores.pool.query(FINISH_EARLY, [ids]);
         return answer;
       };
     }),
