@@ -11,9 +11,9 @@ import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
+import { createTcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService } from './service.ts';
-import { createTcpProxy } from './tcp-proxy.ts';
 
 const MERCHANT = 1;
 const RANGE = { calendarVersion: 1, bucketType: 'DAY', from: '2025-03-10', to: '2025-03-11' } as const;

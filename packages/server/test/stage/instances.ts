@@ -12,15 +12,20 @@ export interface Death {
   readonly atMs: number;
 }
 
+export type ListenerName = 'ingest' | 'query';
+
 export interface Instance {
   readonly name: string;
   readonly pid: number;
+  serves(listener: ListenerName): boolean;
   /** Base URL of a listener; throws for one that it does not have. */
-  url(listener: 'ingest' | 'query'): string;
+  url(listener: ListenerName): string;
   alive(): boolean;
   /** Resolves when the process has ended, for whatever reason. */
   readonly died: Promise<Death>;
   stop(): Promise<void>;
+  /** False when it is gone already. */
+  signal(signal: NodeJS.Signals): boolean;
   /** The end of what it printed. */
   output(): string;
 }
@@ -32,6 +37,10 @@ export interface StartOptions {
   readonly clickhouseUrl: string;
   /** Name and count; empty: not armed. */
   readonly crashPoint?: string;
+  /** Further variables of its environment. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** For Node, before the program. */
+  readonly nodeArguments?: readonly string[];
 }
 
 export interface Instances {
@@ -53,7 +62,7 @@ export function createInstances(compileCache: string): Instances {
   return {
     async start(options) {
       if (ended) throw new Error('the run is ending');
-      const child = spawn(process.execPath, [ENTRY, '--role', options.roles], {
+      const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ENTRY, '--role', options.roles], {
         env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment(options) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
@@ -70,7 +79,7 @@ export function createInstances(compileCache: string): Instances {
   };
 }
 
-function environment({ databaseUrl, clickhouseUrl, crashPoint }: StartOptions): Record<string, string> {
+function environment({ databaseUrl, clickhouseUrl, crashPoint, settings }: StartOptions): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: clickhouseUrl,
@@ -81,6 +90,7 @@ function environment({ databaseUrl, clickhouseUrl, crashPoint }: StartOptions): 
     TOPLINE_HOST: '127.0.0.1',
     TOPLINE_LOG_LEVEL: 'warn',
     TOPLINE_FORECAST_INTERVAL_SECONDS: '1',
+    ...settings,
   };
 }
 
@@ -109,6 +119,7 @@ async function started(child: ChildProcess, name: string): Promise<Instance> {
   return {
     name,
     pid: child.pid ?? 0,
+    serves: (listener) => ports[listener] !== undefined,
     url(listener) {
       if (!ports[listener]) throw new Error(`${name} has no listener ${listener}`);
       return `http://127.0.0.1:${ports[listener]}`;
@@ -119,6 +130,7 @@ async function started(child: ChildProcess, name: string): Promise<Instance> {
       if (!death) child.kill('SIGTERM');
       await within(`${name} stops`, died, STOP_MAX_MS);
     },
+    signal: (signal) => child.kill(signal),
     output: () => output,
   };
 }
