@@ -22,7 +22,8 @@ export async function createStage(engines: TestEngines) {
     requestTimeoutMs: 60_000,
   });
   const directory = join(import.meta.dirname, '../packages/server/migrations');
-  await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  const bringSchema = () => migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  await bringSchema();
   const pool = createPool(
     { log },
     { url: databases.databaseUrl, name: 'bench', connectionsMax: 4, statementTimeoutMs: 60_000 },
@@ -47,6 +48,7 @@ export async function createStage(engines: TestEngines) {
     clickhouse,
     guard,
     log,
+    bringSchema,
     async close() {
       await pool.end();
       await clickhouse.close();

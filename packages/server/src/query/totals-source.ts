@@ -1,4 +1,5 @@
-// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer. Both hold the same numbers,
+// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer, or cannot say how far its
+// rows reach (nothing was pushed yet, or everything is being pushed again). Both hold the same numbers,
 // and both say how far they reach (asOf): the watermark is read before the rows, so the rows are at least that new.
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -69,9 +70,10 @@ export function createTotalsSource(
     fromClickHouse: typeof readSums | typeof readSeries,
     fromPostgres: typeof readPostgresSums | typeof readPostgresSeries,
   ): Promise<Sourced<T>> => {
+    let unclaimed: Sourced<T> | undefined;
     if (!read.postgresOnly) {
       try {
-        return await breaker.run(async () => {
+        const found = await breaker.run(async () => {
           const signal = AbortSignal.any([read.signal, AbortSignal.timeout(options.clickhouseTimeoutMs)]);
           const reached = await watermarks();
           const rows = (await fromClickHouse(clickhouse, scope, range, signal)) as T;
@@ -81,12 +83,22 @@ export function createTotalsSource(
             source: 'clickhouse' as const,
           };
         });
+        if (found.asOfMs !== undefined) return found;
+        // Nothing was pushed yet, or everything is being pushed again: the rows may be only a part.
+        unclaimed = found;
       } catch (error) {
         if (read.signal.aborted) throw error;
         log.debug({ err: error }, 'ClickHouse did not answer, PostgreSQL is asked');
       }
     }
-    const found = await fromPostgres(pool, scope, range, options.partitions);
+    let found: Awaited<ReturnType<typeof fromPostgres>>;
+    try {
+      found = await fromPostgres(pool, scope, range, options.partitions);
+    } catch (error) {
+      if (unclaimed) return unclaimed;
+      throw error;
+    }
+    if (unclaimed && found.asOfMs === undefined) return unclaimed;
     return { rows: found.rows as T, asOfMs: found.asOfMs, source: 'postgres' };
   };
 

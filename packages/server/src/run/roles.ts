@@ -28,6 +28,7 @@ import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.
 import { createOperations } from './operations.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
+import { bringSchemaUpToDate } from './schema.ts';
 import { createSimulateRole } from './simulate-role.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
@@ -59,7 +60,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   aggregate: {
     needs: ['postgres'],
     create(context) {
-      const { log, eventLog, metrics, databaseUrl } = context;
+      const { log, eventLog, metrics, databaseUrl, clickhouseUrl } = context;
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
@@ -67,6 +68,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           eventLog,
           log,
           systemScope,
+          bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl }),
           onApplied: metrics.applied,
         },
         { ...AGGREGATOR_DEFAULTS, member: context.member },

@@ -9,6 +9,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
+import { readCopyId } from '../../src/store/copy-id.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTcpProxy } from '../tcp-proxy.ts';
@@ -112,7 +113,8 @@ test('a push tells how far the totals reach only once they are written', async (
     },
   });
   const parts = Array.from({ length: eventLog.partitions }, (_, part) => part);
-  await push({ pool, clickhouse: watched, log: silentLog }, { group, topic: eventLog.topic, parts });
+  const copyId = (await readCopyId(clickhouse)) ?? '';
+  await push({ pool, clickhouse: watched, log: silentLog }, { group, topic: eventLog.topic, parts, copyId });
   assert.ok(reachedAtInsert !== undefined && reachedAtInsert < committedMs, 'not yet told while the rows are written');
   assert.ok((await reach()) > committedMs, 'told afterwards');
 });
