@@ -48,6 +48,8 @@ export interface Aggregator extends HealthSource {
 
 export interface AggregatorDeps {
   pool: Pool;
+  /** For what reads or writes all of a merchant, and may take long. */
+  rebuildPool: Pool;
   clickhouse: ClickHouse;
   eventLog: EventLog;
   log: Log;
@@ -64,7 +66,7 @@ interface Running {
 }
 
 export function createAggregator(deps: AggregatorDeps, options: AggregatorOptions): Aggregator {
-  const { pool, eventLog, log } = deps;
+  const { pool, rebuildPool, eventLog, log } = deps;
   const { group, member, pollIntervalMs } = options;
   const calendars = createCalendarSource();
   const leases = createPartitionLeases({ pool, eventLog, log }, { group, member, ...LEASE_DEFAULTS });
@@ -132,10 +134,10 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     { log },
     { name: 'calendar-changes', pollIntervalMs: CALENDAR_INTERVAL_MS },
     async () => {
-      const outdated = zonesChecked ? [] : await findOutdatedZones(pool, calendars);
-      const changed = new Set([...outdated, ...(await findChangedCalendars(pool))]);
+      const outdated = zonesChecked ? [] : await findOutdatedZones(rebuildPool, calendars);
+      const changed = new Set([...outdated, ...(await findChangedCalendars(rebuildPool))]);
       for (const merchantId of changed) {
-        await rebuildChanged({ pool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
+        await rebuildChanged({ pool: rebuildPool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
       }
       zonesChecked = true;
       if (changed.size > 0) pushLoop.wake();

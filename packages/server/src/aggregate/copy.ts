@@ -5,8 +5,7 @@
 // Guarantee: under a server start that nobody has met no total moves, so what the totals reached at that start is known; and
 // nothing is claimed about a copy before it was judged. How the signs are safe:
 //  - A watermark is written after the reach it tells was committed, so one beyond the reach of the server's start is of a history
-//    that is gone. Heartbeats follow each other within a second: a shorter past than that can be lost without a sign, and without
-//    any total that only ClickHouse has; the standing audit sees the rest.
+//    that is gone. The reach moves with every batch and twice a second without one: of a shorter past only the standing audit tells.
 //  - No other table ever has the identity of ClickHouse's table of watermarks; every claim is written on this condition.
 // A crash at any point leaves the copy not judged, and all is done again, which is harmless.
 import type { MerchantScope } from '@topline/domain/scope.ts';
@@ -22,6 +21,8 @@ import { leaveIntentIds, repushMerchant } from './repush.ts';
 
 export interface CopyDeps {
   readonly pool: Pool;
+  /** For pushing everything again, which may take long. */
+  readonly rebuildPool: Pool;
   readonly clickhouse: ClickHouse;
   readonly log: Log;
   readonly systemScope: (merchantId: number) => MerchantScope;
@@ -72,14 +73,14 @@ interface CopyRow {
 }
 
 export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
-  const { pool, clickhouse, log } = deps;
+  const { pool, rebuildPool, clickhouse, log } = deps;
   const { group, topic, partitions } = options;
 
   const read = async () => (await pool.query<CopyRow>({ name: 'read-copy', text: READ })).rows[0];
 
   /** By one process at a time; the lock ends with its connection. */
   const alone = async (work: () => Promise<string | undefined>): Promise<string | undefined> => {
-    const client = await pool.connect();
+    const client = await rebuildPool.connect();
     let broken: Error | undefined;
     try {
       const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [COPY_LOCK]);
@@ -108,16 +109,18 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
   };
 
   const pushEverythingAgain = async () => {
-    await leaveIntentIds(pool);
-    const known = (await pool.query<{ merchant_id: string }>(MERCHANTS)).rows.map((row) => Number(row.merchant_id));
+    await leaveIntentIds(rebuildPool);
+    const known = (await rebuildPool.query<{ merchant_id: string }>(MERCHANTS)).rows.map((row) =>
+      Number(row.merchant_id),
+    );
     // Also those that only ClickHouse knows: they were made in the history that is gone.
     for (const merchantId of new Set([...known, ...(await readMerchantIds(clickhouse))]))
-      await repushMerchant(deps, deps.systemScope(merchantId), { partitions });
+      await repushMerchant({ pool: rebuildPool, clickhouse }, deps.systemScope(merchantId), { partitions });
   };
 
   /** Apply and rebuild wait meanwhile: no intent that makes a claim can come in before those that must be pushed first. */
   const finish = (copyId: string): Promise<boolean> =>
-    inTransaction(pool, async (client) => {
+    inTransaction(rebuildPool, async (client) => {
       await lockEveryShard(client);
       await client.query(CLAIM_NOTHING);
       return (await client.query(JUDGED, [copyId])).rowCount === 1;

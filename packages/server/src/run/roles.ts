@@ -64,6 +64,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
+          rebuildPool: context.pools.rebuild,
           clickhouse: context.clickhouses.aggregate,
           eventLog,
           log,
@@ -76,7 +77,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl });
       const audit = createAuditLoop(
         {
-          ...{ pool: context.pools.aggregate, clickhouse: context.clickhouses.aggregate, log, systemScope },
+          ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.aggregate, log, systemScope },
           calendars: createCalendarSource(),
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },

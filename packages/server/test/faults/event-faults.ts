@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { inTransaction } from '../../src/platform/tx.ts';
+import type { Random } from '../stage/orders.ts';
 import { until } from '../until.ts';
 import type { Fault } from './fault.ts';
 import type { Scene } from './scene.ts';
@@ -30,7 +31,7 @@ const poison: Fault = {
   name: 'poison events',
   quick: true,
   tolerated: { deadLetters: true, repeatedEvents: true },
-  async inject({ stage: { pool, random } }) {
+  async inject({ stage: { pool } }, random) {
     const rows = random.integer(POISONED_MIN, 2 * POISONED_MIN);
     const { rowCount } = await pool.query(POISON, [rows]);
     await until('all poison is set aside', async () => (await pool.query(DEAD)).rows[0].dead === rowCount);
@@ -42,15 +43,15 @@ const REPEAT = `
   INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload)
   SELECT shard, merchant_id, order_id, revision, payload FROM ingestion.order_events ORDER BY md5(id::text || $2) LIMIT $1`;
 
-async function repeat({ stage: { pool, random } }: Scene): Promise<number> {
+async function repeat({ stage: { pool } }: Scene, random: Random): Promise<number> {
   return (await pool.query(REPEAT, [REPEATED_EVENTS, String(random.unit())])).rowCount ?? 0;
 }
 
 const repeated: Fault = {
   name: 'duplicate events',
   tolerated: { repeatedEvents: true },
-  async inject(scene) {
-    return (await repeat(scene)) + (await repeat(scene));
+  async inject(scene, random) {
+    return (await repeat(scene, random)) + (await repeat(scene, random));
   },
 };
 
@@ -90,8 +91,8 @@ const repeatedAndReordered: Fault = {
   name: 'duplicate and reordered events',
   quick: true,
   tolerated: { repeatedEvents: true },
-  async inject(scene) {
-    return (await repeat(scene)) + (await reorder(scene));
+  async inject(scene, random) {
+    return (await repeat(scene, random)) + (await reorder(scene));
   },
 };
 

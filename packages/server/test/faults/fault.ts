@@ -1,5 +1,6 @@
 // What the harness knows of a fault: how it is brought about, and what the row around it needs.
 import type { Tolerated } from '../stage/compare.ts';
+import type { Random } from '../stage/orders.ts';
 import type { Scene } from './scene.ts';
 
 export interface Fault {
@@ -14,8 +15,8 @@ export interface Fault {
   readonly aggregators?: number;
   readonly readers?: number;
   readonly tolerated?: Tolerated;
-  /** Brings it about, lasts as long as the fault does, ends it. Returns how often it happened. */
-  inject(scene: Scene): Promise<number>;
+  /** Brings it about, lasts as long as the fault does, ends it. Returns how often it happened. Choices are the seed's. */
+  inject(scene: Scene, random: Random): Promise<number>;
 }
 
 /** The fault cannot be brought about on this machine; the message says why. */

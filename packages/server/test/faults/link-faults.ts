@@ -20,10 +20,10 @@ const TAKEN_MAX_MS = 20_000;
 const spoiled = (wire: WireName, how: string, spoil: (wire: TcpProxy) => void, more: Partial<Fault> = {}): Fault => ({
   name: `${wire} link: ${how}`,
   ...more,
-  async inject(scene) {
-    const hit = scene.wires[wire];
+  async inject({ wires }, random) {
+    const hit = wires[wire];
     spoil(hit);
-    await delay(LASTS_MS + scene.stage.random.integer(0, 1_000));
+    await delay(LASTS_MS + random.integer(0, 1_000));
     hit.open();
     return 1;
   },
@@ -39,9 +39,9 @@ const forgotten = (wire: WireName): Fault => ({
 const taken = (wire: WireName, name: string, replies: ReplyTaking, more: Partial<Fault> = {}): Fault => ({
   name,
   ...more,
-  async inject({ wires, stage }) {
+  async inject({ wires }, random) {
     const hit = wires[wire];
-    const some = { ...replies, asks: (bytes: Buffer) => replies.asks(bytes) && stage.random.unit() < TAKEN_SHARE };
+    const some = { ...replies, asks: (bytes: Buffer) => replies.asks(bytes) && random.unit() < TAKEN_SHARE };
     const before = hit.taken();
     hit.takeReplies(some);
     await delay(LASTS_MS);

@@ -7,12 +7,11 @@ import { join } from 'node:path';
 import { createRandom } from '../stage/orders.ts';
 import { type Places, startPlaces } from '../stage/places.ts';
 import { within } from '../stage/within.ts';
-import type { Fault } from './fault.ts';
-import { NotPossibleHere } from './fault.ts';
+import { type Fault, NotPossibleHere } from './fault.ts';
 import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
 import { startOwnStores } from './own-stores.ts';
 import { details, isGood, lastLine, table } from './report.ts';
-import { type FaultRow, notRun, runFault } from './run-fault.ts';
+import { type FaultRow, notRun, runFaults } from './run-fault.ts';
 import type { Scene } from './scene.ts';
 
 /** A run that takes longer has hung somewhere that has no limit of its own. */
@@ -22,6 +21,8 @@ const ROUND_MAX_MS = 10 * 60_000;
 const END_MAX_MS = 20_000;
 /** Of a scene: as many as its place has room for. */
 const PROCESSES = 4;
+/** What is compared grows with every row of a scene. */
+const FAULTS_A_SCENE = 4;
 
 interface Run {
   readonly compileCache: string;
@@ -78,18 +79,28 @@ function isOwn(fault: Fault): boolean {
 
 async function runAll(run: Run, places: Places, options: RunOptions): Promise<FaultRow[]> {
   const rows: FaultRow[] = [];
-  // The long ones first, so that no lane is left alone with one at the end.
-  const queue = [...options.faults].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+  const queue = jobsOf(options.faults);
   await inLanes(options.parallel, async () => {
-    const fault = run.ending.signal.aborted ? undefined : queue.shift();
-    if (!fault) return false;
-    const row = await runRow(run, places, options.seed, fault);
-    rows.push(row);
-    if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row);
+    const job = run.ending.signal.aborted ? undefined : queue.shift();
+    if (!job) return false;
+    await runJob(run, places, options.seed, job, (row) => {
+      rows.push(row);
+      if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row);
+    });
     return true;
   });
   const order = options.faults.map((fault) => fault.name);
   return rows.sort((a, b) => order.indexOf(a.fault) - order.indexOf(b.fault));
+}
+
+/** Faults that want the same processes and hurt nobody else's stores share a scene. Those that wait longest begin. */
+function jobsOf(faults: readonly Fault[]): (readonly Fault[])[] {
+  const alone = faults.filter((fault) => isOwn(fault) || fault.aggregators || fault.readers);
+  const together = faults.filter((fault) => !alone.includes(fault));
+  const jobs = Math.ceil(together.length / FAULTS_A_SCENE);
+  // Dealt out like cards, so that those of one kind, which take equally long, do not come together.
+  const dealt = Array.from({ length: jobs }, (_, job) => together.filter((_fault, index) => index % jobs === job));
+  return [...alone.map((fault) => [fault]), ...dealt];
 }
 
 /** Rounds of one random fault each; the seed of a round is in its line, and plays it again. */
@@ -103,9 +114,10 @@ async function soak(run: Run, places: Places, options: RunOptions): Promise<Faul
     const fault = options.faults[random.integer(0, options.faults.length - 1)];
     if (!fault) return false;
     round += 1;
-    const row = await runRow(run, places, `${options.seed}-${round}`, fault);
-    rows.push(row);
-    if (!run.ending.signal.aborted) progress(`round ${rows.length}, seed ${row.seed}`, row);
+    await runJob(run, places, `${options.seed}-${round}`, [fault], (row) => {
+      rows.push(row);
+      if (!run.ending.signal.aborted) progress(`round ${rows.length}, seed ${row.seed}`, row);
+    });
     return true;
   });
   return rows;
@@ -119,28 +131,35 @@ async function inLanes(lanes: number, step: () => Promise<boolean>): Promise<voi
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-async function runRow(run: Run, places: Places, seed: string, fault: Fault): Promise<FaultRow> {
+async function runJob(
+  run: Run,
+  places: Places,
+  seed: string,
+  faults: readonly Fault[],
+  onRow: (row: FaultRow) => void,
+): Promise<void> {
   const { compileCache, scenes } = run;
-  if (!isOwn(fault))
-    return places.use(PROCESSES, (engines) =>
-      runFault({ engines, ownStores: undefined, compileCache, seed, scenes }, fault),
-    );
+  const common = { compileCache, seed, scenes, ending: run.ending.signal };
+  const [own] = faults.filter(isOwn);
+  if (!own)
+    return places.use(PROCESSES, (engines) => runFaults({ ...common, engines, ownStores: undefined }, faults, onRow));
   try {
-    const ownStores = await startOwnStores(fault);
+    const ownStores = await startOwnStores(own);
     try {
-      return await runFault({ engines: ownStores, ownStores, compileCache, seed, scenes }, fault);
+      await runFaults({ ...common, engines: ownStores, ownStores }, faults, onRow);
     } finally {
       await ownStores.stop();
     }
   } catch (error) {
-    if (error instanceof NotPossibleHere) return notRun(fault, seed, error.message);
-    throw error;
+    if (!(error instanceof NotPossibleHere)) throw error;
+    onRow(notRun(own, seed, error.message));
   }
 }
 
 function progress(where: string, row: FaultRow): void {
   const how = row.notRun === undefined ? (isGood(row) ? 'good' : 'NOT GOOD') : 'not run';
   process.stderr.write(`${where} ${row.fault}: ${how}, ${row.recoverySeconds} s to recover\n`);
+  if (!isGood(row)) process.stderr.write(`${details([row])}\n`);
 }
 
 function report(rows: readonly FaultRow[], options: RunOptions, seconds: number): number {

@@ -1,10 +1,11 @@
 // Callers of a row: single orders and bulks at a bounded rate, some orders again later, each sent again until it is answered.
 // States: posting ⇄ paused (no new orders, and everything that was sent has been answered) → finished.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OrderSource, Random } from '../stage/orders.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export interface Posting {
-  /** Orders answered so far. */
+  /** Different orders in the ledger since the start. */
   answered(): number;
   pause(): Promise<void>;
   resume(): void;
@@ -17,7 +18,8 @@ const PAUSE_MIN_MS = 10;
 const PAUSE_MAX_MS = 40;
 const BULK_MAX = 8;
 
-export function startPosting({ client, ledger, orders, random }: Stage): Posting {
+export function startPosting({ client, ledger }: Stage, orders: OrderSource, random: Random): Posting {
+  const before = ledger.entries().length;
   let posting = true;
   const failure = Promise.withResolvers<never>();
   // Whoever waits for it sees it; nobody may be waiting at that moment.
@@ -43,7 +45,7 @@ export function startPosting({ client, ledger, orders, random }: Stage): Posting
   };
   let callers = start();
   return {
-    answered: () => ledger.entries().length,
+    answered: () => ledger.entries().length - before,
     async pause() {
       posting = false;
       await callers;

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LEASE_DEFAULTS } from '../../src/stream/partition-leases.ts';
+import type { Random } from '../stage/orders.ts';
 import { partitionsHeldBy } from '../stage/stores.ts';
 import { within } from '../stage/within.ts';
 import { until } from '../until.ts';
@@ -21,9 +22,9 @@ const DEATH_MAX_MS = 60_000;
 const CLOCK = fileURLToPath(new URL('./shifted-clock.ts', import.meta.url));
 const HEAP = fileURLToPath(new URL('./full-heap.ts', import.meta.url));
 
-function anyOf(scene: Scene, kind: Kind): Member {
+function anyOf(scene: Scene, kind: Kind, random: Random): Member {
   const members = kind === 'ingest' ? [scene.ingest] : scene[kind];
-  const member = members[scene.stage.random.integer(0, members.length - 1)];
+  const member = members[random.integer(0, members.length - 1)];
   if (!member) throw new RangeError(`there are no ${kind}`);
   return member;
 }
@@ -37,14 +38,14 @@ async function isBack(member: Member, deadPid: number): Promise<void> {
 const killed = (name: string, kind: Kind, more: Partial<Fault> = {}): Fault => ({
   name,
   ...more,
-  async inject(scene) {
+  async inject(scene, random) {
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const member = anyOf(scene, kind);
+      const member = anyOf(scene, kind, random);
       const { pid, died } = member.instance;
       member.instance.signal('SIGKILL');
       await died;
       await isBack(member, pid);
-      await delay(scene.stage.random.integer(0, BETWEEN_KILLS_MS));
+      await delay(random.integer(0, BETWEEN_KILLS_MS));
     }
     return KILLS;
   },
@@ -54,8 +55,8 @@ const killed = (name: string, kind: Kind, more: Partial<Fault> = {}): Fault => (
 const stopped = (name: string, kind: Kind, lastsMs: number, more: Partial<Fault> = {}): Fault => ({
   name,
   ...more,
-  async inject(scene) {
-    const { instance } = anyOf(scene, kind);
+  async inject(scene, random) {
+    const { instance } = anyOf(scene, kind, random);
     instance.signal('SIGSTOP');
     await delay(lastsMs);
     instance.signal('SIGCONT');
@@ -89,8 +90,8 @@ const zombie: Fault = {
 
 const wrongClock = (name: string, kind: Kind, shiftMs: number): Fault => ({
   name,
-  async inject(scene) {
-    const member = anyOf(scene, kind);
+  async inject(scene, random) {
+    const member = anyOf(scene, kind, random);
     await scene.replace(member, {
       nodeArguments: ['--import', CLOCK],
       settings: { TOPLINE_TEST_CLOCK_SHIFT_MS: String(shiftMs) },
@@ -103,8 +104,8 @@ const wrongClock = (name: string, kind: Kind, shiftMs: number): Fault => ({
 
 const outOfMemory = (name: string, kind: Kind): Fault => ({
   name,
-  async inject(scene) {
-    const member = anyOf(scene, kind);
+  async inject(scene, random) {
+    const member = anyOf(scene, kind, random);
     await scene.replace(member, { nodeArguments: [`--max-old-space-size=${HEAP_MEBIBYTES}`, '--import', HEAP] });
     const { pid, died } = member.instance;
     member.instance.signal('SIGUSR2');

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { askYear, checkAsOf, type YearAnswer } from '../stage/as-of.ts';
 import { bucketStarts } from '../stage/calendar.ts';
+import type { Random } from '../stage/orders.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../until.ts';
 import type { Member } from './scene.ts';
@@ -34,8 +35,8 @@ const ATTEMPTS_MAX = 2;
 const ENDED_MAX_MS = 2 * ATTEMPT_MAX_MS + 1_000;
 const REFUSALS_KEPT_MAX = 3;
 
-export function startReading(stage: Stage, readers: readonly Member[]): Reading {
-  const { ledger, findings, merchants, random } = stage;
+export function startReading(stage: Stage, readers: readonly Member[], random: Random): Reading {
+  const { ledger, findings, merchants } = stage;
   let reading = true;
   let suspended = false;
   let turn = 0;

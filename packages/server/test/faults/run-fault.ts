@@ -4,6 +4,7 @@ import type { TestEngines } from '../engines.ts';
 import { askYear, type YearAnswer } from '../stage/as-of.ts';
 import { compareAll } from '../stage/compare.ts';
 import { cellKey } from '../stage/ledger.ts';
+import { createOrders, createRandom } from '../stage/orders.ts';
 import { settled } from '../stage/settled.ts';
 import type { Stage } from '../stage/stage.ts';
 import { within } from '../stage/within.ts';
@@ -43,6 +44,7 @@ export interface RunDeps {
   readonly seed: string;
   /** Scenes under way, for whoever has to end them early. */
   readonly scenes: Set<Scene>;
+  readonly ending: AbortSignal;
 }
 
 export const ORDERS_MIN = 500;
@@ -65,21 +67,43 @@ const NOTHING = {
   details: [],
 };
 
-export async function runFault(deps: RunDeps, fault: Fault): Promise<FaultRow> {
-  const { seed } = deps;
+/** Rows on one scene, as long as it stays whole: the processes and databases of a row that failed are not used again. */
+export async function runFaults(
+  deps: RunDeps,
+  faults: readonly Fault[],
+  onRow: (row: FaultRow) => void,
+): Promise<void> {
+  let scene: Scene | undefined;
+  const close = async () => {
+    if (scene) deps.scenes.delete(scene);
+    await scene?.end();
+    scene = undefined;
+  };
+  try {
+    for (const fault of faults) {
+      if (deps.ending.aborted) break;
+      const row = await runFault(deps, fault, async () => {
+        scene ??= await createScene(deps.engines, fault, deps);
+        deps.scenes.add(scene);
+        return scene;
+      });
+      onRow(row);
+      if (row.failure !== undefined || row.lost + row.double + row.wrongCells > 0) await close();
+    }
+  } finally {
+    await close();
+  }
+}
+
+async function runFault({ seed }: RunDeps, fault: Fault, open: () => Promise<Scene>): Promise<FaultRow> {
   let scene: Scene | undefined;
   try {
-    scene = await createScene(deps.engines, fault, deps);
-    deps.scenes.add(scene);
-    return { fault: fault.name, seed, ...(await play(scene, fault)) };
+    scene = await open();
+    return { fault: fault.name, seed, ...(await play(scene, fault, seed)) };
   } catch (error) {
     if (error instanceof NotPossibleHere) return notRun(fault, seed, error.message);
     const words = `${error instanceof Error ? (error.stack ?? error.message) : error}\n${causeOf(error)}\n${scene?.stage.outputs() ?? ''}`;
-    const found = scene?.stage.findings.take().details ?? [];
-    return { ...NOTHING, fault: fault.name, seed, failure: words, details: found };
-  } finally {
-    if (scene) deps.scenes.delete(scene);
-    await scene?.end();
+    return { ...NOTHING, fault: fault.name, seed, failure: words, details: scene?.stage.findings.take().details ?? [] };
   }
 }
 
@@ -87,23 +111,26 @@ export function notRun(fault: Fault, seed: string, reason: string): FaultRow {
   return { ...NOTHING, fault: fault.name, seed, notRun: reason };
 }
 
-async function play(scene: Scene, fault: Fault): Promise<Omit<FaultRow, 'fault' | 'seed'>> {
+async function play(scene: Scene, fault: Fault, seed: string): Promise<Omit<FaultRow, 'fault' | 'seed'>> {
   const { stage } = scene;
-  const posting = startPosting(stage);
-  const reading = startReading(stage, scene.readers);
+  const random = createRandom(`${seed} ${fault.name}`);
+  const orders = createOrders(stage.merchants, random, `${seed} ${fault.name}`.replaceAll(/[^a-z0-9]+/g, '-'));
+  const posting = startPosting(stage, orders, random);
+  const reading = startReading(stage, scene.readers, random);
+  scene.tolerated = { ...scene.tolerated, ...fault.tolerated };
   scene.posting = posting;
   scene.reading = reading;
   const orFailed = <T>(what: string, work: Promise<T>, limitMs: number) =>
     within(what, Promise.race([work, posting.failed]), limitMs);
 
-  const before = stage.random.integer(ORDERS_BEFORE_MIN, ORDERS_BEFORE_MAX);
+  const before = random.integer(ORDERS_BEFORE_MIN, ORDERS_BEFORE_MAX);
   await orFailed(
     'there are orders',
     until('there are orders', () => posting.answered() >= before, BEFORE_MAX_MS),
     BEFORE_MAX_MS,
   );
   await reading.since();
-  const injected = await orFailed('the fault ends', fault.inject(scene), FAULT_MAX_MS);
+  const injected = await orFailed('the fault ends', fault.inject(scene, random), FAULT_MAX_MS);
   const endedAt = performance.now();
   await orFailed('everything posted is answered', posting.pause(), RECOVERY_MAX_MS);
   await settled(stage);
@@ -117,7 +144,7 @@ async function play(scene: Scene, fault: Fault): Promise<Omit<FaultRow, 'fault' 
   await posting.pause();
   await reading.finish();
   await settled(stage);
-  await compareAll(stage, fault.tolerated);
+  await compareAll(stage, scene.tolerated);
   const { lost, double, wrong, details } = stage.findings.take();
   return {
     injected,

@@ -1,9 +1,10 @@
-// What a row plays on: a stage with fresh databases, the program as processes of its own (ingest, aggregators, readers), the wires
+// What rows play on, one after the other: a stage with fresh databases, the program as processes of its own (ingest, aggregators, readers), the wires
 // between them and the stores, and between the caller and ingest.
 // States of a process: running → died → started again after a moment, as a supervisor would | stopped by the fault on purpose.
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../../src/platform/free-port.ts';
 import type { TestEngines } from '../engines.ts';
+import type { Tolerated } from '../stage/compare.ts';
 import type { Instance, StartOptions } from '../stage/instances.ts';
 import type { TestOrder } from '../stage/orders.ts';
 import { createStage, type Stage } from '../stage/stage.ts';
@@ -28,6 +29,8 @@ export interface Scene {
   readonly ownStores: OwnStores | undefined;
   posting: Posting | undefined;
   reading: Reading | undefined;
+  /** Of this row and those before it on this scene. */
+  tolerated: Tolerated;
   /** Stops the member and starts it again in another way. */
   replace(member: Member, how?: How): Promise<void>;
   /** Posts every order anew, as callers would who were never answered. */
@@ -51,11 +54,11 @@ const REPOST_AT_ONCE = 8;
 
 export async function createScene(
   engines: TestEngines,
-  fault: Fault,
+  { aggregators = 1, readers = 2 }: Pick<Fault, 'aggregators' | 'readers'>,
   options: { seed: string; compileCache: string; ownStores: OwnStores | undefined },
 ): Promise<Scene> {
-  const seed = `${options.seed} ${fault.name}`;
-  const stage = await createStage(engines, { seed, compileCache: options.compileCache, merchantsMax: MERCHANTS });
+  const { seed, compileCache } = options;
+  const stage = await createStage(engines, { seed, compileCache, merchantsMax: MERCHANTS });
   // The listener that callers know keeps its port when the process is started again.
   const port = await findFreePort();
   const [postgres, clickhouse, ingestWire] = await Promise.all(
@@ -92,12 +95,18 @@ export async function createScene(
   };
   const names = [
     'ingest',
-    ...Array.from({ length: fault.aggregators ?? 1 }, (_, index) => `aggregate ${index + 1}`),
-    ...Array.from({ length: fault.readers ?? 2 }, (_, index) => `query ${index + 1}`),
+    ...Array.from({ length: aggregators }, (_, index) => `aggregate ${index + 1}`),
+    ...Array.from({ length: readers }, (_, index) => `query ${index + 1}`),
   ];
   const started = await Promise.allSettled(names.map((name) => start(name, {})));
+  const refused = started.find((result) => result.status === 'rejected');
+  if (refused) {
+    await stage.end();
+    await Promise.allSettled(Object.values(wires).map((wire) => wire.stop()));
+    throw refused.reason;
+  }
   for (const [index, result] of started.entries()) {
-    if (result.status === 'rejected') throw result.reason;
+    if (result.status === 'rejected') continue;
     const member: Kept = { name: names[index] ?? '', instance: result.value, how: {}, replacing: false };
     members.push(member);
     keep(member, result.value);
@@ -115,6 +124,7 @@ export async function createScene(
     ownStores: options.ownStores,
     posting: undefined,
     reading: undefined,
+    tolerated: {},
     async replace(member, how = {}) {
       const kept = members.find((one) => one === member);
       if (!kept) throw new Error(`${member.name} is not of this scene`);

@@ -124,10 +124,10 @@ const full = (store: StoreName): Fault => ({
   name: `disk full: ${store}`,
   ownStores: true,
   smallDisk: store,
-  async inject(scene) {
+  async inject(scene, random) {
     const { directory } = ownStores(scene)[store];
     const path = join(directory, 'ballast');
-    const until = performance.now() + FULL_LASTS_MS + scene.stage.random.integer(0, 1_000);
+    const until = performance.now() + FULL_LASTS_MS + random.integer(0, 1_000);
     let refused = 0;
     while (performance.now() < until) {
       fillUp(path);

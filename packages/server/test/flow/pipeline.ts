@@ -82,7 +82,7 @@ export async function createPipeline() {
 
     startAggregator(member = 'one'): Aggregator {
       const aggregator = createAggregator(
-        { pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id), bringSchema },
+        { pool, rebuildPool: pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id), bringSchema },
         { ...AGGREGATOR_DEFAULTS, member, pollIntervalMs: 20 },
       );
       aggregator.start();

@@ -50,7 +50,7 @@ export interface Instances {
 }
 
 const ENTRY = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
-const READY_MAX_MS = 60_000;
+const READY_MAX_MS = 120_000;
 const STOP_MAX_MS = 20_000;
 const OUTPUT_CHARS_MAX = 800;
 
