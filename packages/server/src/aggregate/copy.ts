@@ -100,7 +100,9 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
     if (row.judged && row.clickhouse_id === copyId) return copyId;
     const reason = whyNotCopy(row, copyId, await readWatermarks(clickhouse));
     if (reason === undefined) return (await pool.query(JUDGED, [copyId])).rowCount === 1 ? copyId : undefined;
-    log.warn({ reason }, 'ClickHouse does not hold a copy of this history, everything is pushed again');
+    // A first start is no surprise.
+    if (row.clickhouse_id !== null)
+      log.warn({ reason }, 'ClickHouse does not hold a copy of this history, everything is pushed again');
     await forgetWatermarks(clickhouse);
     const { rows } = await pool.query(CAUGHT_UP, [group, topic, partitions]);
     if (!rows[0]?.caught_up) return undefined;

@@ -135,7 +135,8 @@ const noConnections: Fault = {
     const until = performance.now() + EXHAUSTED_MS;
     while (performance.now() < until) {
       while (taken.length < CONNECTIONS_MAX && (await take()));
-      await stage.pool.query(END_OTHERS);
+      // By one that was taken: we, too, get no other.
+      await taken[0]?.query(END_OTHERS);
     }
     await Promise.allSettled(taken.map((client) => client.end()));
     return refused;

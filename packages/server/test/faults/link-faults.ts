@@ -13,8 +13,8 @@ const SLOW_BYTES_PER_SECOND = 200_000;
 const SLICE_BYTES = 3;
 /** Of the replies that may be taken, so that some come through and work goes on. */
 const TAKEN_SHARE = 0.25;
-const TAKEN_MIN = 5;
-const TAKEN_MAX_MS = 20_000;
+const TAKEN_MIN = 3;
+const TAKEN_MAX_MS = 60_000;
 
 /** The wire is spoiled for a while. */
 const spoiled = (wire: WireName, how: string, spoil: (wire: TcpProxy) => void, more: Partial<Fault> = {}): Fault => ({

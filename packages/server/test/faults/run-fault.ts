@@ -51,9 +51,10 @@ export const ORDERS_MIN = 500;
 export const READS_MIN = 500;
 const ORDERS_BEFORE_MIN = 150;
 const ORDERS_BEFORE_MAX = 250;
-const BEFORE_MAX_MS = 60_000;
-const ENOUGH_MAX_MS = 90_000;
-const FAULT_MAX_MS = 150_000;
+/** Generous: a busy machine makes a row slow, not wrong. */
+const BEFORE_MAX_MS = 240_000;
+const ENOUGH_MAX_MS = 300_000;
+const FAULT_MAX_MS = 240_000;
 const RECOVERY_MAX_MS = 120_000;
 const NOTHING = {
   injected: 0,
@@ -134,7 +135,7 @@ async function play(scene: Scene, fault: Fault, seed: string): Promise<Omit<Faul
   const endedAt = performance.now();
   await orFailed('everything posted is answered', posting.pause(), RECOVERY_MAX_MS);
   await settled(stage);
-  await until('reads equal the ledger', () => readsEqualLedger(stage));
+  await until('reads equal the ledger', () => readsEqualLedger(stage), RECOVERY_MAX_MS);
   const recoverySeconds = (performance.now() - endedAt) / 1_000;
   const share = await reading.since();
 
