@@ -43,14 +43,6 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
   let asked = 0;
   let window = newWindow();
 
-  const attempt = async (path: string, reader: Member | undefined): Promise<unknown> => {
-    if (!reader) throw new Error('there is no reader');
-    const answer = await fetch(reader.instance.url('query') + path, { signal: AbortSignal.timeout(ATTEMPT_MAX_MS) });
-    const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`${answer.status} ${text}`);
-    return JSON.parse(text);
-  };
-
   /** Undefined: nobody answered. */
   const read = async (path: string, { refusals }: Window): Promise<unknown> => {
     turn += 1;
@@ -112,6 +104,14 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
       await loops;
     },
   };
+}
+
+async function attempt(path: string, reader: Member | undefined): Promise<unknown> {
+  if (!reader) throw new Error('there is no reader');
+  const answer = await fetch(reader.instance.url('query') + path, { signal: AbortSignal.timeout(ATTEMPT_MAX_MS) });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${answer.status} ${text}`);
+  return JSON.parse(text);
 }
 
 interface Window {
