@@ -46,9 +46,11 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
   /** Undefined: nobody answered. */
   const read = async (path: string, { refusals }: Window): Promise<unknown> => {
     turn += 1;
+    // Others take their turns while this one waits: its second reader must be another than its first.
+    const mine = turn;
     const words: string[] = [];
     for (let tried = 0; tried < Math.min(ATTEMPTS_MAX, readers.length); tried += 1) {
-      const reader = readers[(turn + tried) % readers.length];
+      const reader = readers[(mine + tried) % readers.length];
       try {
         return await attempt(path, reader);
       } catch (error) {
