@@ -3,8 +3,8 @@
 import { spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { createTcpProxy } from '../packages/server/test/api/tcp-proxy.ts';
 import type { TestEngines } from '../packages/server/test/engines.ts';
+import { createTcpProxy } from '../packages/server/test/tcp-proxy.ts';
 import { milliseconds, percentile, perSecond, type Row, times } from './figures.ts';
 import { MERCHANTS } from './orders.ts';
 import { load, startTopline } from './processes.ts';
@@ -50,7 +50,7 @@ export async function benchReadLoad(
       await run(`${connections} connections, one question`, connections, 1);
       await run(`${connections} connections, ${MERCHANTS} questions`, connections, MERCHANTS);
     }
-    proxy.delay(CLICKHOUSE_DELAY_MS);
+    proxy.late(CLICKHOUSE_DELAY_MS / 2);
     for (const connections of CONNECTIONS)
       await run(`${connections} connections, ClickHouse ${CLICKHOUSE_DELAY_MS} ms late`, connections, MERCHANTS);
     return rows;

@@ -22,7 +22,8 @@ export async function createStage(engines: TestEngines) {
     requestTimeoutMs: 60_000,
   });
   const directory = join(import.meta.dirname, '../packages/server/migrations');
-  await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  const bringSchema = () => migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  await bringSchema();
   const connections = { url: databases.databaseUrl, name: 'bench', connectionsMax: 4, statementTimeoutMs: 60_000 };
   const pool = createPool({ log }, { ...connections, role: 'writer' });
   const owner = createPool({ log }, { ...connections, role: 'owner' });
@@ -47,6 +48,7 @@ export async function createStage(engines: TestEngines) {
     clickhouse,
     guard,
     log,
+    bringSchema,
     async close() {
       await Promise.all([pool.end(), owner.end()]);
       await clickhouse.close();

@@ -17,6 +17,7 @@ import {
 import { PositionMoved } from './apply.ts';
 import { findChangedCalendars, findOutdatedZones, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
+import { createCopy } from './copy.ts';
 import { createPartition } from './partition.ts';
 import { push } from './push.ts';
 
@@ -47,11 +48,15 @@ export interface Aggregator extends HealthSource {
 
 export interface AggregatorDeps {
   pool: Pool;
+  /** For what reads or writes all of a merchant, and may take long. */
+  rebuildPool: Pool;
   clickhouse: ClickHouse;
   eventLog: EventLog;
   log: Log;
   /** The guard's right for work that no caller asked for. */
   systemScope: (merchantId: number) => MerchantScope;
+  /** Makes ClickHouse's schema where it is missing. */
+  bringSchema: () => Promise<void>;
   onApplied?: (events: number, deadLetters: number) => void;
 }
 
@@ -61,10 +66,11 @@ interface Running {
 }
 
 export function createAggregator(deps: AggregatorDeps, options: AggregatorOptions): Aggregator {
-  const { pool, eventLog, log } = deps;
+  const { pool, rebuildPool, eventLog, log } = deps;
   const { group, member, pollIntervalMs } = options;
   const calendars = createCalendarSource();
   const leases = createPartitionLeases({ pool, eventLog, log }, { group, member, ...LEASE_DEFAULTS });
+  const copy = createCopy(deps, { group, topic: eventLog.topic, partitions: eventLog.partitions });
   const running = new Map<number, Running>();
 
   const drop = async (part: number) => {
@@ -100,6 +106,7 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
   };
 
   const beatLoop = createLoop({ log }, { name: 'leases', pollIntervalMs: BEAT_INTERVAL_MS }, async () => {
+    await copy.meetServer();
     const held = await leases.beat();
     const parts = new Set(held.map((one) => one.part));
     for (const part of [...running.keys()]) if (!parts.has(part)) await drop(part);
@@ -114,7 +121,9 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
   const pushLoop = createLoop({ log }, { name: 'push', pollIntervalMs: HEARTBEAT_INTERVAL_MS }, async (signal) => {
     const parts = [...running.keys()];
     if (parts.length === 0) return 'idle';
-    const { rows, more } = await push(deps, { group, topic: eventLog.topic, parts });
+    const copyId = await copy.ready();
+    if (copyId === undefined) return 'idle';
+    const { rows, more } = await push(deps, { group, topic: eventLog.topic, parts, copyId });
     if (more) return 'more';
     if (rows > 0) await delay(options.pushIntervalMs, undefined, { signal }).catch(() => undefined);
     return 'idle';
@@ -125,10 +134,10 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     { log },
     { name: 'calendar-changes', pollIntervalMs: CALENDAR_INTERVAL_MS },
     async () => {
-      const outdated = zonesChecked ? [] : await findOutdatedZones(pool, calendars);
-      const changed = new Set([...outdated, ...(await findChangedCalendars(pool))]);
+      const outdated = zonesChecked ? [] : await findOutdatedZones(rebuildPool, calendars);
+      const changed = new Set([...outdated, ...(await findChangedCalendars(rebuildPool))]);
       for (const merchantId of changed) {
-        await rebuildChanged({ pool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
+        await rebuildChanged({ pool: rebuildPool, calendars, log }, deps.systemScope(merchantId), eventLog.partitions);
       }
       zonesChecked = true;
       if (changed.size > 0) pushLoop.wake();

@@ -13,6 +13,7 @@ import { inTransaction } from '../platform/tx.ts';
 import type { Position } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { type CalendarSource, type EffectiveCalendar, lockShardsShared } from './calendars.ts';
+import { SERVER_IS_MET } from './copy.ts';
 import { type DeadLetter, insertDeadLetters } from './dead-letters.ts';
 import { createCellSums } from './deltas.ts';
 import { addToTotals, intendPush, type VersionedCell } from './totals.ts';
@@ -39,7 +40,7 @@ const DEDUPE = `
 const MOVE = `
   UPDATE forecasting.stream_partitions
      SET pos = $6, as_of = greatest(as_of, timestamptz 'epoch' + $7::bigint * interval '1 ms')
-   WHERE grp = $1 AND topic = $2 AND topic_id = $3 AND part = $4 AND pos = $5 AND epoch = $8`;
+   WHERE grp = $1 AND topic = $2 AND topic_id = $3 AND part = $4 AND pos = $5 AND epoch = $8 AND ${SERVER_IS_MET}`;
 
 export async function apply(
   deps: { pool: Pool; calendars: CalendarSource },

@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto';
 import { createCalendar, type MerchantCalendar } from '@topline/domain/calendar.ts';
 import type { WeekStart } from '@topline/domain/merchant.ts';
+import { SHARDS } from '@topline/domain/order-event.ts';
 import { createZoneVersions, type ZoneVersions } from '@topline/domain/zone-version.ts';
 import type { Client } from '../platform/pool.ts';
 
 const CALENDAR_LOCK = 7_041_777;
 
 const LOCK_SHARED = `SELECT pg_advisory_xact_lock_shared(${CALENDAR_LOCK}, shard) FROM unnest($1::int[]) AS shard`;
+const LOCK_EVERY = `SELECT pg_advisory_xact_lock(${CALENDAR_LOCK}, shard) FROM generate_series(0, ${SHARDS - 1}) AS shard`;
 const LOCK_EXCLUSIVE = `SELECT pg_advisory_xact_lock(${CALENDAR_LOCK}, $1::int)`;
 const READ = `
   SELECT merchant_id, timezone, week_start, calendar_version FROM forecasting.calendars WHERE merchant_id = ANY ($1::bigint[])`;
@@ -26,6 +28,11 @@ export async function lockShardsShared(client: Client, shards: readonly number[]
 
 export async function lockShardExclusive(client: Client, shard: number): Promise<void> {
   await client.query({ name: 'lock-shard-exclusive', text: LOCK_EXCLUSIVE, values: [shard] });
+}
+
+/** In the order in which apply takes them. */
+export async function lockEveryShard(client: Client): Promise<void> {
+  await client.query(LOCK_EVERY);
 }
 
 export interface CalendarSource {

@@ -5,9 +5,10 @@ import type { Pool } from '../platform/pool.ts';
 import type { EventLog, Position } from '../stream/event-log.ts';
 
 const POSITIONS = 'SELECT part, pos FROM forecasting.stream_partitions WHERE grp = $1 AND topic = $2';
-/** A rebuild's intents carry no events; each counts once. */
+/** A rebuild's intents carry no events; each counts once. So does a copy of which nobody knows yet whether it is one. */
 const PENDING = `
-  SELECT coalesce(sum(greatest(cardinality(order_ids), 1)), 0) AS lag,
+  SELECT coalesce(sum(greatest(cardinality(order_ids), 1)), 0)
+           + (SELECT count(*) FROM forecasting.copy WHERE NOT judged AND clickhouse_id IS NOT NULL) AS lag,
          coalesce((extract(epoch FROM clock_timestamp() - min(processed_at)) * 1000)::bigint, 0) AS delay_ms
     FROM forecasting.push_intents`;
 

@@ -10,6 +10,7 @@ import type { EventLog, LogRecord } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { apply, PositionMoved, type Span } from './apply.ts';
 import type { CalendarSource } from './calendars.ts';
+import { SERVER_IS_MET } from './copy.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { judge } from './judge.ts';
 
@@ -30,7 +31,7 @@ export interface PartitionOptions {
 /** Moves asOf of a partition that has nothing to apply, as long as nobody else has moved its position. */
 const HEARTBEAT = `
   UPDATE forecasting.stream_partitions SET as_of = greatest(as_of, timestamptz 'epoch' + $6::bigint * interval '1 ms')
-   WHERE grp = $1 AND topic = $2 AND part = $3 AND pos = $4 AND epoch = $5`;
+   WHERE grp = $1 AND topic = $2 AND part = $3 AND pos = $4 AND epoch = $5 AND ${SERVER_IS_MET}`;
 
 export function createPartition(deps: PartitionDeps, options: PartitionOptions, held: HeldPartition) {
   const { eventLog } = deps;

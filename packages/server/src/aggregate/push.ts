@@ -43,14 +43,14 @@ export interface PushResult {
 
 export async function push(
   deps: PushDeps,
-  source: { group: string; topic: string; parts: readonly number[] },
+  source: { group: string; topic: string; parts: readonly number[]; copyId: string },
 ): Promise<PushResult> {
   const picked = await pickIntents(deps.pool, source);
   crashPoint('push:after-read');
   if (picked.totals.length > 0) await insertRows(deps, source.topic, picked.totals);
   await insertProcessed(deps.clickhouse, picked.processed);
   crashPoint('push:after-insert');
-  await insertWatermarks(deps.clickhouse, picked.watermarks);
+  await insertWatermarks(deps.clickhouse, source.copyId, picked.watermarks);
   crashPoint('push:after-watermark');
   if (picked.intentIds.length > 0) {
     await crashAfterSend('push:delete-sent', () =>

@@ -1,5 +1,6 @@
-// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer, or not soon (hedge.ts). Both hold
-// the same numbers, and both say how far they reach (asOf): the watermark is read before the rows, so the rows are at least that new.
+// Where the numbers come from: ClickHouse first, PostgreSQL's totals when ClickHouse does not answer, or not soon (hedge.ts), or cannot
+// say how far its rows reach (nothing was pushed yet, or everything is being pushed again). Both hold the same numbers, and both say
+// how far they reach (asOf): the watermark is read before the rows, so the rows are at least that new.
 import { shardOf } from '@topline/domain/order-event.ts';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import { type Breaker, createBreaker } from '../platform/breaker.ts';
@@ -45,6 +46,10 @@ export interface TotalsSourceOptions {
 /** A watermark this old is still right, only a little modest; sharing it saves a query per request. */
 const WATERMARK_REUSE_MS = 100;
 
+class Unclaimed extends Error {
+  override name = 'Unclaimed';
+}
+
 export function createTotalsSource(
   deps: { clickhouse: ClickHouse; pool: ReadPool; log: Log; onHedged?: () => void },
   options: TotalsSourceOptions,
@@ -88,14 +93,27 @@ export function createTotalsSource(
     const trial = breaker.isHalfOpen();
     // Given up for PostgreSQL's answer is a failure too; given up because the caller left is none.
     const asking = { signal: read.signal, slowAfterMs: hedge.slowAfterMs };
-    const guarded = (own: AbortSignal) =>
-      breaker
+    let unclaimed: Sourced<T> | undefined;
+    const guarded = async (own: AbortSignal): Promise<Sourced<T>> => {
+      const found = await breaker
         .run(() => askClickHouse(own), asking)
         .catch((error) => {
           log.debug({ err: error }, 'ClickHouse did not answer, PostgreSQL is asked');
           throw error;
         });
-    return hedge.ask(guarded, askPostgres, { signal: read.signal, trial });
+      if (found.asOfMs !== undefined) return found;
+      unclaimed = found;
+      throw new Unclaimed('ClickHouse cannot say how far its rows reach, they may be a part');
+    };
+    try {
+      const found = await hedge.ask(guarded, askPostgres, { signal: read.signal, trial });
+      // Nothing was ever applied: neither store can say it, and both are right.
+      return unclaimed !== undefined && found.asOfMs === undefined ? unclaimed : found;
+    } catch (error) {
+      read.signal.throwIfAborted();
+      if (unclaimed !== undefined) return unclaimed;
+      throw error;
+    }
   };
 
   return {

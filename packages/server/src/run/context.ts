@@ -23,6 +23,8 @@ export const READ_TIMEOUT_MS = 1_500;
 /** A year of a large merchant's lines; within the deadline of a read. */
 export const LINES_TIMEOUT_MS = 8_000;
 const WRITE_TIMEOUT_MS = 10_000;
+/** No step of applying or pushing takes this long; a connection that a firewall has forgotten must not hold it up for longer. */
+const APPLY_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 export const BACKGROUND_TIMEOUT_MS = 60_000;
 
@@ -58,7 +60,8 @@ export function createContext(deps: ContextDeps) {
   };
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
-    aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
+    aggregate: pool('aggregate', 8, APPLY_TIMEOUT_MS),
+    rebuild: pool('rebuild', 4, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
     access: pool('access', 2, READ_TIMEOUT_MS),

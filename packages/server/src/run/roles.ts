@@ -33,6 +33,7 @@ import type { MerchantReader } from './merchant-reader.ts';
 import { createOperations } from './operations.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
+import { bringSchemaUpToDate } from './schema.ts';
 import { createSimulateRole } from './simulate-role.ts';
 
 export const roles: Readonly<Record<RoleName, Role>> = {
@@ -65,14 +66,16 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   aggregate: {
     needs: ['postgres'],
     create(context) {
-      const { log, eventLog, metrics, writerUrl } = context;
+      const { log, eventLog, metrics, databaseUrl, clickhouseUrl, writerUrl } = context;
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
+          rebuildPool: context.pools.rebuild,
           clickhouse: context.clickhouses.aggregate,
           eventLog,
           log,
           systemScope,
+          bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl }),
           onApplied: metrics.applied,
         },
         { ...AGGREGATOR_DEFAULTS, member: context.member },
@@ -80,7 +83,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: writerUrl });
       const audit = createAuditLoop(
         {
-          ...{ pool: context.pools.aggregate, clickhouse: context.clickhouses.aggregate, log, systemScope },
+          ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.aggregate, log, systemScope },
           calendars: createCalendarSource(),
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },

@@ -1,6 +1,7 @@
 // How far the pushed rows reach, per partition of the log. Written only after the rows it speaks of are acknowledged, read
 // only before the rows it is told with: so it may say too little, never too much.
 import type { ClickHouse } from './client.ts';
+import { COPY_ID } from './copy-id.ts';
 import { secondsOf } from './insert-totals.ts';
 
 export interface Watermark {
@@ -8,14 +9,33 @@ export interface Watermark {
   readonly asOfUs: string;
 }
 
-export async function insertWatermarks(clickhouse: ClickHouse, marks: readonly Watermark[]): Promise<void> {
+/** In one statement with the look at which ClickHouse it is: a claim about rows that lie in another one would be a lie. */
+const INSERT = `
+  INSERT INTO pipeline_watermark (part, as_of)
+  SELECT mark.1, toDateTime64(mark.2, 6, 'UTC') FROM (
+    SELECT arrayJoin(arrayZip({parts:Array(UInt16)}, {instants:Array(String)})) AS mark)
+   WHERE (${COPY_ID}) = {copy:String}`;
+
+/** Nothing is written when this is not the ClickHouse that was meant. */
+export async function insertWatermarks(
+  clickhouse: ClickHouse,
+  copyId: string,
+  marks: readonly Watermark[],
+): Promise<void> {
   if (marks.length === 0) return;
-  await clickhouse.insert({
-    table: 'pipeline_watermark',
-    columns: ['part', 'as_of'],
-    format: 'JSONCompactEachRow',
-    values: marks.map((mark) => [mark.part, secondsOf(mark.asOfUs)]),
+  await clickhouse.command({
+    query: INSERT,
+    query_params: {
+      parts: marks.map((mark) => mark.part),
+      instants: marks.map((mark) => secondsOf(mark.asOfUs)),
+      copy: copyId,
+    },
   });
+}
+
+/** From now on nobody knows how far the rows reach, until it is said again. */
+export async function forgetWatermarks(clickhouse: ClickHouse): Promise<void> {
+  await clickhouse.command({ query: 'TRUNCATE TABLE pipeline_watermark' });
 }
 
 const READ = 'SELECT part, toUnixTimestamp64Milli(max(as_of)) AS as_of_ms FROM pipeline_watermark GROUP BY part';

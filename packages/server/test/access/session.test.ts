@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { createSeal } from '../../src/access/seal.ts';
 import { ENDS_AFTER_MS, IDLE_MS, LEASE_ALONE_MS, LEASE_MS, OUTAGE_MS } from '../../src/access/sessions.ts';
 import { BERLIN } from '../api/service.ts';
-import { createTcpProxy } from '../api/tcp-proxy.ts';
+import { createTcpProxy } from '../tcp-proxy.ts';
 import { createBrowser } from './browser.ts';
 import { ACCOUNTS, createStage, freePort, SECRET, type Stage } from './page-stage.ts';
 

@@ -10,11 +10,12 @@ import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { createReadPool } from '../../src/query/read-pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
+import { readCopyId } from '../../src/store/copy-id.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
+import { createTcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService } from './service.ts';
-import { createTcpProxy } from './tcp-proxy.ts';
 
 const MERCHANT = 1;
 const RANGE = { calendarVersion: 1, bucketType: 'DAY', from: '2025-03-10', to: '2025-03-11' } as const;
@@ -114,7 +115,8 @@ test('a push tells how far the totals reach only once they are written', async (
     },
   });
   const parts = Array.from({ length: eventLog.partitions }, (_, part) => part);
-  await push({ pool, clickhouse: watched, log: silentLog }, { group, topic: eventLog.topic, parts });
+  const copyId = (await readCopyId(clickhouse)) ?? '';
+  await push({ pool, clickhouse: watched, log: silentLog }, { group, topic: eventLog.topic, parts, copyId });
   assert.ok(reachedAtInsert !== undefined && reachedAtInsert < committedMs, 'not yet told while the rows are written');
   assert.ok((await reach()) > committedMs, 'told afterwards');
 });

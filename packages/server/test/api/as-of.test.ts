@@ -2,9 +2,9 @@
 // ClickHouse and from PostgreSQL; it moves on without traffic, and stands still with the aggregator.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService, type Top } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const MERCHANTS = [1, 2, 3];
 const ORDERS_EACH = 120;

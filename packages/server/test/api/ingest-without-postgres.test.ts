@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Problem } from '@topline/domain/fault.ts';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { type Database, openDatabase } from './database.ts';
 import { BERLIN, createStores, type OrderFields, type Reply, type Service, startService } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 let stores: Awaited<ReturnType<typeof createStores>>;
 let service: Service;

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import pg from 'pg';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type LagBody, type Service, startService } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 interface HealthAnswer {
   readonly status: number | string;

@@ -5,10 +5,10 @@ import { after, before, test } from 'node:test';
 import type { ExplainBody, TopProductsBody } from '@topline/domain/contract/order-lines.ts';
 import type { Problem } from '@topline/domain/fault.ts';
 import type { Static } from 'typebox';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { amountOf, type Bucket, bucketOf, localDate, sumSales } from './sales-oracle.ts';
 import { createStores, type Service, startService } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { createTestClock } from './test-clock.ts';
 
 type Explanation = Static<typeof ExplainBody>;

@@ -8,10 +8,10 @@ import { createReadPool } from '../../src/query/read-pool.ts';
 import { createTotalsSource } from '../../src/query/totals-source.ts';
 import { createMerchantReader, type MerchantReader } from '../../src/run/merchant-reader.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createStores } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** Longer than a test may wait: what ends sooner has been ended. */
 const PATIENCE_MS = 60_000;
@@ -89,7 +89,7 @@ test('ClickHouse: the query of a caller who left is given up, and nobody else is
     query(asked: Parameters<ClickHouse['query']>[0]) {
       questions += 1;
       // The first is how far the rows reach, which everybody shares.
-      if (questions === 2) wire.delay(PATIENCE_MS);
+      if (questions === 2) wire.late(PATIENCE_MS);
       return clickhouse.query(asked);
     },
   });

@@ -2,9 +2,9 @@
 // numbers and says honestly where they come from, or the 503 that is documented for it; and all is as before once the store is back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const MERCHANT = 1;
 const CLICKHOUSE_LATE_MS = 1_400;
@@ -160,10 +160,10 @@ function assertHonest(route: ReadRoute, { source, stale, staleReason, asOf }: An
 }
 
 const TROUBLES: readonly [name: string, make: (wire: TcpProxy, lateMs: number) => void][] = [
-  ['slow', (wire, lateMs) => wire.delay(lateMs)],
+  ['slow', (wire, lateMs) => wire.late(lateMs / 2)],
   ['cut', (wire) => wire.cut()],
   ['silent', (wire) => wire.hold()],
-  ['dead behind open connections', (wire) => wire.orphan()],
+  ['dead behind open connections', (wire) => wire.forget()],
 ];
 const LATE_MS = { clickhouse: CLICKHOUSE_LATE_MS, postgres: POSTGRES_LATE_MS };
 
@@ -202,7 +202,7 @@ test('a slow ClickHouse is overtaken: answers come before it would have, from Po
   const top = () => patient.top({ merchantId: MERCHANT, bucketType: 'MONTH', bucketStart: '2025-03-01' });
   try {
     await until('ClickHouse answers', async () => (await top()).body.source === 'clickhouse');
-    wires.clickhouse.delay(CLICKHOUSE_LATE_MS);
+    wires.clickhouse.late(CLICKHOUSE_LATE_MS / 2);
     for (let index = 0; index < 10; index += 1) {
       const startedMs = performance.now();
       const { body } = await top();
@@ -223,7 +223,7 @@ test('while both stores are slow, what was read a moment ago is told at once, an
   const [top] = ROUTES;
   assert.ok(top && healthy[0]);
   await recovered();
-  for (const wire of Object.values(wires)) wire.delay(1_200);
+  for (const wire of Object.values(wires)) wire.late(600);
   const answer = await answerOf(top);
   assert.deepEqual([answer.source, answer.staleReason], ['cache', 'cached']);
   assert.deepEqual(answer.numbers, healthy[0].numbers);

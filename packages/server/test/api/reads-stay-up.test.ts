@@ -2,9 +2,9 @@
 // says where it comes from and whether it may be old. The stores themselves keep running: only their wires are cut or held.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService, type Top, type TopQuery } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const MERCHANT = 1;
 const MARCH = { merchantId: MERCHANT, bucketType: 'MONTH', bucketStart: '2025-03-01' };

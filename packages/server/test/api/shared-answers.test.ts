@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { redisProgram, startRedis, type TestRedis } from '../redis.ts';
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { createStores, type Service, startService, type Top, type TopQuery } from './service.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const MERCHANT = 1;
 const MARCH = { merchantId: MERCHANT, bucketType: 'MONTH', bucketStart: '2025-03-01' };
@@ -121,7 +121,7 @@ function describeShared(redisServer: string): void {
   test('a cache that is cut, holds, or holds garbage costs a moment and nothing else', async () => {
     const before = await top(one);
     await shared();
-    for (const trouble of ['cut', 'hold', 'orphan'] as const) {
+    for (const trouble of ['cut', 'hold', 'forget'] as const) {
       wires.cache[trouble]();
       const fresh = await top(one);
       assert.deepEqual([numbers(fresh).total, fresh.source], [before.total, 'clickhouse'], trouble);

@@ -5,10 +5,10 @@ import { after, before, test } from 'node:test';
 import { createClient } from '@clickhouse/client';
 import type { AuditBody, SystemBody } from '@topline/domain/contract/system.ts';
 import type { Static } from 'typebox';
+import { createTcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { type Database, openDatabase } from './database.ts';
 import { BERLIN, createStores, type LagBody, type Service, type Stores, startService } from './service.ts';
-import { createTcpProxy } from './tcp-proxy.ts';
 
 type Audit = Static<typeof AuditBody>;
 type System = Static<typeof SystemBody>;

@@ -3,10 +3,10 @@
 // and no result twice.
 import { createHash } from 'node:crypto';
 import { isExpensive } from '@topline/forecast';
-import { addBuckets, type BucketType, bucketStarts } from './calendar.ts';
-import type { Cell } from './ledger.ts';
-import type { TestMerchant } from './orders.ts';
-import type { Stage } from './stage.ts';
+import { addBuckets, type BucketType, bucketStarts } from '../stage/calendar.ts';
+import type { Cell } from '../stage/ledger.ts';
+import type { TestMerchant } from '../stage/orders.ts';
+import type { Stage } from '../stage/stage.ts';
 
 const SEASONS = { DAY: 7, WEEK: 52, MONTH: 12 } as const;
 const FORECAST_TYPES = ['DAY', 'WEEK', 'MONTH'] as const;

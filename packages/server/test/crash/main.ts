@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CRASH_POINTS } from '../../src/platform/crash-point.ts';
+import { type Places, startPlaces } from '../stage/places.ts';
+import type { Stage } from '../stage/stage.ts';
+import { within } from '../stage/within.ts';
 import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
-import { type Places, startPlaces } from './places.ts';
 import { details, isClean, lastLine, table } from './report.ts';
 import { type Job, runJob, type SeriesOutcome } from './series.ts';
-import type { Stage } from './stage.ts';
-import { within } from './within.ts';
 
 /** A run that takes longer has hung somewhere that has no limit of its own. */
 const RUN_MAX_MS = 45 * 60_000;

@@ -3,15 +3,15 @@
 //   with one instance A starts again, with two B takes over → everything accepted is readable (recovery ends here, and the cells
 //   are compared) → A is back, more traffic → at rest, everything is compared → A stops.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Calendar } from '../stage/calendar.ts';
+import { compareAll, compareCells } from '../stage/compare.ts';
+import type { Death, Instance } from '../stage/instances.ts';
+import { settled } from '../stage/settled.ts';
+import type { Stage } from '../stage/stage.ts';
+import { partitionsHeldBy, readBacklog } from '../stage/stores.ts';
+import { within } from '../stage/within.ts';
 import { until } from '../until.ts';
-import type { Calendar } from './calendar.ts';
-import { compareAll, compareCells } from './compare.ts';
-import type { Death, Instance } from './instances.ts';
-import type { TestMerchant } from './orders.ts';
-import type { Stage } from './stage.ts';
-import { partitionsHeldBy, readBacklog } from './stores.ts';
 import { startTraffic } from './traffic.ts';
-import { within } from './within.ts';
 
 export interface Round {
   readonly recoveryMs: number;
@@ -32,8 +32,6 @@ export interface RoundOptions {
 
 export const SERVING_ROLES = 'ingest,relay,aggregate,query';
 export const REACH_MAX_MS = 60_000;
-const SETTLE_MAX_MS = 60_000;
-const SETTLE_POLL_MS = 100;
 const TAKEOVER_MAX_MS = 15_000;
 const PARTITIONS = 4;
 const MORE_ORDERS = 40;
@@ -51,7 +49,7 @@ export async function runRound(stage: Stage, options: RoundOptions): Promise<Rou
   const { client, pool } = stage;
   const others = options.other ? [options.other] : [];
   const changed = options.changesCalendars ? stage.merchants : [];
-  const armed = await stage.start('A, armed', SERVING_ROLES, options.crashPoint);
+  const armed = await stage.start('A, armed', SERVING_ROLES, { crashPoint: options.crashPoint });
   client.instances = [armed, ...others];
   if (options.other && !options.crashPoint.startsWith('push:')) await holdsPartitions(stage, armed);
   const traffic = startTraffic(stage);
@@ -101,26 +99,6 @@ async function takenOver({ pool }: Stage, other: Instance, death: Death): Promis
     left,
   );
   return Date.now() - death.atMs;
-}
-
-/** Nothing is on its way, and every merchant's totals are kept under the calendar it asked for: the contract says so itself. */
-export async function settled({ client }: Stage, changed: readonly TestMerchant[] = []): Promise<void> {
-  const rebuilding = new Set(changed);
-  let waitsFor = '';
-  const nothingWaits = async () => {
-    for (const merchant of rebuilding) {
-      waitsFor = `merchant ${merchant.merchantId} has its new calendar`;
-      if (!(await client.putMerchant(merchant))) return false;
-      rebuilding.delete(merchant);
-    }
-    const { outbox, aggregate, push } = (await client.get('ingest', '/health/lag')) as Record<string, { lag: number }>;
-    waitsFor = `the lag ${JSON.stringify([outbox, aggregate, push])} is 0`;
-    return outbox?.lag === 0 && aggregate?.lag === 0 && push?.lag === 0;
-  };
-  const asked = async () => (await nothingWaits()) || delay(SETTLE_POLL_MS, false);
-  await until('every accepted order is readable', asked, SETTLE_MAX_MS).catch((cause) => {
-    throw new Error(`gave up after ${SETTLE_MAX_MS} ms waiting until ${waitsFor}`, { cause });
-  });
 }
 
 /** One merchant after the other asks for another calendar, until the process is dead. */

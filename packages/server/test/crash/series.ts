@@ -3,8 +3,8 @@
 // of the job starts on fresh databases.
 import type { CrashPoint } from '../../src/platform/crash-point.ts';
 import type { TestEngines } from '../engines.ts';
+import { createStage, type Stage } from '../stage/stage.ts';
 import { type Round, runRound, SERVING_ROLES } from './round.ts';
-import { createStage, type Stage } from './stage.ts';
 import { postHistory, runWorkerRound, WORKER_ROLES } from './worker-round.ts';
 
 export interface Series {

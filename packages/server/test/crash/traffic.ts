@@ -2,11 +2,11 @@
 // reader who holds every answer against its own asOf.
 // States: running → finishing (no new orders; what was sent is sent again until it is answered) → finished.
 import { setTimeout as delay } from 'node:timers/promises';
-import { bucketStarts } from './calendar.ts';
-import type { Client } from './client.ts';
-import type { Findings } from './findings.ts';
-import type { Ledger } from './ledger.ts';
-import type { OrderSource, Random, TestMerchant } from './orders.ts';
+import { askYear, checkAsOf, type YearAnswer } from '../stage/as-of.ts';
+import type { Client } from '../stage/client.ts';
+import type { Findings } from '../stage/findings.ts';
+import type { Ledger } from '../stage/ledger.ts';
+import type { OrderSource, Random, TestMerchant } from '../stage/orders.ts';
 
 const CALLERS = 4;
 const PAUSE_MAX_MS = 20;
@@ -78,25 +78,9 @@ export function startTraffic(deps: TrafficDeps): Traffic {
   };
 }
 
-/** An answer holds every order of its bucket that was committed by its asOf: at least those answered before that instant. */
 async function readOne({ client, ledger, findings, random, merchants }: TrafficDeps): Promise<void> {
   const merchant = merchants[random.integer(0, merchants.length - 1)];
   if (!merchant) return;
-  const asked = merchant.calendar;
-  const { YEAR } = bucketStarts(Date.now(), asked);
-  const path = `/api/top-categories?merchantId=${merchant.merchantId}&bucketType=YEAR&bucketStart=${YEAR}&limit=1`;
-  const answer = (await client.get('query', path)) as {
-    asOf: string | null;
-    timezone: string;
-    weekStart: string;
-    total: { orders: number };
-  };
-  const sameCalendar = answer.timezone === asked.timezone && merchant.calendar === asked;
-  if (answer.asOf === null || !sameCalendar) return;
-  const least = ledger.answeredBefore(merchant, 'YEAR', YEAR, Date.parse(answer.asOf));
-  if (answer.total.orders < least)
-    findings.add(
-      'wrong',
-      `an answer as of ${answer.asOf} has ${answer.total.orders} orders of ${YEAR}, ${least} were accepted`,
-    );
+  const question = askYear(merchant);
+  checkAsOf({ ledger, findings }, question, (await client.get('query', question.path)) as YearAnswer);
 }

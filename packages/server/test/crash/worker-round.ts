@@ -3,12 +3,13 @@
 //   point → with one instance A starts again, with two B goes on → every forecast is the latest (recovery ends here) →
 //   A is back, more late orders → the forecasts are complete again, everything is compared → A stops.
 import { setTimeout as delay } from 'node:timers/promises';
+import { compareAll } from '../stage/compare.ts';
+import type { Instance } from '../stage/instances.ts';
+import { settled } from '../stage/settled.ts';
+import type { Stage } from '../stage/stage.ts';
 import { until } from '../until.ts';
-import { compareAll } from './compare.ts';
 import { compareForecasts, missingForecasts } from './forecasts.ts';
-import type { Instance } from './instances.ts';
-import { type Round, reached, settled } from './round.ts';
-import type { Stage } from './stage.ts';
+import { type Round, reached } from './round.ts';
 
 export const WORKER_ROLES = 'predict-worker';
 /** A dead worker's merchant waits for its lease to run out. */
@@ -35,7 +36,7 @@ export async function runWorkerRound(stage: Stage, options: WorkerRoundOptions):
   const { other } = options;
   if (other) await complete(stage);
   else await postLate(stage);
-  const armed = await stage.start('worker A, armed', WORKER_ROLES, options.crashPoint);
+  const armed = await stage.start('worker A, armed', WORKER_ROLES, { crashPoint: options.crashPoint });
   // A worker beside it takes merchants too: new work comes until the armed one had its share.
   const posting = other ? postUntilDead(stage, armed) : Promise.resolve();
   const death = await reached(options.crashPoint, armed.died);

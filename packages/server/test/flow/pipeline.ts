@@ -45,7 +45,8 @@ export async function createPipeline() {
     requestTimeoutMs: 30_000,
   });
   const directory = join(import.meta.dirname, '../../migrations');
-  await migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  const bringSchema = () => migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  await bringSchema();
   const options = { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
   const pool = createPool({ log }, { ...options, role: 'writer' });
   const readers = createPool({ log }, { ...options, role: 'reader' });
@@ -89,7 +90,7 @@ export async function createPipeline() {
 
     startAggregator(member = 'one'): Aggregator {
       const aggregator = createAggregator(
-        { pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id) },
+        { pool, rebuildPool: pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id), bringSchema },
         { ...AGGREGATOR_DEFAULTS, member, pollIntervalMs: 20 },
       );
       aggregator.start();

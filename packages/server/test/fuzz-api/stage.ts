@@ -7,8 +7,8 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createPool } from '../../src/platform/pool.ts';
 import { bringSchemaUpToDate } from '../../src/run/schema.ts';
 import { createCaller } from '../api/service.ts';
-import { createInstances, type Instance } from '../crash/instances.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
+import { createInstances, type Instance } from '../stage/instances.ts';
 import type { Caller, Run } from './runs.ts';
 
 const ROLES = 'ingest,relay,aggregate,query,predict,predict-worker,web';

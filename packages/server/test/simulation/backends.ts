@@ -119,7 +119,8 @@ export async function createBackends(url: string): Promise<Backends> {
   };
 
   const stop = async (running: Running): Promise<void> => {
-    await control.query('SELECT pg_cancel_backend($1)', [running.session.pid]);
+    // As the login itself, to whom all these sessions belong.
+    await control.query(`SET ROLE NONE; SELECT pg_cancel_backend(${running.session.pid}); RESET ROLE`);
     await running.ended;
   };
 

@@ -19,6 +19,8 @@ interface Insert {
   readonly table: string;
   readonly columns: readonly string[];
   readonly values: readonly (readonly unknown[])[];
+  /** Written only where this is the ClickHouse that was meant. */
+  readonly copyId?: string;
 }
 
 interface Query {
@@ -41,8 +43,10 @@ export function createSimulatedClickHouse(deps: { scheduler: Scheduler; faults: 
   const { scheduler, faults } = deps;
   const tables = new Map(Object.keys(TABLES).map((name): [string, Map<string, Row>] => [name, new Map()]));
   let wiped = false;
+  const copyIdNow = () => (wiped ? 'another' : 'the first');
 
-  const store = ({ table, columns, values }: Insert): void => {
+  const store = ({ table, columns, values, copyId = copyIdNow() }: Insert): void => {
+    if (copyId !== copyIdNow()) return;
     const shape = TABLES[table];
     const rows = tables.get(table);
     if (!shape || !rows) throw new Error(`the simulated ClickHouse has no table ${table}`);
@@ -103,8 +107,15 @@ export function createSimulatedClickHouse(deps: { scheduler: Scheduler; faults: 
       const client = {
         insert: (given: Insert) => request(process, `ClickHouse gets ${describe(given)}`, () => store(given), given),
         query: async (given: Query) => {
-          const rows = await request(process, `ClickHouse is asked ${subjectOf(given)}`, () => answer(tables, given));
+          const asked = () => (collapsed(given) === WHICH_ONE ? [{ id: copyIdNow() }] : answer(tables, given));
+          const rows = await request(process, `ClickHouse is asked ${subjectOf(given)}`, asked);
           return { json: async () => rows };
+        },
+        command: (given: Query) => {
+          const marks = marksOf(given);
+          if (marks) return request(process, `ClickHouse gets ${describe(marks)}`, () => store(marks), marks);
+          if (collapsed(given) !== FORGET) throw notKnown(given);
+          return request(process, 'ClickHouse forgets its watermarks', () => tables.get('pipeline_watermark')?.clear());
         },
       };
       return client as unknown as ClickHouse;
@@ -120,16 +131,41 @@ function subjectOf({ query }: Query): string {
   return /FROM (\w+)/.exec(query)?.[1] ?? 'something';
 }
 
-/** The three questions of src/store, by their whole text but for spaces. */
+function collapsed({ query }: Query): string {
+  return query.trim().replace(/\s+/g, ' ');
+}
+
+function notKnown(given: Query): Error {
+  return new Error(`the simulated ClickHouse does not know this statement: ${collapsed(given)}`);
+}
+
+function marksOf(given: Query): Insert | undefined {
+  if (collapsed(given) !== MARK) return undefined;
+  const { parts, instants, copy } = given.query_params as { parts: number[]; instants: string[]; copy: string };
+  const values = parts.map((part, index) => [part, instants[index]]);
+  return { table: 'pipeline_watermark', columns: ['part', 'as_of'], values, copyId: copy };
+}
+
+/** The statements of src/store, by their whole text but for spaces. */
+const WHICH_ONE =
+  "SELECT toString(uuid) AS id FROM system.tables WHERE database = currentDatabase() AND name = 'pipeline_watermark'";
+const MARK = `INSERT INTO pipeline_watermark (part, as_of) SELECT mark.1, toDateTime64(mark.2, 6, 'UTC') FROM ( SELECT arrayJoin(arrayZip({parts:Array(UInt16)}, {instants:Array(String)})) AS mark) WHERE ( ${WHICH_ONE}) = {copy:String}`;
+const FORGET = 'TRUNCATE TABLE pipeline_watermark';
+const MERCHANT_IDS = 'SELECT DISTINCT merchant_id FROM category_sales_agg ORDER BY merchant_id';
 const WATERMARKS = 'SELECT part, toUnixTimestamp64Milli(max(as_of)) AS as_of_ms FROM pipeline_watermark GROUP BY part';
 const ALL_CELLS =
   'SELECT category_id, bucket_type, bucket_start, amount_minor, quantity, orders, calendar_version, toUnixTimestamp64Micro(updated_at) AS updated_us FROM category_sales_agg FINAL WHERE merchant_id = {merchant:UInt64}';
 const SUMS =
   'SELECT category_id, calendar_version, sum(amount_minor) AS amount_sum, sum(quantity) AS quantity_sum, sum(orders) AS orders_sum FROM category_sales_agg FINAL WHERE merchant_id = {merchant:UInt64} AND bucket_type = {bucketType:String} AND bucket_start >= {from:Date32} AND bucket_start < {to:Date32} AND (calendar_version = {version:UInt32} AND orders != 0 OR calendar_version > {version:UInt32}) GROUP BY category_id, calendar_version';
 
-function answer(tables: ReadonlyMap<string, ReadonlyMap<string, Row>>, { query, query_params = {} }: Query): Row[] {
+function answer(tables: ReadonlyMap<string, ReadonlyMap<string, Row>>, given: Query): Row[] {
+  const { query_params = {} } = given;
   const rows = (name: string) => [...(tables.get(name)?.values() ?? [])];
-  const text = query.trim().replace(/\s+/g, ' ');
+  const text = collapsed(given);
+  if (text === MERCHANT_IDS) {
+    const ids = new Set(rows('category_sales_agg').map((row) => row.merchant_id ?? ''));
+    return [...ids].sort().map((id) => ({ merchant_id: id }));
+  }
   if (text === WATERMARKS)
     return rows('pipeline_watermark').map((row) => ({
       part: row.part ?? '',
@@ -137,7 +173,7 @@ function answer(tables: ReadonlyMap<string, ReadonlyMap<string, Row>>, { query, 
     }));
   const cells = rows('category_sales_agg').filter((row) => row.merchant_id === String(query_params.merchant));
   if (text === ALL_CELLS) return cells.map((row) => ({ ...row, updated_us: String(microsOf(row.updated_at)) }));
-  if (text !== SUMS) throw new Error(`the simulated ClickHouse does not know this statement: ${text}`);
+  if (text !== SUMS) throw notKnown(given);
   const { bucketType, from, to, version } = query_params;
   const within = cells.filter(
     (row) =>

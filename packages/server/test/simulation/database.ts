@@ -24,6 +24,8 @@ const CLOCK = `
     $$SELECT simulation.instant(pg_read_file('${CLOCK_FILE}'))$$;
   CREATE FUNCTION simulation.now() RETURNS timestamptz LANGUAGE sql STABLE AS
     $$SELECT simulation.instant(coalesce(nullif(current_setting('simulation.begin_us', true), ''), pg_read_file('${CLOCK_FILE}')))$$;
+  CREATE FUNCTION simulation.pg_postmaster_start_time() RETURNS timestamptz LANGUAGE sql IMMUTABLE AS
+    $$SELECT timestamptz 'epoch'$$;
   ALTER DATABASE topline SET search_path = simulation, pg_catalog, public`;
 /** Row locks are held until the commit, so updates of a key come in the order of their commits. */
 const VERSIONS = `
@@ -66,6 +68,7 @@ const TABLES = [
 /** Emptying by DELETE costs half a millisecond and leaves dead rows behind; TRUNCATE costs sixty. */
 const EMPTY = TABLES.map((table) => `DELETE FROM ${table}`).join('; ');
 const RESET = `
+  UPDATE forecasting.copy SET reached = '{}', clickhouse_id = NULL, judged = false;
   UPDATE ingestion.id_nodes SET owner = NULL, lease_until = '-infinity', ceiling_ms = 0 WHERE ceiling_ms > 0;
   SELECT setval('ingestion.order_events_id_seq', 1, false), setval('forecasting.push_intents_id_seq', 1, false),
          setval('forecasting.dead_letters_id_seq', 1, false)`;

@@ -11,10 +11,9 @@ import { createGroupCommit, GROUP_COMMIT_DEFAULTS } from '../../src/ingest/group
 import { createIdSource } from '../../src/platform/ids.ts';
 import type { Log } from '../../src/platform/log.ts';
 import type { Pool } from '../../src/platform/pool.ts';
-import type { ScopedReader } from '../../src/platform/scoped-reader.ts';
 import { createKeptAnswers } from '../../src/query/kept-answers.ts';
 import { createMerchantViews, type MerchantViews } from '../../src/query/merchant-view.ts';
-import { createReadPool } from '../../src/query/read-pool.ts';
+import { createReadPool, type Reads } from '../../src/query/read-pool.ts';
 import { createSharedAnswers } from '../../src/query/shared-answers.ts';
 import { createTotalsSource, type TotalsSource } from '../../src/query/totals-source.ts';
 import type { ClickHouse } from '../../src/store/client.ts';
@@ -98,7 +97,11 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
   const aggregator = (process: Process): AggregatorMember => {
     const { pool, clickhouse } = storesOf(process);
     const built = createAggregator(
-      { pool, clickhouse, eventLog: createPostgresLog({ pool }), log, systemScope },
+      {
+        ...{ pool, rebuildPool: pool, clickhouse, eventLog: createPostgresLog({ pool }), log, systemScope },
+        // The tables stay; only their rows get lost.
+        bringSchema: async () => undefined,
+      },
       { ...AGGREGATOR_DEFAULTS, member: process.name, batchEventsMax: BATCH_EVENTS_MAX },
     );
     built.start();
@@ -180,7 +183,7 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
 }
 
 /** Row security is not the simulation's: a read is its statement alone, which is a snapshot of its own. */
-function readerOf(pool: Pool): ScopedReader<MerchantScope> {
+function readerOf(pool: Pool): Reads {
   return { read: (_scope, statement) => pool.query(statement) };
 }
 

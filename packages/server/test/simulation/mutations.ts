@@ -4,6 +4,8 @@
 import type { QueryConfig, QueryResult } from 'pg';
 import type { Client, Pool } from '../../src/platform/pool.ts';
 import type { ClickHouse } from '../../src/store/client.ts';
+import { readCopyId } from '../../src/store/copy-id.ts';
+import { insertWatermarks } from '../../src/store/watermark.ts';
 
 export interface ProcessStores {
   readonly pool: Pool;
@@ -190,13 +192,9 @@ function claimedEarly(met: () => void) {
     const insert: ClickHouse['insert'] = async (given) => {
       if (given.table === 'category_sales_agg' && reach.length > 0) {
         met();
-        const seconds = (us: string) => `${us.slice(0, -6)}.${us.slice(-6)}`;
-        await stores.clickhouse.insert({
-          table: 'pipeline_watermark',
-          columns: ['part', 'as_of'],
-          format: 'JSONCompactEachRow',
-          values: reach.map((row) => [row.part, seconds(row.as_of_us)]),
-        });
+        const copyId = await readCopyId(stores.clickhouse);
+        const marks = reach.map((row) => ({ part: row.part, asOfUs: row.as_of_us }));
+        if (copyId !== undefined) await insertWatermarks(stores.clickhouse, copyId, marks);
       }
       return stores.clickhouse.insert(given);
     };

@@ -58,12 +58,12 @@ export function createSimulatedPostgres(
     link.broken = true;
     if (!backend || link.underWay > 0) return;
     link.backend = undefined;
-    if (!backend.open) return backends.give(backend);
     scheduler.offer({
-      label: `rolls back what ${link.process.name} left open`,
+      label: `ends the session that ${link.process.name} left`,
       weight: SERVER_WEIGHT,
       async run() {
-        await run(backend, { text: 'ROLLBACK' }, () => undefined);
+        if (backend.open) await run(backend, { text: 'ROLLBACK' }, () => undefined);
+        await run(backend, { text: 'SELECT pg_advisory_unlock_all()' }, () => undefined);
         backends.give(backend);
         return undefined;
       },

@@ -12,7 +12,7 @@ function sumOf(orders: readonly StoredOrder[]): bigint {
   return orders.reduce((sum, order) => sum + order.variant.minor, 0n);
 }
 
-export function createReading({ scheduler, ledger, clickhouse, faults }: DeedDeps) {
+export function createReading({ scheduler, ledger, faults }: DeedDeps) {
   return async (reader: ReaderMember, scope: MerchantScope): Promise<void> => {
     const { merchantId } = scope;
     const view = await reader.views.view(scope);
@@ -20,7 +20,6 @@ export function createReading({ scheduler, ledger, clickhouse, faults }: DeedDep
     const range = { calendarVersion: view.calendarVersion, bucketType, from: '1990-01-01', to: '2100-01-01' };
     const options = { signal: new AbortController().signal, postgresOnly: view.calendarChanging };
     const { rows, asOfMs, source } = await reader.totals.sums(scope, range, options);
-    if (source === 'clickhouse' && clickhouse.wiped) return;
     const found = rows.find((row) => row.categoryId === 0)?.amount ?? 0n;
     const parts = rows.reduce((sum, row) => (row.categoryId === 0 ? sum : sum + row.amount), 0n);
     const firstStep = asOfMs === undefined ? 0 : (scheduler.clock.firstStepAt(asOfMs * 1_000) ?? 0);

@@ -23,7 +23,7 @@ const READ = `
 /** statement_timestamp() is taken before the snapshot. */
 const SNAPSHOT = `
   SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
-         floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS at_ms
+         floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS at_ms, pg_postmaster_start_time()::text AS server
     FROM pg_current_snapshot() AS s`;
 /** Counts past the horizon too: an event that waits behind a long transaction is lag. Index: order_events_log. */
 const LAG = `
@@ -37,11 +37,15 @@ const LAG = `
    GROUP BY p.part`;
 
 export function createPostgresLog(deps: { pool: Pool }): EventLog {
-  const horizon = createHorizon();
+  let horizon = createHorizon();
+  let knownServer: string | undefined;
 
   const readSnapshot = async () => {
     const found = await deps.pool.query({ name: 'log-snapshot', text: SNAPSHOT });
-    const { at_ms, xmin, xmax } = found.rows[0];
+    const { at_ms, xmin, xmax, server } = found.rows[0];
+    // One that was put back gives transaction numbers again that were given before: asOf would stand still until they are used up.
+    if (server !== knownServer) horizon = createHorizon();
+    knownServer = server;
     return horizon.observe({ atMs: Number(at_ms), xmin: BigInt(xmin), xmax: BigInt(xmax) });
   };
 

@@ -12,15 +12,20 @@ export interface Death {
   readonly atMs: number;
 }
 
+export type ListenerName = 'ingest' | 'query' | 'predict';
+
 export interface Instance {
   readonly name: string;
   readonly pid: number;
+  serves(listener: ListenerName): boolean;
   /** Base URL of a listener; throws for one that it does not have. */
-  url(listener: 'ingest' | 'query' | 'predict'): string;
+  url(listener: ListenerName): string;
   alive(): boolean;
   /** Resolves when the process has ended, for whatever reason. */
   readonly died: Promise<Death>;
   stop(): Promise<void>;
+  /** False when it is gone already. */
+  signal(signal: NodeJS.Signals): boolean;
   /** The end of what it printed. */
   output(): string;
 }
@@ -32,8 +37,10 @@ export interface StartOptions {
   readonly clickhouseUrl: string;
   /** Name and count; empty: not armed. */
   readonly crashPoint?: string;
-  /** Further settings, by their names in the environment. */
+  /** Further variables of its environment. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** For Node, before the program. */
+  readonly nodeArguments?: readonly string[];
 }
 
 export interface Instances {
@@ -43,7 +50,7 @@ export interface Instances {
 }
 
 const ENTRY = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
-const READY_MAX_MS = 60_000;
+const READY_MAX_MS = 120_000;
 const STOP_MAX_MS = 20_000;
 const OUTPUT_CHARS_MAX = 800;
 
@@ -55,7 +62,7 @@ export function createInstances(compileCache: string): Instances {
   return {
     async start(options) {
       if (ended) throw new Error('the run is ending');
-      const child = spawn(process.execPath, [ENTRY, '--role', options.roles], {
+      const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ENTRY, '--role', options.roles], {
         env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment(options) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
@@ -112,6 +119,7 @@ async function started(child: ChildProcess, name: string): Promise<Instance> {
   return {
     name,
     pid: child.pid ?? 0,
+    serves: (listener) => ports[listener] !== undefined,
     url(listener) {
       if (!ports[listener]) throw new Error(`${name} has no listener ${listener}`);
       return `http://127.0.0.1:${ports[listener]}`;
@@ -122,6 +130,7 @@ async function started(child: ChildProcess, name: string): Promise<Instance> {
       if (!death) child.kill('SIGTERM');
       await within(`${name} stops`, died, STOP_MAX_MS);
     },
+    signal: (signal) => child.kill(signal),
     output: () => output,
   };
 }

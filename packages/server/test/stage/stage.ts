@@ -1,4 +1,4 @@
-// What the rounds of one series share: a fresh database pair with merchants, the ledger, the caller, the processes.
+// What the rounds of one series share, of crashes as of faults: a fresh database pair with merchants, the ledger, the caller, the processes.
 import { join } from 'node:path';
 import { systemScope } from '../../src/http/guard.ts';
 import { putCategory } from '../../src/ingest/categories.ts';
@@ -10,7 +10,7 @@ import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
 import { createTestDatabases, type TestEngines } from '../engines.ts';
 import { type Client, createClient } from './client.ts';
 import { createFindings, type Findings } from './findings.ts';
-import { createInstances, type Instance } from './instances.ts';
+import { createInstances, type Instance, type StartOptions } from './instances.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import {
   CATEGORIES,
@@ -31,7 +31,9 @@ export interface Stage {
   readonly client: Client;
   readonly pool: Pool;
   readonly clickhouse: ClickHouse;
-  start(name: string, roles: string, crashPoint?: string): Promise<Instance>;
+  readonly databaseUrl: string;
+  readonly clickhouseUrl: string;
+  start(name: string, roles: string, how?: Partial<StartOptions>): Promise<Instance>;
   /** What its processes printed, for a failure. */
   outputs(): string;
   end(): Promise<void>;
@@ -50,11 +52,11 @@ export async function createStage(engines: TestEngines, options: StageOptions): 
   const databases = await createTestDatabases(engines);
   const { databaseUrl, clickhouseUrl } = databases;
   const timeouts = { statementTimeoutMs: STATEMENT_MAX_MS, requestTimeoutMs: STATEMENT_MAX_MS };
-  const clickhouse = createClickHouse({ url: clickhouseUrl, name: 'crash', connectionsMax: 4, ...timeouts });
+  const clickhouse = createClickHouse({ url: clickhouseUrl, name: 'stage', connectionsMax: 4, ...timeouts });
   await migrate({ log: silentLog, clickhouse }, { databaseUrl, directory: MIGRATIONS });
   const pool = createPool(
     { log: silentLog },
-    { url: databaseUrl, name: 'crash', role: 'writer', connectionsMax: 2, ...timeouts },
+    { url: databaseUrl, name: 'stage', role: 'writer', connectionsMax: 2, ...timeouts },
   );
 
   const random = createRandom(options.seed);
@@ -81,8 +83,10 @@ export async function createStage(engines: TestEngines, options: StageOptions): 
     client: createClient({ ledger, random }),
     pool,
     clickhouse,
-    async start(name, roles, crashPoint = '') {
-      const instance = await processes.start({ name, roles, databaseUrl, clickhouseUrl, crashPoint });
+    databaseUrl,
+    clickhouseUrl,
+    async start(name, roles, how = {}) {
+      const instance = await processes.start({ name, roles, databaseUrl, clickhouseUrl, ...how });
       started.push(instance);
       return instance;
     },

@@ -1,7 +1,7 @@
 // A caller as the contract asks for: what got no answer, or 503, is sent again, to whichever instance lives, until it is answered.
 // Guarantee: every order handed in ends in the ledger, or the call rejects: after its limit, or for an answer that must not be.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Instance } from './instances.ts';
+import type { Instance, ListenerName } from './instances.ts';
 import type { Ledger } from './ledger.ts';
 import { orderJson, type Random, type TestMerchant, type TestOrder } from './orders.ts';
 
@@ -16,7 +16,7 @@ export interface Client {
   postBulk(orders: readonly TestOrder[]): Promise<void>;
   /** Asks for the merchant's calendar; false as long as its totals are not kept under it. */
   putMerchant(merchant: TestMerchant): Promise<boolean>;
-  get(listener: 'ingest' | 'query', path: string): Promise<unknown>;
+  get(listener: ListenerName, path: string): Promise<unknown>;
   /** Orders sent and not yet answered. */
   unanswered(): number;
   /** Answers that told of an order stored by an earlier request. */
@@ -34,14 +34,14 @@ export function createClient(deps: { ledger: Ledger; random: Random }): Client {
   let open = 0;
   let replays = 0;
 
-  const pick = (): Instance | undefined => {
-    const alive = client.instances.filter((instance) => instance.alive());
+  const pick = (listener: ListenerName): Instance | undefined => {
+    const alive = client.instances.filter((instance) => instance.alive() && instance.serves(listener));
     return alive[random.integer(0, alive.length - 1)];
   };
 
   /** Undefined when nobody answered, or 503 asked to come back. */
-  const attempt = async (listener: 'ingest' | 'query', path: string, init: RequestInit): Promise<Sent | undefined> => {
-    const instance = pick();
+  const attempt = async (listener: ListenerName, path: string, init: RequestInit): Promise<Sent | undefined> => {
+    const instance = pick(listener);
     if (!instance) return undefined;
     try {
       const answer = await fetch(instance.url(listener) + path, {
@@ -58,7 +58,7 @@ export function createClient(deps: { ledger: Ledger; random: Random }): Client {
   };
 
   const untilAnswered = async (
-    listener: 'ingest' | 'query',
+    listener: ListenerName,
     path: string,
     request: () => RequestInit,
     expected: readonly number[],

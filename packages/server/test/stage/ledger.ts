@@ -31,6 +31,8 @@ export interface Ledger {
   /** A 201. The same order answered again must be answered the same. */
   accept(order: TestOrder, answer: Answer): void;
   entries(): readonly Entry[];
+  /** Forgets every answer, as if no order had ever been answered; returns the orders. */
+  startAnew(): TestOrder[];
   any(random: Random): TestOrder | undefined;
   /** Under each merchant's calendar of now. */
   cells(): Map<string, Cell>;
@@ -71,6 +73,10 @@ export function createLedger(findings: Findings): Ledger {
       byKey.set(key, entry);
     },
     entries: () => list,
+    startAnew() {
+      byKey.clear();
+      return list.splice(0).map((entry) => entry.order);
+    },
     any: (random) => list[random.integer(0, list.length - 1)]?.order,
     cells() {
       const cells = new Map<string, Cell>();
