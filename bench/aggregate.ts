@@ -45,7 +45,16 @@ async function drainRate(engines: TestEngines, events: number, batchEventsMax: n
   const { pool, clickhouse, log } = stage;
   const eventLog = createPostgresLog({ pool });
   const aggregator = createAggregator(
-    { pool, rebuildPool: pool, clickhouse, eventLog, log, systemScope, bringSchema: stage.bringSchema },
+    {
+      pool,
+      rebuildPool: pool,
+      rebuildClickHouse: clickhouse,
+      clickhouse,
+      eventLog,
+      log,
+      systemScope,
+      bringSchema: stage.bringSchema,
+    },
     { ...AGGREGATOR_DEFAULTS, batchEventsMax, member: 'bench' },
   );
   const lag = createAggregateLag({ pool, eventLog }, { group: AGGREGATOR_DEFAULTS.group });

@@ -51,6 +51,7 @@ export interface AggregatorDeps {
   /** For what reads or writes all of a merchant, and may take long. */
   rebuildPool: Pool;
   clickhouse: ClickHouse;
+  rebuildClickHouse: ClickHouse;
   eventLog: EventLog;
   log: Log;
   /** The guard's right for work that no caller asked for. */

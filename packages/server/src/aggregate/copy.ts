@@ -24,6 +24,7 @@ export interface CopyDeps {
   /** For pushing everything again, which may take long. */
   readonly rebuildPool: Pool;
   readonly clickhouse: ClickHouse;
+  readonly rebuildClickHouse: ClickHouse;
   readonly log: Log;
   readonly systemScope: (merchantId: number) => MerchantScope;
   /** Makes ClickHouse's schema where it is missing. */
@@ -73,7 +74,7 @@ interface CopyRow {
 }
 
 export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
-  const { pool, rebuildPool, clickhouse, log } = deps;
+  const { pool, rebuildPool, clickhouse, rebuildClickHouse, log } = deps;
   const { group, topic, partitions } = options;
 
   const read = async () => (await pool.query<CopyRow>({ name: 'read-copy', text: READ })).rows[0];
@@ -116,8 +117,10 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
       Number(row.merchant_id),
     );
     // Also those that only ClickHouse knows: they were made in the history that is gone.
-    for (const merchantId of new Set([...known, ...(await readMerchantIds(clickhouse))]))
-      await repushMerchant({ pool: rebuildPool, clickhouse }, deps.systemScope(merchantId), { partitions });
+    for (const merchantId of new Set([...known, ...(await readMerchantIds(rebuildClickHouse))]))
+      await repushMerchant({ pool: rebuildPool, clickhouse: rebuildClickHouse }, deps.systemScope(merchantId), {
+        partitions,
+      });
   };
 
   /** Apply and rebuild wait meanwhile: no intent that makes a claim can come in before those that must be pushed first. */

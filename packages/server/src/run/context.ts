@@ -70,7 +70,8 @@ export function createContext(deps: ContextDeps) {
     createClickHouse({ url: clickhouseUrl, name, connectionsMax, requestTimeoutMs });
   const clickhouses = {
     query: clickhouse('query', 20, READ_TIMEOUT_MS),
-    aggregate: clickhouse('aggregate', 4, BACKGROUND_TIMEOUT_MS),
+    aggregate: clickhouse('aggregate', 4, APPLY_TIMEOUT_MS),
+    rebuild: clickhouse('rebuild', 2, BACKGROUND_TIMEOUT_MS),
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };

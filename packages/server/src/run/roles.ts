@@ -72,6 +72,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           pool: context.pools.aggregate,
           rebuildPool: context.pools.rebuild,
           clickhouse: context.clickhouses.aggregate,
+          rebuildClickHouse: context.clickhouses.rebuild,
           eventLog,
           log,
           systemScope,
@@ -83,7 +84,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: writerUrl });
       const audit = createAuditLoop(
         {
-          ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.aggregate, log, systemScope },
+          ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.rebuild, log, systemScope },
           calendars: createCalendarSource(),
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },

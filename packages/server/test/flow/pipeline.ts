@@ -90,7 +90,16 @@ export async function createPipeline() {
 
     startAggregator(member = 'one'): Aggregator {
       const aggregator = createAggregator(
-        { pool, rebuildPool: pool, clickhouse, eventLog, log, systemScope: (id) => guard.merchant(id), bringSchema },
+        {
+          pool,
+          rebuildPool: pool,
+          rebuildClickHouse: clickhouse,
+          clickhouse,
+          eventLog,
+          log,
+          systemScope: (id) => guard.merchant(id),
+          bringSchema,
+        },
         { ...AGGREGATOR_DEFAULTS, member, pollIntervalMs: 20 },
       );
       aggregator.start();
