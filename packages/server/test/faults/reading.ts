@@ -39,27 +39,9 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
   const { ledger, findings, merchants } = stage;
   let reading = true;
   let suspended = false;
-  let turn = 0;
+  const ask = createAsking(readers);
   let asked = 0;
   let window = newWindow();
-
-  /** Undefined: nobody answered. */
-  const read = async (path: string, { refusals }: Window): Promise<unknown> => {
-    turn += 1;
-    // Others take their turns while this one waits: its second reader must be another than its first.
-    const mine = turn;
-    const words: string[] = [];
-    for (let tried = 0; tried < Math.min(ATTEMPTS_MAX, readers.length); tried += 1) {
-      const reader = readers[(mine + tried) % readers.length];
-      try {
-        return await attempt(path, reader);
-      } catch (error) {
-        words.push(`${reader?.name}: ${error instanceof Error ? error.message : error}`);
-      }
-    }
-    if (refusals.length < REFUSALS_KEPT_MAX) refusals.push(words.join('; '));
-    return undefined;
-  };
 
   const step = async () => {
     const merchant = merchants[random.integer(0, merchants.length - 1)];
@@ -74,7 +56,7 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
     const wasSuspended = suspended;
     mine.asked += 1;
     asked += 1;
-    const answer = await read(other ?? question.path, mine);
+    const answer = await ask(other ?? question.path, mine);
     note(mine, answer !== undefined);
     if (answer !== undefined && !other && !suspended && !wasSuspended)
       checkAsOf({ ledger, findings }, question, answer as YearAnswer);
@@ -105,6 +87,27 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
       reading = false;
       await loops;
     },
+  };
+}
+
+/** Of several readers another one is asked when the first does not answer. Undefined: nobody answered. */
+function createAsking(readers: readonly Member[]) {
+  let turn = 0;
+  return async (path: string, { refusals }: Window): Promise<unknown> => {
+    turn += 1;
+    // Others take their turns while this one waits: its second reader must be another than its first.
+    const mine = turn;
+    const words: string[] = [];
+    for (let tried = 0; tried < Math.min(ATTEMPTS_MAX, readers.length); tried += 1) {
+      const reader = readers[(mine + tried) % readers.length];
+      try {
+        return await attempt(path, reader);
+      } catch (error) {
+        words.push(`${reader?.name}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+    if (refusals.length < REFUSALS_KEPT_MAX) refusals.push(words.join('; '));
+    return undefined;
   };
 }
 

@@ -98,7 +98,15 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
     const { pool, clickhouse } = storesOf(process);
     const built = createAggregator(
       {
-        ...{ pool, rebuildPool: pool, clickhouse, eventLog: createPostgresLog({ pool }), log, systemScope },
+        ...{
+          pool,
+          rebuildPool: pool,
+          clickhouse,
+          rebuildClickHouse: clickhouse,
+          eventLog: createPostgresLog({ pool }),
+          log,
+          systemScope,
+        },
         // The tables stay; only their rows get lost.
         bringSchema: async () => undefined,
       },
