@@ -11,7 +11,9 @@ import type { Scene } from './scene.ts';
 const POISONED_MIN = 20;
 const REPEATED_EVENTS = 200;
 const REORDERED_MIN = 40;
-const REORDERED_MAX_MS = 20_000;
+const REORDERED_MAX_MS = 60_000;
+/** On its way to the server when the process fell asleep. */
+const LAST_QUESTION_MS = 200;
 const LONG_TRANSACTION_MS = 5_000;
 const EXHAUSTED_MS = 3_000;
 const CONNECTIONS_MAX = 200;
@@ -55,13 +57,20 @@ const repeated: Fault = {
   },
 };
 
-/** Events that nobody has read yet change places: in each partition the last one becomes the first. */
+/** The end of the log as somebody can have read it. */
+const END = `
+  SELECT xid::text AS xid, id::text AS id FROM ingestion.order_events ORDER BY xid DESC, id DESC LIMIT 1`;
+const BEYOND = '(e.xid, e.id) > ($1::text::xid8, $2::bigint)';
+const UNREAD = `SELECT count(*)::int AS unread FROM ingestion.order_events e WHERE ${BEYOND}`;
+const BUSY = `
+  SELECT count(*)::int AS busy FROM pg_stat_activity
+   WHERE datname = current_database() AND application_name = 'topline-aggregate' AND state = 'active'`;
+/** In each partition the last event becomes the first. */
 const REORDER = `
   WITH unread AS (
-    SELECT e.id, e.shard & 3 AS part, row_number() OVER w AS forward, row_number() OVER (PARTITION BY e.shard & 3 ORDER BY e.xid DESC, e.id DESC) AS backward
-      FROM ingestion.order_events e JOIN forecasting.stream_partitions p ON p.part = (e.shard & 3)
-     WHERE (e.xid, e.id) > (split_part(p.pos, ':', 1)::xid8, split_part(p.pos, ':', 2)::bigint)
-    WINDOW w AS (PARTITION BY e.shard & 3 ORDER BY e.xid, e.id)),
+    SELECT e.id, e.shard & 3 AS part, row_number() OVER (PARTITION BY e.shard & 3 ORDER BY e.xid, e.id) AS forward,
+           row_number() OVER (PARTITION BY e.shard & 3 ORDER BY e.xid DESC, e.id DESC) AS backward
+      FROM ingestion.order_events e WHERE ${BEYOND}),
   moved AS (
     SELECT a.id, e.shard, e.merchant_id, e.order_id, e.revision, e.payload
       FROM unread a JOIN unread b ON a.part = b.part AND a.forward = b.backward AND a.id <> b.id
@@ -69,17 +78,20 @@ const REORDER = `
   UPDATE ingestion.order_events t
      SET shard = m.shard, merchant_id = m.merchant_id, order_id = m.order_id, revision = m.revision, payload = m.payload
     FROM moved m WHERE t.id = m.id`;
-const UNREAD = `
-  SELECT count(*)::int AS unread FROM ingestion.order_events e JOIN forecasting.stream_partitions p ON p.part = (e.shard & 3)
-   WHERE (e.xid, e.id) > (split_part(p.pos, ':', 1)::xid8, split_part(p.pos, ':', 2)::bigint)`;
 
-/** The aggregator sleeps meanwhile, so that events wait. */
+/**
+ * Events that nobody can have read change places: those that came after the aggregator fell asleep and its last question was
+ * answered. One that it has in its hands must not change: the log promises that.
+ */
 async function reorder({ stage: { pool }, aggregators }: Scene): Promise<number> {
   for (const { instance } of aggregators) instance.signal('SIGSTOP');
   try {
-    const waiting = async () => (await pool.query(UNREAD)).rows[0].unread >= REORDERED_MIN;
+    await delay(LAST_QUESTION_MS);
+    await until('its last question is answered', async () => (await pool.query(BUSY)).rows[0].busy === 0);
+    const { xid, id } = (await pool.query(END)).rows[0];
+    const waiting = async () => (await pool.query(UNREAD, [xid, id])).rows[0].unread >= REORDERED_MIN;
     await until('events wait', waiting, REORDERED_MAX_MS);
-    return (await pool.query(REORDER)).rowCount ?? 0;
+    return (await pool.query(REORDER, [xid, id])).rowCount ?? 0;
   } finally {
     for (const { instance } of aggregators) instance.signal('SIGCONT');
   }

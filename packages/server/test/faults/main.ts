@@ -79,16 +79,18 @@ function isOwn(fault: Fault): boolean {
 
 async function runAll(run: Run, places: Places, options: RunOptions): Promise<FaultRow[]> {
   const rows: FaultRow[] = [];
-  const queue = jobsOf(options.faults);
-  await inLanes(options.parallel, async () => {
-    const job = run.ending.signal.aborted ? undefined : queue.shift();
-    if (!job) return false;
-    await runJob(run, places, options.seed, job, (row) => {
-      rows.push(row);
-      if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row);
+  const play = async (queue: (readonly Fault[])[], lanes: number) =>
+    inLanes(lanes, async () => {
+      const job = run.ending.signal.aborted ? undefined : queue.shift();
+      if (!job) return false;
+      await runJob(run, places, options.seed, job, (row) => {
+        rows.push(row);
+        if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row);
+      });
+      return true;
     });
-    return true;
-  });
+  await play(jobsOf(options.faults.filter((fault) => fault.timed)), 1);
+  await play(jobsOf(options.faults.filter((fault) => !fault.timed)), options.parallel);
   const order = options.faults.map((fault) => fault.name);
   return rows.sort((a, b) => order.indexOf(a.fault) - order.indexOf(b.fault));
 }

@@ -17,6 +17,9 @@ const CALLERS = 4;
 const PAUSE_MIN_MS = 10;
 const PAUSE_MAX_MS = 40;
 const BULK_MAX = 8;
+/** From here on only a trickle, so that what must be compared stays small. */
+const ORDERS_BEFORE_TRICKLE = 450;
+const TRICKLE_PAUSE_MS = 150;
 
 export function startPosting({ client, ledger }: Stage, orders: OrderSource, random: Random): Posting {
   const before = ledger.entries().length;
@@ -35,7 +38,8 @@ export function startPosting({ client, ledger }: Stage, orders: OrderSource, ran
   const caller = async () => {
     while (posting) {
       await step();
-      await delay(random.integer(PAUSE_MIN_MS, PAUSE_MAX_MS));
+      const trickles = ledger.entries().length - before >= ORDERS_BEFORE_TRICKLE;
+      await delay(trickles ? TRICKLE_PAUSE_MS : random.integer(PAUSE_MIN_MS, PAUSE_MAX_MS));
     }
   };
   const start = () => {

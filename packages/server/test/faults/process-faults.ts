@@ -121,7 +121,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   killed('kill -9 ingest', 'ingest'),
   killed('kill -9 aggregate', 'aggregators', { quick: true }),
   killed('kill -9 query', 'readers'),
-  killed('single: kill -9 query', 'readers', { readers: 1 }),
+  killed('single: kill -9 query', 'readers', { readers: 1, timed: true }),
   zombie,
   stopped('SIGSTOP ingest', 'ingest', STOPPED_MS),
   stopped('SIGSTOP query', 'readers', STOPPED_MS),
