@@ -92,8 +92,9 @@ test('another ClickHouse, which somebody else has prepared, is not taken for the
 test('after PostgreSQL was put back, ClickHouse shows what PostgreSQL knows, and then what is posted again', async () => {
   aggregator = pipeline.startAggregator();
   await pipeline.drained();
-  await pipeline.pool.query('CREATE SCHEMA saved');
-  for (const table of TABLES) await pipeline.pool.query(`CREATE TABLE saved.${table.split('.')[1]} AS TABLE ${table}`);
+  await pipeline.damage('ingestion.orders', 'CREATE SCHEMA saved', []);
+  for (const table of TABLES)
+    await pipeline.damage(table, `CREATE TABLE saved.${table.split('.')[1]} AS TABLE ${table}`, []);
   await post('three', 1, '100.00');
   await post('four', 3, '7.00');
   await untilSeen({ 0: '11705 in 4', 1: '11000 in 2', 2: '5 in 1', 3: '700 in 1' });
@@ -131,10 +132,10 @@ test('a restart of the server pushes nothing again', async () => {
 
 /** As a restored server is: with the rows and the numbers of then, and another start. */
 async function putBack(): Promise<void> {
-  const { pool } = pipeline;
+  const { pool, damage } = pipeline;
   for (const table of TABLES) {
-    await pool.query(`DELETE FROM ${table}`);
-    await pool.query(`INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.${table.split('.')[1]}`);
+    await damage(table, `DELETE FROM ${table}`, []);
+    await damage(table, `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.${table.split('.')[1]}`, []);
   }
   await pool.query(`UPDATE forecasting.copy SET server_started_at = '2020-01-01', judged = true`);
 }

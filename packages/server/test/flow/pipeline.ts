@@ -118,9 +118,9 @@ export async function createPipeline() {
     /** What no role of the program may do to a table: its owner does, with the row security lifted for one transaction. */
     async damage(table: string, sql: string, values: readonly unknown[]) {
       await inTransaction(owners, async (client) => {
-        await client.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+        await client.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
         await client.query(sql, [...values]);
-        await client.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+        await client.query(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`);
       });
     },
 

@@ -41,7 +41,7 @@ function assertAddsUp({ forecasts, total, rest }: BodyOf<'topForecast'>, categor
 
 test('rows and the rest add up to the total for every model and any number of rows', async () => {
   const harness = harnessOf(SHOP);
-  for (const model of ['rolling', 'ses', 'holt', 'theta', 'ets', 'tsb', 'constant']) {
+  for (const model of ['rolling', 'ses', 'holt', 'theta', 'ets', 'tsb', 'naive']) {
     const all = await harness.get('topForecast', { model, limit: 20 });
     const two = await harness.get('topForecast', { model, limit: 2 });
     assertAddsUp(all, 5);

@@ -1,5 +1,6 @@
 // The predict room's routes, called as the listener calls them; every answer is held against its contract.
 
+import { readQuery } from '@topline/domain/contract/read-parameters.ts';
 import type { Static } from 'typebox';
 import { createAnswerCheck } from '../../src/http/answer-check.ts';
 import type { Call, Route } from '../../src/http/call.ts';
@@ -38,7 +39,7 @@ export async function callRoute<Name extends RouteName>(
   const route = routes.find(({ contract }) => contract.name === name);
   if (route === undefined) throw new Error(`there is no route ${name}`);
   const call = {
-    query: { ...QUERIES[name], ...query },
+    query: asked(route, { ...QUERIES[name], ...query }),
     guard: localGuard(),
     signal: new AbortController().signal,
     headers: {},
@@ -46,6 +47,12 @@ export async function callRoute<Name extends RouteName>(
   const answer = await route.handle(call as unknown as Call);
   createAnswerCheck(route.contract)(answer);
   return JSON.parse(JSON.stringify(answer.body));
+}
+
+/** As the listener reads it. */
+function asked({ contract }: Route, query: object): object {
+  const entries = Object.entries(query).map(([key, value]) => [key, String(value)]);
+  return readQuery(contract.query, new URLSearchParams(Object.fromEntries(entries)).toString());
 }
 
 export interface StreamedEvent {
@@ -58,7 +65,7 @@ async function streamRoute(routes: readonly Route[], name: RouteName, query: obj
   const route = routes.find(({ contract }) => contract.name === name);
   if (route === undefined) throw new Error(`there is no route ${name}`);
   const answer = await route.handle({
-    query: { ...QUERIES[name], ...query },
+    query: asked(route, { ...QUERIES[name], ...query }),
     guard: localGuard(),
     signal: new AbortController().signal,
     headers: { accept: 'text/event-stream' },

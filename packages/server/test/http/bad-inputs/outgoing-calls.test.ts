@@ -27,7 +27,8 @@ const CONFIGURED = new Map([
   ['platform/pool.ts', 'url'],
   ['platform/migrate.ts', 'databaseUrl'],
   ['outbox/wake.ts', 'databaseUrl'],
-  ['run/schema.ts', 'databaseUrl'],
+  ['platform/shared-cache.ts', 'url'],
+  ['run/database-roles.ts', 'databaseUrl'],
 ]);
 const CALLS =
   /\bfetch\(|\bhttps?\.(?:request|get)\(|from 'undici'|from 'node:(?:http2|https|dgram|tls)'|\bconnect\(\s*\{|\bcreateConnection\(|createRemoteJWKSet\(|new (?:pg\.)?(?:WebSocket|EventSource|Pool|Client)\(|createClient\(/;
