@@ -12,8 +12,6 @@ const POISONED_MIN = 20;
 const REPEATED_EVENTS = 200;
 const REORDERED_MIN = 40;
 const REORDERED_MAX_MS = 60_000;
-/** On its way to the server when the process fell asleep. */
-const LAST_QUESTION_MS = 200;
 const LONG_TRANSACTION_MS = 5_000;
 const EXHAUSTED_MS = 3_000;
 const CONNECTIONS_MAX = 200;
@@ -57,20 +55,16 @@ const repeated: Fault = {
   },
 };
 
-/** The end of the log as somebody can have read it. */
-const END = `
-  SELECT xid::text AS xid, id::text AS id FROM ingestion.order_events ORDER BY xid DESC, id DESC LIMIT 1`;
-const BEYOND = '(e.xid, e.id) > ($1::text::xid8, $2::bigint)';
-const UNREAD = `SELECT count(*)::int AS unread FROM ingestion.order_events e WHERE ${BEYOND}`;
-const BUSY = `
-  SELECT count(*)::int AS busy FROM pg_stat_activity
-   WHERE datname = current_database() AND application_name = 'topline-aggregate' AND state = 'active'`;
+const IS_UNREAD = `
+  FROM ingestion.order_events e JOIN forecasting.stream_partitions p ON p.part = (e.shard & 3)
+ WHERE (e.xid, e.id) > (split_part(p.pos, ':', 1)::xid8, split_part(p.pos, ':', 2)::bigint)`;
+const UNREAD = `SELECT count(*)::int AS unread ${IS_UNREAD}`;
 /** In each partition the last event becomes the first. */
 const REORDER = `
   WITH unread AS (
     SELECT e.id, e.shard & 3 AS part, row_number() OVER (PARTITION BY e.shard & 3 ORDER BY e.xid, e.id) AS forward,
            row_number() OVER (PARTITION BY e.shard & 3 ORDER BY e.xid DESC, e.id DESC) AS backward
-      FROM ingestion.order_events e WHERE ${BEYOND}),
+      ${IS_UNREAD}),
   moved AS (
     SELECT a.id, e.shard, e.merchant_id, e.order_id, e.revision, e.payload
       FROM unread a JOIN unread b ON a.part = b.part AND a.forward = b.backward AND a.id <> b.id
@@ -80,21 +74,16 @@ const REORDER = `
     FROM moved m WHERE t.id = m.id`;
 
 /**
- * Events that nobody can have read change places: those that came after the aggregator fell asleep and its last question was
- * answered. One that it has in its hands must not change: the log promises that.
+ * While no aggregator runs, or it could have events in its hands already: that those never change is what the log promises, and
+ * not what is tried here.
  */
-async function reorder({ stage: { pool }, aggregators }: Scene): Promise<number> {
-  for (const { instance } of aggregators) instance.signal('SIGSTOP');
-  try {
-    await delay(LAST_QUESTION_MS);
-    await until('its last question is answered', async () => (await pool.query(BUSY)).rows[0].busy === 0);
-    const { xid, id } = (await pool.query(END)).rows[0];
-    const waiting = async () => (await pool.query(UNREAD, [xid, id])).rows[0].unread >= REORDERED_MIN;
+async function reorder({ stage: { pool }, aggregators: [aggregator], replace }: Scene): Promise<number> {
+  if (!aggregator) throw new RangeError('there is an aggregator');
+  return replace(aggregator, {}, async () => {
+    const waiting = async () => (await pool.query(UNREAD)).rows[0].unread >= REORDERED_MIN;
     await until('events wait', waiting, REORDERED_MAX_MS);
-    return (await pool.query(REORDER, [xid, id])).rowCount ?? 0;
-  } finally {
-    for (const { instance } of aggregators) instance.signal('SIGCONT');
-  }
+    return (await pool.query(REORDER)).rowCount ?? 0;
+  });
 }
 
 const reordered: Fault = { name: 'reordered events', inject: reorder };

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { askYear, checkAsOf, type YearAnswer } from '../stage/as-of.ts';
 import { bucketStarts } from '../stage/calendar.ts';
-import type { Random } from '../stage/orders.ts';
+import type { Random, TestMerchant } from '../stage/orders.ts';
 import type { Stage } from '../stage/stage.ts';
 import { until } from '../until.ts';
 import type { Member } from './scene.ts';
@@ -47,11 +47,7 @@ export function startReading(stage: Stage, readers: readonly Member[], random: R
     const merchant = merchants[random.integer(0, merchants.length - 1)];
     if (!merchant) throw new RangeError('there are no merchants');
     const question = askYear(merchant);
-    const day = bucketStarts(Date.now(), merchant.calendar).DAY;
-    const other = [
-      `/api/top-categories?merchantId=${merchant.merchantId}&bucketType=DAY&bucketStart=${day}`,
-      `/api/history?merchantId=${merchant.merchantId}&bucketType=MONTH`,
-    ][random.integer(0, 9)];
+    const other = otherQuestion(merchant, random);
     const mine = window;
     const wasSuspended = suspended;
     mine.asked += 1;
@@ -109,6 +105,15 @@ function createAsking(readers: readonly Member[]) {
     if (refusals.length < REFUSALS_KEPT_MAX) refusals.push(words.join('; '));
     return undefined;
   };
+}
+
+/** Now and then something else than the running year is asked. */
+function otherQuestion({ merchantId, calendar }: TestMerchant, random: Random): string | undefined {
+  const day = bucketStarts(Date.now(), calendar).DAY;
+  return [
+    `/api/top-categories?merchantId=${merchantId}&bucketType=DAY&bucketStart=${day}`,
+    `/api/history?merchantId=${merchantId}&bucketType=MONTH`,
+  ][random.integer(0, 9)];
 }
 
 async function attempt(path: string, reader: Member | undefined): Promise<unknown> {

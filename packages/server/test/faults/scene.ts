@@ -31,8 +31,9 @@ export interface Scene {
   reading: Reading | undefined;
   /** Of this row and those before it on this scene. */
   tolerated: Tolerated;
-  /** Stops the member and starts it again in another way. */
+  /** Stops the member and starts it again, in another way, or after something that is done while it is not there. */
   replace(member: Member, how?: How): Promise<void>;
+  replace<T>(member: Member, how: How, meanwhile: () => Promise<T>): Promise<T>;
   /** Posts every order anew, as callers would who were never answered. */
   repost(orders: readonly TestOrder[]): Promise<void>;
   end(): Promise<void>;
@@ -125,14 +126,18 @@ export async function createScene(
     posting: undefined,
     reading: undefined,
     tolerated: {},
-    async replace(member, how = {}) {
+    async replace<T>(member: Member, how: How = {}, meanwhile?: () => Promise<T>) {
       const kept = members.find((one) => one === member);
       if (!kept) throw new Error(`${member.name} is not of this scene`);
       kept.replacing = true;
       kept.how = how;
       await kept.instance.stop();
-      keep(kept, await start(kept.name, how));
-      kept.replacing = false;
+      try {
+        return (await meanwhile?.()) as T;
+      } finally {
+        keep(kept, await start(kept.name, how));
+        kept.replacing = false;
+      }
     },
     async repost(orders) {
       const left = [...orders];
