@@ -170,16 +170,27 @@ export function describeEventLog(name: string, createHarness: () => Promise<LogH
       const open = await harness.begin();
       await open.append(0, 'not committed');
       await write(0, 'n', 'o');
-      const measured = await harness.eventLog.lag(positions);
-      assert.deepEqual([measured.get(0)?.records, measured.get(1)?.records], [3, 0]);
+      // A record that is just being carried on may be counted twice for a moment, and never not at all.
+      const counts = async () => {
+        const measured = await harness.eventLog.lag(positions);
+        return [measured.get(0)?.records ?? 0, measured.get(1)?.records ?? 0];
+      };
+      await until('the lag is told', async () => {
+        const [first = 0, second = 0] = await counts();
+        assert.ok(first >= 3, 'a committed record is not counted');
+        return first === 3 && second === 0;
+      });
       await until('the delay grows with the age of the oldest record', async () => {
         const aged = (await harness.eventLog.lag(positions)).get(0)?.delayMs ?? 0;
         return aged >= 100 && aged >= Date.now() - writtenBeforeMs - 50;
       });
       assert.equal((await harness.eventLog.lag(positions)).get(1)?.delayMs, 0);
       await open.rollback();
-      const left = await harness.eventLog.lag(new Map([[0, await endOf(0)]]));
-      assert.deepEqual([left.get(0)?.records, left.get(0)?.held, left.get(0)?.delayMs], [0, 0, 0]);
+      const end = await endOf(0);
+      await until('nothing is behind', async () => {
+        const left = (await harness.eventLog.lag(new Map([[0, end]]))).get(0);
+        return left?.records === 0 && left.held === 0 && left.delayMs === 0;
+      });
     });
   });
 }
