@@ -2,7 +2,7 @@
 // default (always the laptop's), and how its text becomes a value. The whole is validated before anything starts.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CRASH_POINTS } from '../platform/crash-point.ts';
+import { CRASH_POINTS, RELAY_CRASH_POINTS } from '../platform/crash-point.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 
 export class ConfigError extends Error {
@@ -319,6 +319,6 @@ function keySetUrl(text: string): string | undefined {
 
 function crashPointName(text: string): string | undefined {
   if (text === '') return undefined;
-  oneOf(text.replace(/:\d+$/, ''), CRASH_POINTS);
+  oneOf(text.replace(/:\d+$/, ''), [...CRASH_POINTS, ...RELAY_CRASH_POINTS]);
   return text;
 }
