@@ -58,6 +58,7 @@ const MOVE = `
 export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
   const { pool, outbox, publisher, log } = deps;
   const { member, partitions } = options;
+  let creating: Promise<string> | undefined;
   const leases = createPartitionLeases(
     { pool, eventLog: outbox, log },
     { group: RELAY_GROUP, member, ...LEASE_DEFAULTS },
@@ -120,15 +121,22 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
       throw new PositionMoved(`the cursor of partition ${part} is not at ${position} any more`);
   };
 
+  const createTopic = async () => {
+    await publisher.topic.create();
+    log.warn({ topic: outbox.topic }, 'the topic did not exist and was made');
+    return identifyTopic(publisher.topic, { fresh: true });
+  };
+
   /** The one that was written to before, or, when there never was one, a new one. */
   const knownTopic = async (): Promise<string> => {
     const found = await pool.query({ name: 'relay-topic', text: KNOWN, values: [outbox.topic] });
     const known = found.rows[0]?.topic_id as string | undefined;
     const id = await identifyTopic(publisher.topic).catch(async (error) => {
       if (!(error instanceof TopicMissing) || known !== undefined) throw error;
-      await publisher.topic.create();
-      log.warn({ topic: outbox.topic }, 'the topic did not exist and was made');
-      return identifyTopic(publisher.topic, { fresh: true });
+      creating ??= createTopic().finally(() => {
+        creating = undefined;
+      });
+      return creating;
     });
     if (known !== undefined && known !== id)
       throw new LogReplaced(

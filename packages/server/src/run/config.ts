@@ -3,13 +3,14 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS, RELAY_CRASH_POINTS } from '../platform/crash-point.ts';
+import { halfKafkaOf, KAFKA_SETTINGS } from './kafka-settings.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-interface Setting<T> {
+export interface Setting<T> {
   readonly flag?: string;
   readonly env?: string;
   readonly value?: string;
@@ -69,6 +70,7 @@ const SETTINGS = {
     secret: true,
     parse: (text) => optionalUrl(text, ['http:', 'https:']),
   } satisfies Setting<string | undefined>,
+  ...KAFKA_SETTINGS,
   host: {
     flag: 'host',
     env: 'TOPLINE_HOST',
@@ -188,6 +190,8 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   }
   refuseSamePorts(config as Config);
   refuseHalfAuthentication(config as Config);
+  const halfKafka = halfKafkaOf(config as Config);
+  if (halfKafka !== undefined) throw new ConfigError(halfKafka);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
 }
 

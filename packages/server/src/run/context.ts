@@ -10,8 +10,8 @@ import { createPool } from '../platform/pool.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
-import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import type { Config } from './config.ts';
+import { kafkaSettingsOf, openLog } from './kafka.ts';
 
 /** Reads give up on a store after this long and ask the next one. */
 export const READ_TIMEOUT_MS = 1_500;
@@ -50,6 +50,7 @@ export function createContext(deps: ContextDeps) {
     query: pool('query', 6, READ_TIMEOUT_MS),
     lines: pool('lines', 2, LINES_TIMEOUT_MS),
     aggregate: pool('aggregate', 10, BACKGROUND_TIMEOUT_MS),
+    relay: pool('relay', 4, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
     access: pool('access', 2, READ_TIMEOUT_MS),
@@ -62,10 +63,13 @@ export function createContext(deps: ContextDeps) {
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };
-  const eventLog = createPostgresLog({ pool: pools.aggregate });
-  const lagLog = createPostgresLog({ pool: pools.observe });
+  const kafka = kafkaSettingsOf(deps.config);
+  const opened = openLog(pools.aggregate, kafka);
+  // Questions of operators wait for nobody's work.
+  const watched = openLog(pools.observe, kafka);
+  const { eventLog } = opened;
   const lags = [
-    createAggregateLag({ pool: pools.observe, eventLog: lagLog }, { group: AGGREGATOR_DEFAULTS.group }),
+    createAggregateLag({ pool: pools.observe, eventLog: watched.eventLog }, { group: AGGREGATOR_DEFAULTS.group }),
     createForecastAge({ pool: pools.observe }),
   ];
   return {
@@ -73,6 +77,7 @@ export function createContext(deps: ContextDeps) {
     now,
     pools,
     clickhouses,
+    kafka,
     eventLog,
     lags,
     /** Names this process in leases; a new process is a new member. */
@@ -81,9 +86,10 @@ export function createContext(deps: ContextDeps) {
     health: {
       postgres: createPostgresHealth({ pool: pools.observe, now }),
       clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),
-      stream: createStreamHealth({ pool: pools.observe, topic: eventLog.topic, partitions: eventLog.partitions, now }),
+      stream: createStreamHealth({ pool: pools.observe, eventLog: watched.eventLog, now }),
     },
     async close() {
+      await Promise.allSettled([opened.close(), watched.close()]);
       await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
       await Promise.allSettled(Object.values(pools).map((one) => one.end()));
     },

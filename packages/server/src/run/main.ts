@@ -5,6 +5,7 @@ import { armCrashPoint } from '../platform/crash-point.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { EXIT_REFUSED } from './child.ts';
 import { ConfigError, describeConfig, helpText, readConfig } from './config.ts';
+import { kafkaSettingsOf, lookAtKafka } from './kafka.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
 import { runSupervised } from './run-supervised.ts';
@@ -16,6 +17,9 @@ async function main(): Promise<number> {
   if (checkConfig) return print(describeConfig(config));
   const { databaseUrl, clickhouseUrl, roles } = config;
   const log = createLog({ level: config.logLevel, name: 'topline', ...(roles ? { fields: { roles } } : {}) });
+  const kafka = kafkaSettingsOf(config);
+  // A supervisor has looked for those that it starts.
+  if (kafka && !isSupervised()) await lookAtKafka(log, kafka);
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
     if (!isSupervised()) await checkSchema(log, { databaseUrl, clickhouseUrl });

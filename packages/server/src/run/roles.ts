@@ -26,9 +26,13 @@ import { createQueryRoutes } from '../query/routes.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
 import { BACKGROUND_TIMEOUT_MS, type Context, READ_TIMEOUT_MS } from './context.ts';
 import { createOperations } from './operations.ts';
+import { createRelayRole } from './relay-role.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { createSimulateRole } from './simulate-role.ts';
+
+/** Reading waits for records by itself there. */
+const KAFKA_POLL_MS = 20;
 
 export const roles: Readonly<Record<RoleName, Role>> = {
   ingest: {
@@ -54,8 +58,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
-  // The outbox in PostgreSQL is itself the log that the aggregator reads, so there is nothing to carry anywhere.
-  relay: { needs: ['postgres'], create: () => ({}) },
+  relay: { needs: ['postgres'], create: createRelayRole },
   aggregate: {
     needs: ['postgres'],
     create(context) {
@@ -69,7 +72,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           systemScope,
           onApplied: metrics.applied,
         },
-        { ...AGGREGATOR_DEFAULTS, member: context.member },
+        { ...AGGREGATOR_DEFAULTS, member: context.member, ...(context.kafka ? { pollIntervalMs: KAFKA_POLL_MS } : {}) },
       );
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl });
       const audit = createAuditLoop(

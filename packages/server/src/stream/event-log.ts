@@ -47,6 +47,10 @@ export interface EventLog {
    */
   read(partition: number, after: Position, recordsMax: number, topicId?: string): Promise<LogBatch>;
   lag(positions: ReadonlyMap<number, Position>): Promise<Map<number, PartitionLag>>;
+  /** What an operator may want to know of it; fails when it cannot be reached. */
+  facts?(): Promise<Readonly<Record<string, unknown>>>;
+  /** Where reading can begin in each partition, when not all of the log is there any more. */
+  starts?(): Promise<Map<number, Position>>;
   /** Shows a group's positions to whoever watches the log with its own tools. What a group goes by is kept elsewhere. */
   show?(group: string, positions: ReadonlyMap<number, Position>): Promise<void>;
 }

@@ -16,8 +16,9 @@ import { createNotifier } from '../../src/outbox/wake.ts';
 import { createIdSource } from '../../src/platform/ids.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
-import { createPool } from '../../src/platform/pool.ts';
+import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { createClickHouse } from '../../src/store/client.ts';
+import type { EventLog } from '../../src/stream/event-log.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
 import { until } from '../until.ts';
@@ -32,7 +33,8 @@ export interface Line {
   readonly lineAmount: string;
 }
 
-export async function createPipeline() {
+/** @param options.openLog another log than the outbox itself */
+export async function createPipeline(options: { openLog?: (pool: Pool) => EventLog } = {}) {
   const log = silentLog;
   const engines = await startTestEngines();
   const databases = await createTestDatabases(engines);
@@ -53,7 +55,7 @@ export async function createPipeline() {
   const notifier = createNotifier({ pool, log });
   const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
   const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ pool }), groupCommit, now: Date.now });
-  const eventLog = createPostgresLog({ pool });
+  const eventLog = options.openLog?.(pool) ?? createPostgresLog({ pool });
   const lag = createAggregateLag({ pool, eventLog }, { group: AGGREGATOR_DEFAULTS.group });
   const aggregators: Aggregator[] = [];
 
@@ -90,11 +92,12 @@ export async function createPipeline() {
     },
 
     /** Resolves once every accepted order is applied and pushed. */
-    async drained() {
-      await until('nothing waits', async () => {
+    async drained(limitMs?: number) {
+      const nothingWaits = async () => {
         const found = Object.values(await lag.measure());
         return found.every((one) => 'lag' in one && one.lag === 0);
-      });
+      };
+      await until('nothing waits', nothingWaits, limitMs);
     },
 
     verify: (merchantId: number) =>

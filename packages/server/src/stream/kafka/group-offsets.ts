@@ -36,6 +36,6 @@ export function createShownPositions(deps: { admin: Admin }, topic: string): Sho
   };
 }
 
-function groupNamed(group: string): string {
+export function groupNamed(group: string): string {
   return `topline-${group}`;
 }

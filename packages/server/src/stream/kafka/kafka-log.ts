@@ -80,6 +80,18 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
 
     show: shown.show,
 
+    async facts() {
+      const { id, leaders } = await topic.facts({ fresh: true });
+      const leaderless = leaders.filter((leader) => leader < 0).length;
+      return { kafkaTopic: settings.topic, topicId: id, leaderless, ...(await topic.safety()) };
+    },
+
+    async starts() {
+      const parts = Array.from({ length: partitions }, (_, part) => part);
+      const reaches = await Promise.all(parts.map((part) => topic.reach(part)));
+      return new Map(reaches.map(({ earliest }, part) => [part, positionOf({ offset: earliest, epoch: -1 })]));
+    },
+
     async close() {
       await Promise.allSettled([fetcher.close(), oldest.close(), admin.close()]);
     },

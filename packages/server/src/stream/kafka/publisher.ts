@@ -68,7 +68,8 @@ export function createPublisher(
       partition,
       key: Buffer.from(String(record.merchantId)),
       value: frame(schemaId, record.value),
-      timestamp: BigInt(record.begunMs),
+      // The time of the record is that of its sending: a topic throws away what is older than it keeps, and an event may have
+      // waited in the outbox for longer.
       headers: headersOf({ [BEGUN_HEADER]: String(record.begunMs), [OUTBOX_HEADER]: record.outbox }),
     }));
     const { offsets } = await send(messages);

@@ -1,12 +1,12 @@
 // The outbox table read as a log of four partitions (shard % 4). A position is "xid:id".
 // Rows are taken in (xid, id) order below the oldest running transaction. Measured under concurrent commits: reading by
 // id > cursor loses a third of the rows, and id > cursor AND xid < xmin loses rows too, because ids are given before commits.
-import type { Pool } from '../../platform/pool.ts';
+import type { Queryable } from '../../platform/pool.ts';
 import type { EventLog, LogBatch, LogRecord, PartitionLag, Position } from '../event-log.ts';
 import { createHorizon } from './horizon.ts';
 
 export const OUTBOX_PARTITIONS = 4;
-const OUTBOX_ID = 'postgres-outbox';
+export const OUTBOX_ID = 'postgres-outbox';
 /** Lag beyond this many events is shown as this many: counting must stay cheap when it matters most. */
 const LAG_COUNT_MAX = 100_000;
 
@@ -48,7 +48,7 @@ export interface OutboxLog extends EventLog {
   read(partition: number, after: Position, recordsMax: number): Promise<LogBatch<OutboxRecord>>;
 }
 
-export function createPostgresLog(deps: { pool: Pool }): OutboxLog {
+export function createPostgresLog(deps: { pool: Queryable }): OutboxLog {
   const horizon = createHorizon();
 
   const readSnapshot = async () => {
