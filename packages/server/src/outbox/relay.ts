@@ -7,6 +7,7 @@
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
+import { createLoop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
 import { LogReplaced, PositionMoved } from '../stream/event-log.ts';
 import { createHeldPartitions } from '../stream/held-partitions.ts';
@@ -33,6 +34,8 @@ export interface RelayDeps {
   readonly outbox: OutboxLog;
   readonly publisher: Publisher;
   readonly log: Log;
+  /** Done by whoever holds the first partition. */
+  readonly deadLetters?: { step(): Promise<'more' | 'idle'> };
 }
 
 export interface Relay extends HealthSource {
@@ -40,6 +43,8 @@ export interface Relay extends HealthSource {
   wake(): void;
   stop(): Promise<void>;
 }
+
+const LETTERS_INTERVAL_MS = 1_000;
 
 const KNOWN = 'SELECT DISTINCT topic_id FROM forecasting.stream_ends WHERE topic = $1';
 /** Moves nothing when another relay moved the cursor, or when ends of another topic are written down. */
@@ -64,6 +69,10 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
     { group: RELAY_GROUP, member, ...LEASE_DEFAULTS },
   );
   const held = createHeldPartitions({ leases, log }, { work: 'relay', pollIntervalMs: options.pollIntervalMs }, stepOf);
+
+  const letterLoop = createLoop({ log }, { name: 'dead-letters', pollIntervalMs: LETTERS_INTERVAL_MS }, async () =>
+    deps.deadLetters && held.parts().includes(0) ? deps.deadLetters.step() : 'idle',
+  );
 
   function stepOf(partition: HeldPartition) {
     const { part } = partition;
@@ -147,12 +156,18 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
 
   return {
     name: 'relay',
-    start: held.start,
+    start() {
+      held.start();
+      letterLoop.start();
+    },
     wake: held.wake,
-    stop: held.stop,
+    async stop() {
+      await letterLoop.stop();
+      await held.stop();
+    },
     check(): Health {
-      const health = held.health();
-      return health.status === 'up' ? { ...health, partitions: held.parts() } : health;
+      const bad = [held.health(), letterLoop.health()].find(({ status }) => status !== 'up');
+      return bad ?? { status: 'up', partitions: held.parts() };
     },
   };
 }

@@ -1,18 +1,24 @@
 // The relay as a role. Without a Kafka there is nothing to carry anywhere: the outbox is itself the log that the aggregator reads.
+import { createDeadLetterTopic } from '../outbox/dead-letter-topic.ts';
 import { createRelay, RELAY_DEFAULTS } from '../outbox/relay.ts';
 import { createWakes } from '../outbox/wake.ts';
 import { createPublisher } from '../stream/kafka/publisher.ts';
+import { createSchemaRegistry } from '../stream/kafka/schema-registry.ts';
 import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import type { Context } from './context.ts';
 import type { RoleParts } from './role.ts';
 
 export function createRelayRole(context: Context): RoleParts {
-  const { log, kafka, databaseUrl, member } = context;
+  const { config, log, kafka, databaseUrl, member } = context;
   if (kafka === undefined) return {};
   const pool = context.pools.relay;
-  const publisher = createPublisher({ schemaId: async () => undefined }, kafka);
+  const registry = createSchemaRegistry({ url: config.schemaRegistryUrl, topic: kafka.topic });
+  const publisher = createPublisher({ schemaId: registry.schemaId }, kafka);
+  const outbox = createPostgresLog({ pool });
+  const names = { topic: outbox.topic, kafkaTopic: kafka.topic };
+  const deadLetters = createDeadLetterTopic({ pool, publisher }, names);
   const relay = createRelay(
-    { pool, outbox: createPostgresLog({ pool }), publisher, log },
+    { pool, outbox, publisher, log, deadLetters },
     { ...RELAY_DEFAULTS, member, partitions: kafka.partitions },
   );
   const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl });

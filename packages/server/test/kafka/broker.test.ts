@@ -144,3 +144,44 @@ test('a reader that names the epoch it read in learns that the log lost its end,
   assert.equal(honest.responses[0]?.partitions[0]?.records?.length, 1);
   await publisher.close();
 });
+
+test('the client’s stream begins at the end where no offset was given, which is why none is used', async () => {
+  const { settings, publisher } = await createTopic();
+  await publisher.publish(0, [record('one'), record('two')]);
+  await publisher.publish(1, [record('three')]);
+  const consumer = new Consumer({ ...clientOptions(settings, 'test'), retries: 10, groupId: `test-${settings.topic}` });
+  try {
+    const given = [{ topic: settings.topic, partition: 0, offset: 0n }];
+    const stream = await consumer.consume({
+      topics: [settings.topic],
+      mode: 'manual',
+      fallbackMode: 'fail',
+      offsets: given,
+    });
+    const got: string[] = [];
+    stream.on('data', ({ partition, value }) => got.push(`${partition}: ${value}`));
+    await until('what it was told of has come', () => got.length >= 2);
+    await publisher.publish(1, [record('four')]);
+    await until('what was written later has come', () => got.includes('1: four'));
+    assert.ok(!got.includes('1: three'), 'the record before its start is passed over without a word');
+  } finally {
+    await consumer.close(true);
+    await publisher.close();
+  }
+});
+
+test('a group would notice a dead member after six seconds at the earliest; the broker grants no shorter session', async () => {
+  const { settings, publisher } = await createTopic();
+  const consumer = new Consumer({
+    ...clientOptions(settings, 'test'),
+    ...{ groupId: `test-${settings.topic}`, sessionTimeout: 5_000, heartbeatInterval: 1_000, rebalanceTimeout: 5_000 },
+  });
+  consumer.topics.track(settings.topic);
+  try {
+    await until('the coordinator answers', async () => (await consumer.findGroupCoordinator()) >= 0);
+    await assert.rejects(consumer.joinGroup(), (error) => complainsOf(error, 'INVALID_SESSION_TIMEOUT'));
+  } finally {
+    await consumer.close(true);
+    await publisher.close();
+  }
+});

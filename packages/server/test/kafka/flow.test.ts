@@ -2,10 +2,12 @@
 // the way. One broker; what only several can show is in three-brokers.test.ts.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { Consumer, Producer } from '@platformatic/kafka';
 import { shardOf } from '@topline/domain/order-event.ts';
+import { deadLetterTopicOf } from '../../src/outbox/dead-letter-topic.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { groupNamed } from '../../src/stream/kafka/group-offsets.ts';
-import { createAdmin } from '../../src/stream/kafka/kafka-client.ts';
+import { clientOptions, createAdmin } from '../../src/stream/kafka/kafka-client.ts';
 import { TopicMissing } from '../../src/stream/kafka/kafka-topic.ts';
 import { until } from '../until.ts';
 import { type KafkaCluster, useKafka } from './kafka-cluster.ts';
@@ -232,21 +234,71 @@ test('an event that waited in the outbox for longer than the topic keeps records
   await assertCounted(3);
 });
 
-test('poison in the topic becomes a dead letter with its bytes, and its neighbours are counted', async () => {
+test('poison becomes a dead letter, in the table and in its topic, and its neighbours are counted', async () => {
   pipeline.startRelay();
   await postAll(2);
   await topicIsThere();
-  const { publishTo } = pipeline.publisher();
+  const { publishTo, publishBytes } = poisoner();
   await publishTo(pipeline.settings.topic, [
     { key: '1', value: 'not an event', headers: {} },
     { key: undefined, value: '{"schemaVersion":99}', headers: {} },
   ]);
+  const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
+  await publishBytes(bytes);
   await postAll(2);
   pipeline.startAggregator();
   await assertCounted(4);
-  const { rows } = await pipeline.pool.query('SELECT payload FROM forecasting.dead_letters ORDER BY payload');
+  const { rows } = await pipeline.pool.query('SELECT id, payload FROM forecasting.dead_letters ORDER BY payload');
+  const expected = [`base64:${bytes.toString('base64')}`, 'not an event', '{"schemaVersion":99}'].sort();
+  assert.deepEqual(rows.map((row) => row.payload).sort(), expected);
+  // Read by a client of its own, as any other consumer would.
+  const shown = await readTopic(deadLetterTopicOf(pipeline.settings.topic), 3);
+  assert.deepEqual(shown.map(({ value }) => value).sort(), expected);
   assert.deepEqual(
-    rows.map((row) => row.payload),
-    ['not an event', '{"schemaVersion":99}'],
+    shown.map(({ headers }) => headers.get('topline-dead-letter')).sort(),
+    rows.map((row) => String(row.id)).sort(),
   );
+  for (const { headers } of shown) assert.equal(headers.get('topline-topic'), 'order-events');
 });
+
+function poisoner() {
+  const { publishTo } = pipeline.publisher();
+  const publishBytes = async (value: Buffer) => {
+    const producer = new Producer(clientOptions(pipeline.settings, 'test'));
+    try {
+      await producer.send({ messages: [{ topic: pipeline.settings.topic, partition: 0, value }], acks: -1 });
+    } finally {
+      await producer.close();
+    }
+  };
+  return { publishTo, publishBytes };
+}
+
+async function readTopic(topic: string, count: number) {
+  const consumer = new Consumer({ ...clientOptions(pipeline.settings, 'test'), groupId: 'test' });
+  consumer.topics.track(topic);
+  try {
+    const found = new Map<string, { value: string; headers: Map<string, string> }>();
+    await until('the letters are in their topic', async () => {
+      const metadata = await consumer.metadata({ topics: [topic], forceUpdate: true });
+      const facts = metadata.topics.get(topic);
+      for (const [partition, { leader }] of (facts?.partitions ?? []).entries()) {
+        const from = { partition, fetchOffset: 0n, currentLeaderEpoch: -1, lastFetchedEpoch: -1 };
+        const answer = await consumer.fetch({
+          node: leader,
+          topics: [{ topicId: facts?.id ?? '', partitions: [{ ...from, partitionMaxBytes: 1_000_000 }] }],
+          maxWaitTime: 50,
+        });
+        const batches = answer.responses[0]?.partitions[0]?.records ?? [];
+        for (const record of batches.flatMap((batch) => batch.records)) {
+          const headers = new Map(record.headers.map(([key, value]) => [String(key), String(value)]));
+          found.set(headers.get('topline-dead-letter') ?? '', { value: String(record.value), headers });
+        }
+      }
+      return found.size === count;
+    });
+    return [...found.values()];
+  } finally {
+    await consumer.close(true);
+  }
+}

@@ -1,6 +1,7 @@
 // The rooms joined as in a deployment with Kafka, in this process: ingest writes the outbox, relays carry it, aggregators read the
 // topic. Relays and aggregators are started and stopped by the test; those that it forgets end with the pipeline.
 import { adoptLog } from '../../src/outbox/adopt-log.ts';
+import { createDeadLetterTopic } from '../../src/outbox/dead-letter-topic.ts';
 import { createRelay, RELAY_DEFAULTS, type Relay } from '../../src/outbox/relay.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { KafkaSettings } from '../../src/stream/kafka/kafka-client.ts';
@@ -22,8 +23,8 @@ export async function createKafkaPipeline(settings: KafkaSettings) {
   const { pool } = pipeline;
   const publishers: Publisher[] = [];
   const relays: Relay[] = [];
-  const publisher = () => {
-    const made = createPublisher({ schemaId: async () => undefined }, settings);
+  const publisher = (schemaId: () => Promise<number | undefined> = async () => undefined) => {
+    const made = createPublisher({ schemaId }, settings);
     publishers.push(made);
     return made;
   };
@@ -35,8 +36,11 @@ export async function createKafkaPipeline(settings: KafkaSettings) {
     publisher,
 
     startRelay(member = 'relay', over: Partial<Publisher> = {}): Relay {
+      const mine = { ...publisher(), ...over };
+      const names = { topic: pipeline.eventLog.topic, kafkaTopic: settings.topic };
+      const deadLetters = createDeadLetterTopic({ pool, publisher: mine }, names);
       const relay = createRelay(
-        { pool, outbox: createPostgresLog({ pool }), publisher: { ...publisher(), ...over }, log: silentLog },
+        { pool, outbox: createPostgresLog({ pool }), publisher: mine, log: silentLog, deadLetters },
         { ...RELAY_DEFAULTS, member, partitions: settings.partitions, pollIntervalMs: 20 },
       );
       relay.start();

@@ -31,7 +31,8 @@ export interface KafkaTopic {
   facts(options?: { fresh?: boolean }): Promise<TopicFacts>;
   /** The last facts known, without asking. */
   known(): TopicFacts | undefined;
-  create(): Promise<void>;
+  /** Another one, when it is named, with the same settings. */
+  create(name?: string): Promise<void>;
   safety(): Promise<TopicSafety>;
   /** Offsets of the first record that is there and of the one that comes next. */
   reach(partition: number): Promise<{ earliest: bigint; latest: bigint }>;
@@ -79,18 +80,18 @@ export function createKafkaTopic(admin: Admin, settings: KafkaSettings): KafkaTo
     },
     known: () => known,
 
-    async create() {
+    async create(name = topic) {
       const { brokers } = await admin.metadata({ topics: [], forceUpdate: true });
       const replicas = Math.min(REPLICAS, brokers.size);
       await admin
         .createTopics({
-          topics: [{ topic, partitions, replicas }],
+          topics: [{ topic: name, partitions, replicas }],
           configs: Object.entries({
             'min.insync.replicas': String(Math.max(1, replicas - 1)),
             'retention.ms': String(RETENTION_MS),
             'cleanup.policy': 'delete',
             'unclean.leader.election.enable': 'false',
-          }).map(([name, value]) => ({ name, value })),
+          }).map(([key, value]) => ({ name: key, value })),
         })
         .catch((error) => {
           // Another relay was faster.

@@ -25,7 +25,7 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-interface MessageToPublish {
+export interface MessageToPublish {
   readonly key: string | undefined;
   readonly value: string;
   readonly headers: Readonly<Record<string, string>>;
