@@ -13,3 +13,7 @@ CREATE TABLE forecasting.stream_ends (
 -- Dead letters are also shown in a topic of their own, where there is a Kafka; this says which were.
 ALTER TABLE forecasting.dead_letters ADD COLUMN published_at timestamptz;
 CREATE INDEX dead_letters_unpublished ON forecasting.dead_letters (id) WHERE published_at IS NULL;
+
+-- Dead letters that may pass later are tried again by themselves, at growing distances.
+ALTER TABLE forecasting.dead_letters ADD COLUMN tries smallint NOT NULL DEFAULT 0, ADD COLUMN retry_at timestamptz;
+CREATE INDEX dead_letters_retry ON forecasting.dead_letters (id) WHERE reason = 'unknown-order' AND replayed_at IS NULL;

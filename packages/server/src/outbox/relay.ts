@@ -34,8 +34,8 @@ export interface RelayDeps {
   readonly outbox: OutboxLog;
   readonly publisher: Publisher;
   readonly log: Log;
-  /** Done by whoever holds the first partition. */
-  readonly deadLetters?: { step(): Promise<'more' | 'idle'> };
+  /** What else is to be done once in the whole deployment: by whoever holds the first partition. */
+  readonly chores: readonly { step(): Promise<'more' | 'idle'> }[];
 }
 
 export interface Relay extends HealthSource {
@@ -44,7 +44,7 @@ export interface Relay extends HealthSource {
   stop(): Promise<void>;
 }
 
-const LETTERS_INTERVAL_MS = 1_000;
+const CHORES_INTERVAL_MS = 1_000;
 
 const KNOWN = 'SELECT DISTINCT topic_id FROM forecasting.stream_ends WHERE topic = $1';
 /** Moves nothing when another relay moved the cursor, or when ends of another topic are written down. */
@@ -70,9 +70,12 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
   );
   const held = createHeldPartitions({ leases, log }, { work: 'relay', pollIntervalMs: options.pollIntervalMs }, stepOf);
 
-  const letterLoop = createLoop({ log }, { name: 'dead-letters', pollIntervalMs: LETTERS_INTERVAL_MS }, async () =>
-    deps.deadLetters && held.parts().includes(0) ? deps.deadLetters.step() : 'idle',
-  );
+  const choreLoop = createLoop({ log }, { name: 'relay-chores', pollIntervalMs: CHORES_INTERVAL_MS }, async () => {
+    if (!held.parts().includes(0)) return 'idle';
+    const outcomes: string[] = [];
+    for (const chore of deps.chores) outcomes.push(await chore.step());
+    return outcomes.includes('more') ? 'more' : 'idle';
+  });
 
   function stepOf(partition: HeldPartition) {
     const { part } = partition;
@@ -158,15 +161,15 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
     name: 'relay',
     start() {
       held.start();
-      letterLoop.start();
+      choreLoop.start();
     },
     wake: held.wake,
     async stop() {
-      await letterLoop.stop();
+      await choreLoop.stop();
       await held.stop();
     },
     check(): Health {
-      const bad = [held.health(), letterLoop.health()].find(({ status }) => status !== 'up');
+      const bad = [held.health(), choreLoop.health()].find(({ status }) => status !== 'up');
       return bad ?? { status: 'up', partitions: held.parts() };
     },
   };

@@ -1,6 +1,7 @@
 // The relay as a role. Without a Kafka there is nothing to carry anywhere: the outbox is itself the log that the aggregator reads.
 import { createDeadLetterTopic } from '../outbox/dead-letter-topic.ts';
 import { createRelay, RELAY_DEFAULTS } from '../outbox/relay.ts';
+import { createLetterRetries } from '../outbox/retry-dead-letters.ts';
 import { createWakes } from '../outbox/wake.ts';
 import { createPublisher } from '../stream/kafka/publisher.ts';
 import { createSchemaRegistry } from '../stream/kafka/schema-registry.ts';
@@ -16,9 +17,9 @@ export function createRelayRole(context: Context): RoleParts {
   const publisher = createPublisher({ schemaId: registry.schemaId }, kafka);
   const outbox = createPostgresLog({ pool });
   const names = { topic: outbox.topic, kafkaTopic: kafka.topic };
-  const deadLetters = createDeadLetterTopic({ pool, publisher }, names);
+  const chores = [createDeadLetterTopic({ pool, publisher }, names), createLetterRetries({ pool })];
   const relay = createRelay(
-    { pool, outbox, publisher, log, deadLetters },
+    { pool, outbox, publisher, log, chores },
     { ...RELAY_DEFAULTS, member, partitions: kafka.partitions },
   );
   const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl });

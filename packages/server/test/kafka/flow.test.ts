@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Consumer, Producer } from '@platformatic/kafka';
-import { shardOf } from '@topline/domain/order-event.ts';
+import { decodeOrderEvent, encodeOrderEvent, shardOf } from '@topline/domain/order-event.ts';
+import { eventHash } from '../../src/aggregate/judge.ts';
 import { deadLetterTopicOf } from '../../src/outbox/dead-letter-topic.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { groupNamed } from '../../src/stream/kafka/group-offsets.ts';
@@ -232,6 +233,38 @@ test('an event that waited in the outbox for longer than the topic keeps records
   assert.equal((await topic.reach(shardOf(1) % 4)).earliest, 0n);
   pipeline.startAggregator();
   await assertCounted(3);
+});
+
+test('an event that comes before its order is tried again by itself, and counted once the order is there', async () => {
+  pipeline.startRelay();
+  pipeline.startAggregator();
+  await pipeline.postMany(1, 1);
+  await pipeline.drained(LIMIT_MS);
+  const { pool } = pipeline;
+  const [stored] = (await pool.query('SELECT payload FROM ingestion.order_events')).rows;
+  const decoded = decodeOrderEvent(stored?.payload);
+  assert.ok(decoded.ok);
+  const early = { ...decoded.event, orderId: decoded.event.orderId + 1 };
+  const value = encodeOrderEvent({ ...early, lines: early.items });
+  await pipeline.publisher().publishTo(pipeline.settings.topic, [{ key: '1', value, headers: {} }]);
+  const letters = async () => (await pool.query('SELECT reason, replayed_at FROM forecasting.dead_letters')).rows;
+  await until('it is a dead letter', async () => (await letters()).length === 1, LIMIT_MS);
+  assert.equal((await letters())[0]?.reason, 'unknown-order');
+  await pool.query(
+    `WITH put AS (
+       INSERT INTO ingestion.orders SELECT $2, merchant_id, 'late', order_date, currency, total_minor, revision, payload_hash,
+              decode($3, 'hex'), created_at FROM ingestion.orders WHERE order_id = $1)
+     INSERT INTO ingestion.order_items SELECT $2, line, category_id, product_id, quantity, amount_minor
+       FROM ingestion.order_items WHERE order_id = $1`,
+    [decoded.event.orderId, early.orderId, eventHash(early)],
+  );
+  const counted = async () =>
+    (await pool.query('SELECT 1 FROM forecasting.processed_events WHERE order_id = $1', [early.orderId])).rowCount;
+  await until('it is counted', async () => (await counted()) === 1, LIMIT_MS);
+  await pipeline.drained(LIMIT_MS);
+  const result = await pipeline.verify(1);
+  assert.deepEqual([result?.orders, result?.amountMinor, result?.differences], [2, 250n, []]);
+  assert.notEqual((await letters())[0]?.replayed_at, null);
 });
 
 test('poison becomes a dead letter, in the table and in its topic, and its neighbours are counted', async () => {

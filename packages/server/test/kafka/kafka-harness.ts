@@ -21,7 +21,7 @@ export async function createKafkaHarness(): Promise<LogHarness> {
   const { pool } = postgres;
   const publisher = createPublisher({ schemaId: async () => undefined }, settings);
   const relay = createRelay(
-    { pool, outbox: createPostgresLog({ pool }), publisher, log: silentLog },
+    { pool, outbox: createPostgresLog({ pool }), publisher, log: silentLog, chores: [] },
     { ...RELAY_DEFAULTS, member: 'relay', partitions: settings.partitions, pollIntervalMs: 5, heartbeatIntervalMs: 20 },
   );
   const opened: { close(): Promise<void> }[] = [];
@@ -32,7 +32,12 @@ export async function createKafkaHarness(): Promise<LogHarness> {
   };
   const eventLog = open();
   relay.start();
-  await until('the topic is there', async () => (await eventLog.identify()) !== '', 60_000);
+  const readable = async () => {
+    for (const part of [0, 1, 2, 3]) await eventLog.read(part, eventLog.start, 1);
+    return true;
+  };
+  // A topic that was just made is not led at once.
+  await until('the topic can be read', readable, 60_000);
   return {
     eventLog,
     reopen: open,

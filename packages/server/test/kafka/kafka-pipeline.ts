@@ -3,6 +3,7 @@
 import { adoptLog } from '../../src/outbox/adopt-log.ts';
 import { createDeadLetterTopic } from '../../src/outbox/dead-letter-topic.ts';
 import { createRelay, RELAY_DEFAULTS, type Relay } from '../../src/outbox/relay.ts';
+import { createLetterRetries } from '../../src/outbox/retry-dead-letters.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { KafkaSettings } from '../../src/stream/kafka/kafka-client.ts';
 import { createKafkaLog, KAFKA_LOG_DEFAULTS, type KafkaLog } from '../../src/stream/kafka/kafka-log.ts';
@@ -38,9 +39,9 @@ export async function createKafkaPipeline(settings: KafkaSettings) {
     startRelay(member = 'relay', over: Partial<Publisher> = {}): Relay {
       const mine = { ...publisher(), ...over };
       const names = { topic: pipeline.eventLog.topic, kafkaTopic: settings.topic };
-      const deadLetters = createDeadLetterTopic({ pool, publisher: mine }, names);
+      const chores = [createDeadLetterTopic({ pool, publisher: mine }, names), createLetterRetries({ pool })];
       const relay = createRelay(
-        { pool, outbox: createPostgresLog({ pool }), publisher: mine, log: silentLog, deadLetters },
+        { pool, outbox: createPostgresLog({ pool }), publisher: mine, log: silentLog, chores },
         { ...RELAY_DEFAULTS, member, partitions: settings.partitions, pollIntervalMs: 20 },
       );
       relay.start();

@@ -160,6 +160,27 @@ export function describeEventLog(name: string, createHarness: () => Promise<LogH
       });
     });
 
+    test('asOf of a reader that is behind does not claim what it has not read, however long that has been there', async () => {
+      const from = await endOf(2);
+      const committedBeforeMs: number[] = [];
+      for (const value of ['p', 'q', 'r', 's']) {
+        await write(2, value);
+        committedBeforeMs.push(Date.now() + 1);
+      }
+      const end = await endOf(2);
+      const whole = Date.now();
+      await until('asOf at the end has passed all of them', async () => {
+        const { asOfMs } = await harness.eventLog.read(2, end, 10);
+        return (asOfMs ?? 0) > whole;
+      });
+      for (const [read, firstUnread] of committedBeforeMs.entries()) {
+        if (read === 0) continue;
+        const batch = await harness.eventLog.read(2, from, read);
+        assert.equal(batch.records.length, read);
+        assert.ok((batch.asOfMs ?? 0) < firstUnread, `${read} read: asOf ${batch.asOfMs}, unread ${firstUnread}`);
+      }
+    });
+
     test('lag counts every committed record after a position, for each partition on its own', async () => {
       const positions = new Map([
         [0, await endOf(0)],
