@@ -44,7 +44,7 @@ describe('topline', { concurrency: 2 }, () => {
   });
 
   test('an unknown command or option is refused', async () => {
-    await refused(['verfy'], /^There is no command "verfy"; known: verify, rebuild, dlq, keys, import, simulate\.$/m);
+    await refused(['verfy'], /^There is no command "verfy"; known: verify, rebuild, dlq, stream, keys, import, simulate\.$/m);
     await refused(['verify', '--bogus'], /--bogus/);
     await refused(['rebuild'], /^give either --merchant ID or --all\.$/m);
   });
