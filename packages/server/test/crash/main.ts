@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CRASH_POINTS } from '../../src/platform/crash-point.ts';
+import { Interrupted, untilInterrupted } from '../stage/interrupted.ts';
 import { type Places, startPlaces } from '../stage/places.ts';
 import type { Stage } from '../stage/stage.ts';
 import { within } from '../stage/within.ts';
@@ -22,10 +23,6 @@ interface Run {
   readonly compileCache: string;
   readonly stages: Set<Stage>;
   readonly ending: AbortController;
-}
-
-class Interrupted extends Error {
-  override name = 'Interrupted';
 }
 
 async function main(): Promise<number> {
@@ -51,18 +48,6 @@ async function main(): Promise<number> {
     await places.stop();
     rmSync(compileCache, { recursive: true, force: true });
   }
-}
-
-function untilInterrupted(ending: AbortController): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  // It may come before anybody waits.
-  promise.catch(() => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      ending.abort();
-      reject(new Interrupted(`Stopped by ${signal}.`));
-    });
-  return promise;
 }
 
 async function runAll(

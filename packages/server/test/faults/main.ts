@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Interrupted, untilInterrupted } from '../stage/interrupted.ts';
 import { createRandom } from '../stage/orders.ts';
 import { type Places, startPlaces } from '../stage/places.ts';
 import { within } from '../stage/within.ts';
@@ -28,10 +29,6 @@ interface Run {
   readonly compileCache: string;
   readonly scenes: Set<Scene>;
   readonly ending: AbortController;
-}
-
-class Interrupted extends Error {
-  override name = 'Interrupted';
 }
 
 async function main(): Promise<number> {
@@ -59,18 +56,6 @@ async function main(): Promise<number> {
     await places.stop();
     rmSync(compileCache, { recursive: true, force: true });
   }
-}
-
-function untilInterrupted(ending: AbortController): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  // It may come before anybody waits.
-  promise.catch(() => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      ending.abort();
-      reject(new Interrupted(`Stopped by ${signal}.`));
-    });
-  return promise;
 }
 
 function isOwn(fault: Fault): boolean {
