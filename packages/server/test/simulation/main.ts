@@ -2,6 +2,7 @@
 // States: lanes start → histories, a few at once → the last line. A failing seed is played again with fewer steps for a short trace.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { Interrupted, untilInterrupted } from '../stage/interrupted.ts';
 import { type Lanes, type Played, startLanes } from './lanes.ts';
 import { MUTATION_NAMES } from './mutations.ts';
 import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
@@ -9,7 +10,7 @@ import { commandOf, lastLine, type Mutated, mutationTable } from './report.ts';
 import { shorten } from './shorten.ts';
 
 const PROGRESS_EVERY = 100;
-/** Each so-manieth seed is played once more, after others, and must be the same history. */
+/** Each so many-th seed is played once more, after others, and must be the same history. */
 const REPEATED_EVERY = 25;
 const FAILURES_SHOWN_MAX = 3;
 const TRACE_LINES_MAX = 250;
@@ -27,14 +28,6 @@ async function main(): Promise<number> {
   } finally {
     await lanes.stop();
   }
-}
-
-function untilInterrupted(): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => reject(new Error(`Stopped by ${signal}.`)));
-  return promise;
 }
 
 function runIn(lanes: Lanes, options: RunOptions): Promise<number> {
@@ -140,8 +133,7 @@ async function playMutations(lanes: Lanes, options: RunOptions): Promise<number>
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof WrongOption ? error.message : error instanceof Error ? error.stack : error}\n`,
-  );
+  const inWords = error instanceof WrongOption || error instanceof Interrupted;
+  process.stderr.write(`${inWords ? error.message : error instanceof Error ? error.stack : error}\n`);
   process.exitCode = error instanceof WrongOption ? 2 : 1;
 }

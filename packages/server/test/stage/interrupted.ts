@@ -4,7 +4,7 @@ export class Interrupted extends Error {
 }
 
 /** Rejects at the first signal; `ending` is aborted by then. */
-export function untilInterrupted(ending: AbortController): Promise<never> {
+export function untilInterrupted(ending = new AbortController()): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   // It may come before anybody waits.
   promise.catch(() => undefined);
