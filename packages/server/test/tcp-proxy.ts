@@ -189,7 +189,8 @@ async function deliver(to: Socket, bytes: Buffer, weatherNow: () => Weather, arr
   const weather = weatherNow();
   // Never answered: whoever opens the wire again resets the connection.
   if (weather.is === 'held') return to.destroyed ? undefined : untilClosed(to);
-  if (weather.is === 'late') await delay(Math.max(0, arrivedAt + weather.byMs - performance.now()), undefined, { ref: false });
+  if (weather.is === 'late')
+    await delay(Math.max(0, arrivedAt + weather.byMs - performance.now()), undefined, { ref: false });
   if (weather.is === 'slow') await delay((bytes.length / weather.bytesPerSecond) * 1_000);
   const size = weather.is === 'sliced' ? weather.bytesMax : bytes.length;
   for (let from = 0; from < bytes.length && !to.destroyed; from += size) {
