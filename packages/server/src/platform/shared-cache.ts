@@ -19,6 +19,9 @@ const READ_MS = 200;
 const WRITE_MS = 1_000;
 const CONNECT_MS = 1_000;
 const RECONNECT_MS_MAX = 2_000;
+/** A server that is well says something this often; a connection on which nothing comes for longer is dead, and made anew. */
+const PING_MS = 1_000;
+const SILENT_MS_MAX = 3_000;
 /** Commands that wait for the server; more are refused here. */
 const QUEUE_MAX = 200;
 /** Of one value; a longer one is neither kept nor read. */
@@ -30,7 +33,12 @@ export function createSharedCache({ log }: { log: Log }, options: { url: string 
     name: 'topline',
     disableOfflineQueue: true,
     commandsQueueMaxLength: QUEUE_MAX,
-    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (tries) => Math.min(100 * 2 ** tries, RECONNECT_MS_MAX) },
+    pingInterval: PING_MS,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      socketTimeout: SILENT_MS_MAX,
+      reconnectStrategy: (tries) => Math.min(100 * 2 ** tries, RECONNECT_MS_MAX),
+    },
   });
   const breaker = createBreaker({ now: () => performance.now() });
   // Not the error itself: it can hold the URL with its password. The client connects again by itself.

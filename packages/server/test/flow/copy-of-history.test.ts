@@ -22,12 +22,12 @@ const TABLES = [
 ];
 
 let pipeline: Pipeline;
-let aggregator: Aggregator;
+let aggregator: Aggregator | undefined;
 before(async () => {
   pipeline = await createPipeline();
   await pipeline.putMerchant(MERCHANT, 3);
 });
-afterEach(() => aggregator.stop());
+afterEach(() => aggregator?.stop());
 after(() => pipeline.stop());
 
 const post = (externalOrderId: string, categoryId: number, lineAmount: string) =>
@@ -98,7 +98,7 @@ test('after PostgreSQL was put back, ClickHouse shows what PostgreSQL knows, and
   await post('three', 1, '100.00');
   await post('four', 3, '7.00');
   await untilSeen({ 0: '11705 in 4', 1: '11000 in 2', 2: '5 in 1', 3: '700 in 1' });
-  await aggregator.stop();
+  await aggregator?.stop();
   const claimed = await readWatermarks(pipeline.clickhouse);
 
   await putBack();
@@ -117,7 +117,7 @@ test('after PostgreSQL was put back, ClickHouse shows what PostgreSQL knows, and
 test('a restart of the server pushes nothing again', async () => {
   aggregator = pipeline.startAggregator('three');
   await pipeline.drained();
-  await aggregator.stop();
+  await aggregator?.stop();
   const before = await versions();
   await pipeline.pool.query(`UPDATE forecasting.copy SET server_started_at = '2020-01-01'`);
   aggregator = pipeline.startAggregator('four');

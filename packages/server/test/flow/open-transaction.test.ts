@@ -36,7 +36,10 @@ test('an xid held open for ten seconds is reported as lag and drained', async ()
   const heldAtMs = Date.now();
   const held = holder.query(`SELECT pg_sleep(${HELD_SECONDS})`).then(() => holder.query('COMMIT'));
 
-  for (let index = 0; index < 5; index += 1) await post(`held-${index}`);
+  await post('held-0');
+  // Until the first commit that is hidden, whoever says that everything was read is right.
+  const hiddenAtMs = Date.now();
+  for (let index = 1; index < 5; index += 1) await post(`held-${index}`);
   const lag = createAggregateLag({ pool: pipeline.pool, eventLog: pipeline.eventLog }, { group: 'aggregate' });
   await until('the five orders are reported as waiting in the outbox', async () => {
     const { outbox } = (await lag.measure()) as { outbox: { lag: number; delayMs: number } };
@@ -44,7 +47,7 @@ test('an xid held open for ten seconds is reported as lag and drained', async ()
   });
   const marks = await readWatermarks(pipeline.clickhouse);
   for (const asOfMs of marks.values())
-    assert.ok(asOfMs <= heldAtMs, 'asOf does not pass the moment from which commits are hidden');
+    assert.ok(asOfMs <= hiddenAtMs, 'asOf does not pass the moment from which commits are hidden');
 
   await held;
   await holder.end();

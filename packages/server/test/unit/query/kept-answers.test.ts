@@ -36,7 +36,8 @@ let values: Map<string, string>;
 let readings: { answer: (sold: Sold) => void; fail: (error: Error) => void }[];
 let kept: KeptAnswers;
 beforeEach(() => {
-  nowMs = performance.now();
+  // Whole, so that sums and differences are exact.
+  nowMs = Math.round(performance.now());
   values = new Map();
   readings = [];
   kept = process();
