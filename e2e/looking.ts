@@ -13,7 +13,7 @@ export interface Look {
 /** What a page may complain about and whom it may ask beside its own origin. */
 export interface Expected {
   readonly complaints: RegExp;
-  readonly origin: () => string;
+  readonly origin?: () => string;
 }
 
 interface Watching {
@@ -52,7 +52,7 @@ export async function watched(
     });
     page.on('pageerror', (error) => findings.push(`page error: ${error.message}`));
     page.on('request', (request) => {
-      const known = [origin, ...(expects === undefined ? [] : [expects.origin()])];
+      const known = [origin, ...(expects?.origin === undefined ? [] : [expects.origin()])];
       if (!known.some((one) => request.url().startsWith(`${one}/`)))
         findings.push(`asks another origin: ${request.url()}`);
     });

@@ -117,10 +117,8 @@ test('an evaluation streams its progress to a client that asks for events', asyn
   assert.ok(events.length >= 2);
   assert.deepEqual([...new Set(events.map(([, name]) => name))], ['progress', 'result']);
   const result = JSON.parse(events.at(-1)?.[2] ?? '');
-  const { generated_at: _, as_of: __, ...plain } = (await ask(path)).body;
-  const { generated_at: ___, as_of: ____, ...streamed } = result;
-  assert.deepEqual(plain, streamed);
-  assert.equal(streamed.complete, true);
+  assert.deepEqual(evaluated((await ask(path)).body), evaluated(result));
+  assert.equal(result.complete, true);
 });
 
 test('metrics tell how workers get on, and name no merchant', async () => {
@@ -135,3 +133,9 @@ test('metrics tell how workers get on, and name no merchant', async () => {
   assert.match(text, /topline_forecast_merchant_age_seconds\{quantile="0.5"\} \d/);
   assert.match(text, /topline_forecast_cpu_seconds\{cost="cheap"\} 0?\.?\d/);
 });
+
+/** An evaluation without when and from which of the two stores its series was read: on a busy machine they differ. */
+function evaluated(answer: Record<string, unknown>) {
+  const { generated_at: _, as_of: __, source: ___, stale: ____, stale_reason: _____, ...rest } = answer;
+  return rest;
+}
