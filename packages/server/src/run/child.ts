@@ -16,6 +16,7 @@ export interface Ports {
   readonly ingest?: number;
   readonly query?: number;
   readonly predict?: number;
+  readonly observe?: number;
 }
 
 export interface ChildOptions {

@@ -1,5 +1,6 @@
 // Reads the environment and the command line by the table of settings; the one place where they are read. The whole is validated
 // before anything starts.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config-error.ts';
 import { refuseContradictions } from './config-rules.ts';
@@ -11,15 +12,17 @@ export interface CommandLine {
   readonly checkConfig: boolean;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const entries = Object.entries(SETTINGS) as [SettingName, Setting<unknown>][];
 
 /** Throws a ConfigError with one sentence that names the setting and says what would be right. */
-export function readConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): CommandLine {
+export function readConfig(argv: readonly string[], env: Environment): CommandLine {
   const flags = readFlags(argv);
   const config: Record<string, unknown> = {};
   for (const [name, setting] of entries) {
     const flag = setting.flag === undefined ? undefined : flags[setting.flag];
-    const fromEnv = setting.env === undefined ? undefined : env[setting.env];
+    const fromEnv = setting.env === undefined ? undefined : (secretFromFile(setting, env) ?? env[setting.env]);
     const text =
       flag === true ? 'off' : (flag ?? (fromEnv === undefined || fromEnv === '' ? setting.fallback : fromEnv));
     const spelled = flag === undefined && fromEnv ? setting.env : `--${setting.flag}`;
@@ -33,6 +36,22 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   }
   refuseContradictions(config as Config);
   return { config: config as Config, help: flags.help === true, checkConfig: flags['check-config'] === true };
+}
+
+/**
+ * A secret may stand in a file that NAME_FILE names, as containers are given them: an environment is seen by more eyes. Files end
+ * with a line end, secrets do not.
+ */
+function secretFromFile({ env: name, secret }: Setting<unknown>, env: Environment): string | undefined {
+  const path = name === undefined || secret === undefined ? undefined : env[`${name}_FILE`];
+  if (path === undefined || path === '') return undefined;
+  if (env[`${name}`]) throw new ConfigError(`${name} and ${name}_FILE are both set: say it once.`);
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw new ConfigError(`${name}_FILE: cannot read ${path} (${reason}).`);
+  }
 }
 
 function readFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
@@ -49,8 +68,9 @@ function readFlags(argv: readonly string[]): Record<string, string | boolean | u
   }
 }
 
-/** Where this machine's ingest listens, for its own clients. */
-export function ingestUrlOf({ host, ingestPort }: Config): string {
+/** Where ingest listens, for the program's own clients: on this machine unless told. */
+export function ingestUrlOf({ ingestUrl, host, ingestPort }: Config): string {
+  if (ingestUrl !== undefined) return ingestUrl.replace(/\/+$/, '');
   const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return `http://${address}:${ingestPort}`;
 }
@@ -81,6 +101,7 @@ export function helpText(): string {
     `  ${'--check-config'.padEnd(24)} print the settings in force and exit`,
     `  ${'--help'.padEnd(24)} this text`,
     '',
+    'A secret, or a URL that may hold one, can also stand in a file: DATABASE_URL_FILE=/run/secrets/database_url.',
     'Without DATABASE_URL and CLICKHOUSE_URL, PostgreSQL and ClickHouse run embedded in the data directory.',
   ].join('\n');
 }

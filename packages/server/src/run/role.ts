@@ -3,7 +3,7 @@ import type { Route } from '../http/call.ts';
 import type { HealthSource } from '../platform/health-source.ts';
 import type { Context } from './context.ts';
 
-export type ListenerName = 'ingest' | 'query' | 'predict';
+export type ListenerName = 'ingest' | 'query' | 'predict' | 'observe';
 
 export interface RoleParts {
   readonly listener?: ListenerName;

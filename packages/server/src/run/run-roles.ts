@@ -17,7 +17,7 @@ import type { Config } from './settings.ts';
 import { VERSION } from './version.ts';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
-const LISTENERS = ['ingest', 'query', 'predict'] as const;
+const LISTENERS = ['ingest', 'query', 'predict', 'observe'] as const;
 
 export interface RunUrls extends StoreUrls {
   roles: readonly RoleName[];
@@ -89,11 +89,13 @@ function createListeners(
     lags: context.lags,
     metrics,
   });
-  const ports = { ingest: config.ingestPort, query: config.queryPort, predict: config.predictPort };
+  const { ingestPort: ingest, queryPort: query, predictPort: predict, observePort } = config;
+  const ports = { ingest, query, predict, observe: observePort ?? 0 };
   const listeners = new Map<ListenerName, Listener>();
   for (const name of LISTENERS) {
     const mine = parts.filter((part) => part.listener === name);
-    if (mine.length === 0) continue;
+    // What probes and metrics ask is everywhere; loops have no other listener.
+    if (mine.length === 0 && (name !== 'observe' || observePort === undefined)) continue;
     // A browser needs one origin, so the page's listener also answers the other roles of this process.
     const shown = name === 'predict' ? parts : mine;
     const options = {

@@ -54,6 +54,14 @@ export const SETTINGS = {
   ingestPort: port('ingest-port', 'TOPLINE_INGEST_PORT', 8081, 'orders and catalogue'),
   queryPort: port('query-port', 'TOPLINE_QUERY_PORT', 8082, 'top categories'),
   predictPort: port('predict-port', 'TOPLINE_PREDICT_PORT', 8090, 'forecasts and the web page'),
+  observePort: {
+    flag: 'observe-port',
+    env: 'TOPLINE_OBSERVE_PORT',
+    value: 'PORT',
+    help: 'with --role: health and metrics of this process on a port of their own, whatever its roles',
+    fallback: '',
+    parse: (text) => (text === '' ? undefined : integer(text, 0, 65_535)),
+  } satisfies Setting<number | undefined>,
   demo: {
     flag: 'no-demo',
     env: 'TOPLINE_DEMO',
@@ -233,6 +241,12 @@ export const SETTINGS = {
     fallback: '',
     secret: 'whole',
     parse: optionalText,
+  } satisfies Setting<string | undefined>,
+  ingestUrl: {
+    env: 'TOPLINE_INGEST_URL',
+    help: 'where the import, the simulator and the demo send orders; else this machine',
+    fallback: '',
+    parse: (text) => optionalUrl(text, ['http:', 'https:']),
   } satisfies Setting<string | undefined>,
   forecastIntervalMs: {
     flag: 'forecast-interval',

@@ -18,6 +18,8 @@ const CHILD_STOP_MS = 6_000;
 /** What must not slow down requests gets a process of its own: forecasts compute, the simulator generates. */
 const BACKGROUND: readonly RoleName[] = ['predict-worker', 'simulate'];
 
+type ServingPorts = Required<Omit<Ports, 'observe'>>;
+
 export interface Supervisor {
   start(): Promise<Ports>;
   stop(): Promise<void>;
@@ -78,8 +80,17 @@ export function createSupervisor(
   };
 }
 
+/** What was read from these files is handed on itself. */
+const FILES_READ = {
+  DATABASE_URL_FILE: '',
+  DATABASE_WRITER_URL_FILE: '',
+  DATABASE_READER_URL_FILE: '',
+  CLICKHOUSE_URL_FILE: '',
+};
+
 function environmentOf({ databaseUrl, writerUrl, readerUrl, clickhouseUrl }: StoreUrls): Record<string, string> {
   return {
+    ...FILES_READ,
     DATABASE_URL: databaseUrl,
     ...(writerUrl === undefined ? {} : { DATABASE_WRITER_URL: writerUrl }),
     ...(readerUrl === undefined ? {} : { DATABASE_READER_URL: readerUrl }),
@@ -101,11 +112,11 @@ function settingsOf(config: Config): Record<string, string> {
   };
 }
 
-function portsOf({ ingestPort, queryPort, predictPort }: Config): Required<Ports> {
+function portsOf({ ingestPort, queryPort, predictPort }: Config): ServingPorts {
   return { ingest: ingestPort, query: queryPort, predict: predictPort };
 }
 
-function portSettings(ports: Required<Ports>): Record<string, string> {
+function portSettings(ports: ServingPorts): Record<string, string> {
   return {
     TOPLINE_INGEST_PORT: String(ports.ingest),
     TOPLINE_QUERY_PORT: String(ports.query),

@@ -17,7 +17,7 @@ import { readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { withEngines } from './engine-urls.ts';
 import { refusalOf } from './refusal.ts';
-import type { StoreUrls } from './schema.ts';
+import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
 import type { Config } from './settings.ts';
 
 const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand, keysCommand];
@@ -27,6 +27,7 @@ const EXIT_USAGE = 2;
 function help(): string {
   const rows = [
     ...DATA_COMMANDS.map(({ name, summary }) => [name, summary]),
+    ['migrate', 'bring the schemas of both databases up to date, and end'],
     ['import', 'orders from a CSV file through the public API'],
     ['simulate', 'demo merchants and orders through the public API'],
   ];
@@ -45,14 +46,25 @@ async function main(argv: readonly string[]): Promise<number> {
     return print(help(), name === undefined ? EXIT_USAGE : 0);
   if (name === 'import') return runImportCommand(rest, process.env);
   if (name === 'simulate') return runSimulateCommand(rest, process.env);
+  if (name === 'migrate') return migrate(rest);
   const command = DATA_COMMANDS.find((one) => one.name === name);
   if (!command)
     throw new UsageError(
-      `There is no command ${JSON.stringify(name)}; known: ${DATA_COMMANDS.map((one) => one.name).join(', ')}, import, simulate.`,
+      `There is no command ${JSON.stringify(name)}; known: ${DATA_COMMANDS.map((one) => one.name).join(', ')}, migrate, import, simulate.`,
     );
   if (rest.includes('--help')) return print(command.help, 0);
   const { config, remaining } = splitConfig(rest);
   return withEngines(config, (urls) => runOnData(command, remaining, urls));
+}
+
+/** Every start does the same; where processes are replaced one by one it is done before them, and its failure stops the rest. */
+async function migrate(argv: readonly string[]): Promise<number> {
+  const { config, remaining } = splitConfig(argv);
+  if (remaining.length > 0) throw new UsageError('topline migrate takes --data-dir only.');
+  return withEngines(config, async (urls) => {
+    await bringSchemaUpToDate({ log: createLog({ level: 'info', name: 'topline' }) }, urls);
+    return print('The schemas of PostgreSQL and ClickHouse are up to date.', 0);
+  });
 }
 
 /** --data-dir belongs to every command; the rest is the command's own. */

@@ -42,6 +42,20 @@ test('a role alone listens on its port only, starts no other process, and needs 
   assert.deepEqual([ending.code, ending.stderr], [0, '']);
 });
 
+test('a loop has a port for health and metrics when it is told one, and ends like every other role', async () => {
+  const { predict: port } = await freePorts();
+  const program = programs.start(['--role', 'aggregate', '--observe-port', `${port}`], { env });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await until('the aggregator answers', async () => (await get('/health/ready')).status === 200);
+  const health = (await (await get('/health')).json()) as { parts: Record<string, unknown> };
+  assert.ok('aggregate' in health.parts, JSON.stringify(health));
+  assert.match(await (await get('/metrics')).text(), /^topline_/m);
+  assert.equal((await get('/api/top-categories?merchantId=7')).status, 404);
+  program.child.kill('SIGTERM');
+  const ending = await within(program, STOP_MAX_MS);
+  assert.deepEqual([ending.code, ending.stderr], [0, '']);
+});
+
 test('a role refuses a store that refuses it, in one sentence without the password', async () => {
   const wrong = new URL(databases.databaseUrl);
   wrong.password = 'hunter2';

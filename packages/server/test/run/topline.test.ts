@@ -3,21 +3,25 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { createTestDatabases, startTestEngines, type TestEngines } from '../engines.ts';
 import { createScratch, type Scratch } from '../platform/scratch.ts';
 import { createPrograms, freePorts, sentencesOf } from './program.ts';
 
 const WRONG_USE = 2;
 const programs = createPrograms();
+let engines: TestEngines;
 let scratch: Scratch;
 let env: Record<string, string>;
 
 before(async () => {
-  scratch = await createScratch();
+  engines = await startTestEngines();
+  scratch = await createScratch({ engines });
   env = { DATABASE_URL: scratch.databaseUrl, CLICKHOUSE_URL: scratch.clickhouseUrl };
 });
 after(async () => {
   await programs.end();
   await scratch.stop();
+  await engines.stop();
 });
 
 async function refused(args: readonly string[], sentence: RegExp, settings: Record<string, string> = env) {
@@ -31,7 +35,7 @@ describe('topline', { concurrency: 2 }, () => {
     const [asked, silent] = await Promise.all([programs.topline(['--help']), programs.topline([])]);
     assert.deepEqual([asked.code, silent.code], [0, WRONG_USE]);
     assert.equal(silent.stdout, asked.stdout);
-    for (const name of ['verify', 'rebuild', 'dlq', 'import', 'simulate'])
+    for (const name of ['verify', 'rebuild', 'dlq', 'migrate', 'import', 'simulate'])
       assert.match(asked.stdout, new RegExp(`^  ${name} +\\w`, 'm'));
   });
 
@@ -44,7 +48,7 @@ describe('topline', { concurrency: 2 }, () => {
   });
 
   test('an unknown command or option is refused', async () => {
-    await refused(['verfy'], /^There is no command "verfy"; known: verify, rebuild, dlq, keys, import, simulate\.$/m);
+    await refused(['verfy'], /^There is no command "verfy"; known: verify, rebuild, dlq, keys, migrate, import, simulate\.$/m);
     await refused(['verify', '--bogus'], /--bogus/);
     await refused(['rebuild'], /^give either --merchant ID or --all\.$/m);
   });
@@ -66,6 +70,22 @@ describe('topline', { concurrency: 2 }, () => {
       ...env,
       DATABASE_URL: away.href,
     });
+  });
+
+  test('migrate makes the schema of stores that have none, and again changes nothing', async () => {
+    const databases = await createTestDatabases(engines);
+    const empty = { DATABASE_URL: databases.databaseUrl, CLICKHOUSE_URL: databases.clickhouseUrl };
+    try {
+      assert.notEqual((await programs.topline(['dlq', 'list'], { env: empty })).code, 0);
+      for (const time of ['first', 'second']) {
+        const { code, stdout } = await programs.topline(['migrate'], { env: empty });
+        assert.deepEqual([code, stdout], [0, 'The schemas of PostgreSQL and ClickHouse are up to date.\n'], time);
+      }
+      assert.equal((await programs.topline(['dlq', 'list'], { env: empty })).stdout, 'No dead letters.\n');
+    } finally {
+      await databases.drop();
+    }
+    await refused(['migrate', '--all'], /^topline migrate takes --data-dir only\.$/m);
   });
 
   test('the stores of the URLs are used, and nothing is started', async () => {

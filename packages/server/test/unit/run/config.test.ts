@@ -1,7 +1,9 @@
 // Settings: every wrong value is refused by the name it was given under, whatever its kind; a flag wins over the environment;
 // defaults are the laptop's; secrets are never shown.
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { describeConfig, helpText, ingestUrlOf, readConfig } from '../../../src/run/config.ts';
 import { ConfigError } from '../../../src/run/config-error.ts';
@@ -152,10 +154,47 @@ test('unknown options, missing values and stray words are refused with where to 
 });
 
 test('two listeners cannot share a port, but the system may choose any number of them', () => {
-  const sentence = 'the ingest, query and predict ports must differ.';
+  const sentence = 'the ingest, query, predict and observe ports must differ.';
   assert.equal(refusal(['--ingest-port', '8082']), sentence);
   assert.equal(refusal(['--query-port', '9', '--predict-port', '9']), sentence);
   assert.equal(configOf(['--ingest-port', '0', '--query-port', '0', '--predict-port', '0']).queryPort, 0);
+});
+
+test('health and metrics have a port of their own only where a process runs roles with stores of their own', () => {
+  const stores = { DATABASE_URL: 'postgresql://h/d', CLICKHOUSE_URL: 'http://h' };
+  assert.equal(configOf().observePort, undefined);
+  assert.equal(configOf(['--role', 'aggregate', '--observe-port', '8079'], stores).observePort, 8079);
+  const sentence = 'TOPLINE_OBSERVE_PORT is for one process: it needs --role, DATABASE_URL and CLICKHOUSE_URL.';
+  assert.equal(refusal(['--observe-port', '8079'], stores), sentence);
+  assert.equal(refusal(['--role', 'aggregate'], { ...stores, DATABASE_URL: '', TOPLINE_OBSERVE_PORT: '1' }), sentence);
+  assert.match(refusal(['--role', 'query', '--observe-port', '8082'], stores), /ports must differ\.$/);
+});
+
+test('a secret may stand in a file, without its line end, and is said only once', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'topline-config-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'secret');
+  writeFileSync(file, 'postgresql://u:hunter2@h/d\n');
+  assert.equal(configOf([], { DATABASE_URL_FILE: file }).databaseUrl, 'postgresql://u:hunter2@h/d');
+  assert.equal(
+    refusal([], { DATABASE_URL_FILE: file, DATABASE_URL: 'postgresql://h/d' }),
+    'DATABASE_URL and DATABASE_URL_FILE are both set: say it once.',
+  );
+  const missing = join(directory, 'none');
+  assert.equal(
+    refusal([], { TOPLINE_SESSION_SECRET_FILE: missing }),
+    `TOPLINE_SESSION_SECRET_FILE: cannot read ${missing} (ENOENT).`,
+  );
+  // A wrong one is refused like one that was given by itself, and never repeated.
+  assert.match(refusal([], { CLICKHOUSE_URL_FILE: file }), /^CLICKHOUSE_URL: must be a URL that begins with http/);
+  assert.equal(configOf([], { DATABASE_URL_FILE: '' }).databaseUrl, undefined);
+  // What is no secret is not looked for in files.
+  assert.equal(configOf([], { TOPLINE_HOST_FILE: missing }).host, '127.0.0.1');
+});
+
+test('orders go where they are told, else to this machine', () => {
+  assert.equal(ingestUrlOf(configOf([], { TOPLINE_INGEST_URL: 'http://ingest:8081/' })), 'http://ingest:8081');
+  assert.match(refusal([], { TOPLINE_INGEST_URL: 'ingest:8081' }), /^TOPLINE_INGEST_URL: must be a URL/);
 });
 
 test('this machine’s own clients are sent where ingest listens, whatever the address looks like', () => {
