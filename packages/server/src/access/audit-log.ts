@@ -14,6 +14,7 @@ type AuditAction =
   | 'calendar-changed'
   | 'rebuilt'
   | 'dead-letters-replayed'
+  | 'log-adopted'
   | 'foreign-access-refused';
 
 /** Who works on the database by command, without a name of the interface. */

@@ -4,17 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
-import { createLoop, type Loop } from '../platform/loop.ts';
+import { createLoop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { EventLog } from '../stream/event-log.ts';
-import {
-  BEAT_INTERVAL_MS,
-  createPartitionLeases,
-  type HeldPartition,
-  LEASE_DEFAULTS,
-} from '../stream/partition-leases.ts';
-import { PositionMoved } from './apply.ts';
+import { createHeldPartitions } from '../stream/held-partitions.ts';
+import { createPartitionLeases, LEASE_DEFAULTS } from '../stream/partition-leases.ts';
 import { findChangedCalendars, findOutdatedZones, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
 import { createCopy } from './copy.ts';
@@ -38,6 +33,7 @@ export const AGGREGATOR_DEFAULTS = {
 };
 const HEARTBEAT_INTERVAL_MS = 400;
 const CALENDAR_INTERVAL_MS = 1_000;
+const SHOW_INTERVAL_MS = 1_000;
 
 export interface Aggregator extends HealthSource {
   start(): void;
@@ -61,26 +57,15 @@ export interface AggregatorDeps {
   onApplied?: (events: number, deadLetters: number) => void;
 }
 
-interface Running {
-  held: HeldPartition;
-  loop: Loop;
-}
-
 export function createAggregator(deps: AggregatorDeps, options: AggregatorOptions): Aggregator {
   const { pool, rebuildPool, eventLog, log } = deps;
   const { group, member, pollIntervalMs } = options;
   const calendars = createCalendarSource();
   const leases = createPartitionLeases({ pool, eventLog, log }, { group, member, ...LEASE_DEFAULTS });
   const copy = createCopy(deps, { group, topic: eventLog.topic, partitions: eventLog.partitions });
-  const running = new Map<number, Running>();
-
-  const drop = async (part: number) => {
-    const dropped = running.get(part);
-    running.delete(part);
-    await dropped?.loop.stop();
-  };
-
-  const take = (held: HeldPartition) => {
+  // A position moves only under a server start that has been met.
+  const hooks = { beforeBeat: copy.meetServer };
+  const partitions = createHeldPartitions({ leases, log, ...hooks }, { work: 'apply', pollIntervalMs }, (held) => {
     const onApplied = (events: number, deadLetters: number) => {
       deps.onApplied?.(events, deadLetters);
       pushLoop.wake();
@@ -90,37 +75,11 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
       { group, batchEventsMax: options.batchEventsMax, heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS },
       held,
     );
-    const loop = createLoop({ log }, { name: `apply-${held.part}`, pollIntervalMs }, async () => {
-      try {
-        return await partition.step();
-      } catch (error) {
-        if (!(error instanceof PositionMoved)) throw error;
-        // Another process has it, or had it in between: the next beat says where it stands, if it is still ours.
-        log.info({ part: held.part }, 'the position was moved by another process, the partition is given up');
-        if (running.get(held.part)?.held === held) running.delete(held.part);
-        void loop.stop();
-        return 'idle';
-      }
-    });
-    running.set(held.part, { held, loop });
-    loop.start();
-  };
-
-  const beatLoop = createLoop({ log }, { name: 'leases', pollIntervalMs: BEAT_INTERVAL_MS }, async () => {
-    await copy.meetServer();
-    const held = await leases.beat();
-    const parts = new Set(held.map((one) => one.part));
-    for (const part of [...running.keys()]) if (!parts.has(part)) await drop(part);
-    for (const one of held) {
-      const present = running.get(one.part);
-      if (present && present.held.epoch !== one.epoch) await drop(one.part);
-      if (!running.has(one.part)) take(one);
-    }
-    return 'idle';
+    return () => partition.step();
   });
 
   const pushLoop = createLoop({ log }, { name: 'push', pollIntervalMs: HEARTBEAT_INTERVAL_MS }, async (signal) => {
-    const parts = [...running.keys()];
+    const parts = partitions.parts();
     if (parts.length === 0) return 'idle';
     const copyId = await copy.ready();
     if (copyId === undefined) return 'idle';
@@ -146,28 +105,27 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     },
   );
 
-  const loops = () => [beatLoop, pushLoop, calendarLoop, ...[...running.values()].map((one) => one.loop)];
+  /** Every second at most; what a group goes by is in PostgreSQL, so a failure costs nothing but the view. */
+  const showLoop = createLoop({ log }, { name: 'show-positions', pollIntervalMs: SHOW_INTERVAL_MS }, async () => {
+    await eventLog.show?.(group, partitions.positions());
+    return 'idle';
+  });
+
+  const loops = [pushLoop, calendarLoop, showLoop];
   return {
     name: 'aggregate',
     start() {
-      beatLoop.start();
-      pushLoop.start();
-      calendarLoop.start();
+      partitions.start();
+      for (const loop of loops) loop.start();
     },
-    wake() {
-      for (const { loop } of running.values()) loop.wake();
-    },
+    wake: partitions.wake,
     async stop() {
-      await beatLoop.stop();
-      await Promise.all(loops().map((loop) => loop.stop()));
       // What was applied last is pushed by whoever holds the partition next.
-      await leases.leave();
+      await Promise.all([partitions.stop(), ...loops.map((loop) => loop.stop())]);
     },
     check(): Health {
-      const bad = loops()
-        .map((loop) => loop.health())
-        .find((health) => health.status !== 'up');
-      return bad ?? { status: 'up', partitions: [...running.keys()].sort((a, b) => a - b) };
+      const bad = [partitions.health(), ...loops.map((loop) => loop.health())].find(({ status }) => status !== 'up');
+      return bad ?? { status: 'up', partitions: partitions.parts() };
     },
   };
 }

@@ -10,7 +10,7 @@ import { type OrderEvent, shardOf } from '@topline/domain/order-event.ts';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
 import type { Client, Pool } from '../platform/pool.ts';
 import { inTransaction } from '../platform/tx.ts';
-import type { Position } from '../stream/event-log.ts';
+import { type Position, PositionMoved } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { type CalendarSource, type EffectiveCalendar, lockShardsShared } from './calendars.ts';
 import { SERVER_IS_MET } from './copy.ts';
@@ -22,14 +22,9 @@ import { addToTotals, intendPush, type VersionedCell } from './totals.ts';
 export interface Span {
   readonly group: string;
   readonly topic: string;
-  readonly topicId: string;
   readonly held: HeldPartition;
   readonly to: Position;
   readonly asOfMs: number | undefined;
-}
-
-export class PositionMoved extends Error {
-  override name = 'PositionMoved';
 }
 
 /** The only dedupe. Index: primary key (order_id, revision). */
@@ -109,11 +104,11 @@ function calendarOf(calendars: ReadonlyMap<number, EffectiveCalendar>, merchantI
 }
 
 async function movePosition(client: Client, span: Span): Promise<void> {
-  const { group, topic, topicId, held, to } = span;
+  const { group, topic, held, to } = span;
   const moved = await client.query({
     name: 'move-position',
     text: MOVE,
-    values: [group, topic, topicId, held.part, held.position, to, span.asOfMs ?? null, held.epoch],
+    values: [group, topic, held.topicId, held.part, held.position, to, span.asOfMs ?? null, held.epoch],
   });
   if (moved.rowCount !== 1)
     throw new PositionMoved(`partition ${held.part} is not at ${held.position} in epoch ${held.epoch} any more`);

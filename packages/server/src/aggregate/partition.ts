@@ -6,9 +6,9 @@ import { crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
 import { errorKind } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
-import type { EventLog, LogRecord } from '../stream/event-log.ts';
+import { type EventLog, type LogRecord, PositionMoved } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
-import { apply, PositionMoved, type Span } from './apply.ts';
+import { apply, type Span } from './apply.ts';
 import type { CalendarSource } from './calendars.ts';
 import { SERVER_IS_MET } from './copy.ts';
 import type { DeadLetter } from './dead-letters.ts';
@@ -40,7 +40,6 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
   const span = (to: string, asOfMs: number | undefined): Span => ({
     group: options.group,
     topic: eventLog.topic,
-    topicId: eventLog.topicId,
     held,
     to,
     asOfMs,
@@ -93,7 +92,7 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
   return {
     held,
     async step(): Promise<'more' | 'idle'> {
-      const batch = await eventLog.read(held.part, held.position, options.batchEventsMax);
+      const batch = await eventLog.read(held.part, held.position, options.batchEventsMax, held.topicId);
       if (batch.records.length > 0) {
         await applyOrHalve(batch.records, batch.asOfMs);
         return batch.more ? 'more' : 'idle';

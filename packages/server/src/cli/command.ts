@@ -4,11 +4,13 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
+import type { EventLog } from '../stream/event-log.ts';
 
 export interface CommandDeps {
   readonly pool: Pool;
   readonly clickhouse: ClickHouse;
   readonly log: Log;
+  readonly eventLog: EventLog;
   readonly partitions: number;
   /** The operator's right to a merchant. */
   readonly scopeOf: (merchantId: number) => MerchantScope;

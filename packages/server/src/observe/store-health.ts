@@ -2,6 +2,7 @@
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Pool } from '../platform/pool.ts';
 import type { ClickHouse } from '../store/client.ts';
+import type { EventLog } from '../stream/event-log.ts';
 
 const CHECK_TIMEOUT_MS = 1_500;
 /** Probes come from several places at once; a second-old answer is as good. */
@@ -35,17 +36,18 @@ export function createClickHouseHealth(deps: { clickhouse: ClickHouse; now: () =
   });
 }
 
-/** The outbox is the stream: it moves when PostgreSQL answers and no old transaction holds its horizon. */
-export function createStreamHealth(deps: {
-  pool: Pool;
-  topic: string;
-  partitions: number;
-  now: () => number;
-}): HealthSource {
+/**
+ * The stream moves when PostgreSQL answers and no old transaction holds the outbox's horizon; where the outbox is carried on, its
+ * log must answer too. While that is away orders are accepted and held, so the stream is degraded, not down.
+ */
+export function createStreamHealth(deps: { pool: Pool; eventLog: EventLog; now: () => number }): HealthSource {
+  const { topic, partitions } = deps.eventLog;
   return shared('stream', deps.now, async () => {
     const found = await within(deps.pool.query(HORIZON));
     const horizonAgeMs = Number(found.rows[0]?.age_ms ?? 0);
-    const facts = { topic: deps.topic, partitions: deps.partitions, horizonAgeMs };
+    const log = await within(Promise.resolve(deps.eventLog.facts?.() ?? {})).catch((error) => reasonOf(error));
+    const facts = { topic, partitions, horizonAgeMs, ...(typeof log === 'string' ? {} : log) };
+    if (typeof log === 'string') return { status: 'degraded', detail: `the log does not answer: ${log}`, ...facts };
     if (horizonAgeMs < HORIZON_AGE_DEGRADED_MS) return { status: 'up', ...facts };
     return { status: 'degraded', detail: 'an open transaction holds the log back', ...facts };
   });

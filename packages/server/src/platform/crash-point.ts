@@ -31,7 +31,11 @@ export const CRASH_POINTS = [
   'worker:after-promise',
   'worker:after-run',
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** Walked by the suite that has a Kafka. */
+export const RELAY_CRASH_POINTS = ['relay:after-acks', 'relay:after-move'] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof RELAY_CRASH_POINTS)[number];
+
+const KNOWN: readonly string[] = [...CRASH_POINTS, ...RELAY_CRASH_POINTS];
 
 let armed: { point: string; countdown: number } | undefined;
 
@@ -42,8 +46,8 @@ export function armCrashPoint(value: string | undefined): void {
     return;
   }
   const match = /^([a-z]+:[a-z-]+)(?::(\d+))?$/.exec(value);
-  if (!match?.[1] || !CRASH_POINTS.includes(match[1] as CrashPoint)) {
-    throw new RangeError(`Unknown crash point ${JSON.stringify(value)}; known: ${CRASH_POINTS.join(', ')}`);
+  if (!match?.[1] || !KNOWN.includes(match[1])) {
+    throw new RangeError(`Unknown crash point ${JSON.stringify(value)}; known: ${KNOWN.join(', ')}`);
   }
   armed = { point: match[1], countdown: Number(match[2] ?? 1) };
 }

@@ -10,6 +10,7 @@ export function refuseContradictions(config: Config): void {
   refuseRolesWithoutOwner(config);
   refuseHalfAuthentication(config);
   refuseHalfSignIn(config);
+  refuseHalfKafka(config);
 }
 
 function refuseSamePorts({ ingestPort, queryPort, predictPort, observePort }: Config): void {
@@ -50,4 +51,18 @@ function refuseHalfSignIn(config: Config): void {
       'signing in needs all four of TOPLINE_OIDC_ISSUER, TOPLINE_OIDC_CLIENT_ID, TOPLINE_SESSION_SECRET and TOPLINE_PUBLIC_URL.',
     );
   if (given && !auth) throw new ConfigError('TOPLINE_OIDC_ISSUER is set, but TOPLINE_AUTH is not on.');
+}
+
+function refuseHalfKafka(config: Config): void {
+  const { kafkaBrokers, kafkaTls, kafkaTlsCa, kafkaSaslMechanism: mechanism } = config;
+  const sasl = [mechanism, config.kafkaSaslUsername, config.kafkaSaslPassword].filter((one) => one !== undefined);
+  if (sasl.length > 0 && sasl.length < 3)
+    throw new ConfigError(
+      'signing in to Kafka needs all three of KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.',
+    );
+  if (mechanism === 'PLAIN' && !kafkaTls)
+    throw new ConfigError('KAFKA_SASL_MECHANISM=PLAIN sends the password in the clear: it needs KAFKA_TLS=on.');
+  if (kafkaTlsCa !== undefined && !kafkaTls) throw new ConfigError('KAFKA_TLS_CA is set, but KAFKA_TLS is not on.');
+  if (config.schemaRegistryUrl !== undefined && kafkaBrokers === undefined)
+    throw new ConfigError('SCHEMA_REGISTRY_URL is set, but KAFKA_BROKERS is not.');
 }

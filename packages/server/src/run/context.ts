@@ -12,7 +12,7 @@ import { createSharedCache } from '../platform/shared-cache.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
-import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
+import { kafkaSettingsOf, openLog } from './kafka.ts';
 import { createMerchantReader } from './merchant-reader.ts';
 import type { StoreUrls } from './schema.ts';
 import type { Config } from './settings.ts';
@@ -61,6 +61,7 @@ export function createContext(deps: ContextDeps) {
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
     aggregate: pool('aggregate', 8, APPLY_TIMEOUT_MS),
+    relay: pool('relay', 4, BACKGROUND_TIMEOUT_MS),
     rebuild: pool('rebuild', 4, BACKGROUND_TIMEOUT_MS),
     predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
@@ -75,12 +76,15 @@ export function createContext(deps: ContextDeps) {
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };
-  const { redisUrl } = deps.config;
+  const { redisUrl } = config;
   const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log }, { url: redisUrl });
-  const eventLog = createPostgresLog({ pool: pools.aggregate });
-  const lagLog = createPostgresLog({ pool: pools.observe });
+  const kafka = kafkaSettingsOf(config);
+  const opened = openLog(pools.aggregate, kafka);
+  // Questions of operators wait for nobody's work.
+  const watched = openLog(pools.observe, kafka);
+  const { eventLog } = opened;
   const lags = [
-    createAggregateLag({ pool: pools.observe, eventLog: lagLog }, { group: AGGREGATOR_DEFAULTS.group }),
+    createAggregateLag({ pool: pools.observe, eventLog: watched.eventLog }, { group: AGGREGATOR_DEFAULTS.group }),
     createForecastAge({ pool: pools.observe }),
   ];
   return {
@@ -98,6 +102,7 @@ export function createContext(deps: ContextDeps) {
     },
     clickhouses,
     sharedCache,
+    kafka,
     eventLog,
     lags,
     /** Undefined: nobody can sign in on the page. */
@@ -108,10 +113,11 @@ export function createContext(deps: ContextDeps) {
     health: {
       postgres: createPostgresHealth({ pool: pools.observe, now }),
       clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),
-      stream: createStreamHealth({ pool: pools.observe, topic: eventLog.topic, partitions: eventLog.partitions, now }),
+      stream: createStreamHealth({ pool: pools.observe, eventLog: watched.eventLog, now }),
     },
     async close() {
       sharedCache?.stop();
+      await Promise.allSettled([opened.close(), watched.close()]);
       await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
       await Promise.allSettled([...Object.values(pools), ...Object.values(readerPools)].map((one) => one.end()));
     },

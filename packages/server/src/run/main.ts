@@ -7,6 +7,7 @@ import { EXIT_REFUSED } from './child.ts';
 import { describeConfig, helpText, readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { requireRoles } from './database-roles.ts';
+import { kafkaSettingsOf, lookAtKafka } from './kafka.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
 import { runSupervised } from './run-supervised.ts';
@@ -22,6 +23,9 @@ async function main(): Promise<number> {
   if (checkConfig) return check(config);
   const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, clickhouseUrl, roles } = config;
   const log = createLog({ level: config.logLevel, name: 'topline', ...(roles ? { fields: { roles } } : {}) });
+  const kafka = kafkaSettingsOf(config);
+  // A supervisor has looked for those that it starts.
+  if (kafka && !isSupervised()) await lookAtKafka(log, kafka);
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
     const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl };

@@ -1,14 +1,16 @@
 // Errors that an operator can mend, in one sentence. Anything else is a bug and is shown with its stack.
 import { ListenError } from '../http/bind-address.ts';
+import { CannotAdopt } from '../outbox/adopt-log.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
 import { SchemaError } from '../platform/migrate.ts';
+import { TopicMissing, TopicUnfit } from '../stream/kafka/kafka-topic.ts';
 import { ChildRefused } from './child.ts';
 import { RoleError } from './database-roles.ts';
 import { StoreError } from './store-error.ts';
 
 export function refusalOf(error: unknown): string | undefined {
-  if (error instanceof ListenError || error instanceof SchemaError) return error.message;
-  if (error instanceof StoreError || error instanceof RoleError) return error.message;
+  const spoken = [ListenError, SchemaError, StoreError, RoleError, TopicMissing, TopicUnfit, CannotAdopt];
+  if (spoken.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof DirectoryInUse)
     return `${error.message}: stop it first, or choose another directory with --data-dir.`;
   // The process has said why on its own.

@@ -31,10 +31,14 @@ import type { ClickHouse } from '../store/client.ts';
 import { BACKGROUND_TIMEOUT_MS, type Context, LINES_TIMEOUT_MS, READ_TIMEOUT_MS } from './context.ts';
 import type { MerchantReader } from './merchant-reader.ts';
 import { createOperations } from './operations.ts';
+import { createRelayRole } from './relay-role.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { bringSchemaUpToDate } from './schema.ts';
 import { createSimulateRole } from './simulate-role.ts';
+
+/** Reading waits for records by itself there. */
+const KAFKA_POLL_MS = 20;
 
 export const roles: Readonly<Record<RoleName, Role>> = {
   ingest: {
@@ -61,8 +65,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       return { listener: 'ingest', routes, stop: () => ids.stop() };
     },
   },
-  // The outbox in PostgreSQL is itself the log that the aggregator reads, so there is nothing to carry anywhere.
-  relay: { needs: ['postgres'], create: () => ({}) },
+  relay: { needs: ['postgres'], create: createRelayRole },
   aggregate: {
     needs: ['postgres'],
     create(context) {
@@ -79,7 +82,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl }),
           onApplied: metrics.applied,
         },
-        { ...AGGREGATOR_DEFAULTS, member: context.member },
+        { ...AGGREGATOR_DEFAULTS, member: context.member, ...(context.kafka ? { pollIntervalMs: KAFKA_POLL_MS } : {}) },
       );
       const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: writerUrl });
       const audit = createAuditLoop(

@@ -1,6 +1,6 @@
 // How the text of a setting becomes its value. Each refuses with what would be right, to be said after the setting's name.
 
-import { CRASH_POINTS } from '../platform/crash-point.ts';
+import { CRASH_POINTS, RELAY_CRASH_POINTS } from '../platform/crash-point.ts';
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 const SECRET_BYTES_MIN = 32;
@@ -94,6 +94,6 @@ export function strongSecret(text: string): string | undefined {
 
 export function crashPointName(text: string): string | undefined {
   if (text === '') return undefined;
-  oneOf(text.replace(/:\d+$/, ''), CRASH_POINTS);
+  oneOf(text.replace(/:\d+$/, ''), [...CRASH_POINTS, ...RELAY_CRASH_POINTS]);
   return text;
 }

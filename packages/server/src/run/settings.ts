@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { TrustedProxies } from '../http/client-address.ts';
 import { HEDGE_DEFAULTS } from '../query/hedge.ts';
 import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
+import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 import {
@@ -105,6 +106,7 @@ export const SETTINGS = {
     secret: 'in-url',
     parse: (text) => optionalUrl(text, ['http:', 'https:']),
   } satisfies Setting<string | undefined>,
+  ...KAFKA_SETTINGS,
   redisUrl: {
     env: 'REDIS_URL',
     help: 'Redis or Valkey that processes share kept answers in, a database number of its own; never needed',

@@ -6,21 +6,28 @@ import { UsageError } from '../cli/command.ts';
 import { deadLettersCommand } from '../cli/dead-letters.ts';
 import { keysCommand } from '../cli/keys.ts';
 import { rebuildCommand } from '../cli/rebuild.ts';
+import { streamCommand } from '../cli/stream.ts';
 import { verifyCommand } from '../cli/verify.ts';
 import { systemScope } from '../http/guard.ts';
 import { createLog } from '../platform/log.ts';
 import { createPool } from '../platform/pool.ts';
 import { createClickHouse } from '../store/client.ts';
-import { createPostgresLog } from '../stream/postgres/postgres-log.ts';
 import { runImportCommand, runSimulateCommand } from './client-commands.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { withEngines } from './engine-urls.ts';
+import { kafkaSettingsOf, openLog } from './kafka.ts';
 import { refusalOf } from './refusal.ts';
 import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
 import type { Config } from './settings.ts';
 
-const DATA_COMMANDS: readonly Command[] = [verifyCommand, rebuildCommand, deadLettersCommand, keysCommand];
+const DATA_COMMANDS: readonly Command[] = [
+  verifyCommand,
+  rebuildCommand,
+  deadLettersCommand,
+  streamCommand,
+  keysCommand,
+];
 const COMMAND_TIMEOUT_MS = 600_000;
 const EXIT_USAGE = 2;
 
@@ -54,7 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
   if (rest.includes('--help')) return print(command.help, 0);
   const { config, remaining } = splitConfig(rest);
-  return withEngines(config, (urls) => runOnData(command, remaining, urls));
+  return withEngines(config, (urls) => runOnData(command, remaining, config, urls));
 }
 
 /** Every start does the same; where processes are replaced one by one it is done before them, and its failure stops the rest. */
@@ -75,7 +82,7 @@ function splitConfig(argv: readonly string[]): { config: Config; remaining: stri
   return { config: readConfig(flags, process.env).config, remaining };
 }
 
-async function runOnData(command: Command, argv: readonly string[], urls: StoreUrls): Promise<number> {
+async function runOnData(command: Command, argv: readonly string[], config: Config, urls: StoreUrls): Promise<number> {
   const log = createLog({ level: 'warn', name: 'topline' });
   const pool = createPool(
     { log },
@@ -90,17 +97,20 @@ async function runOnData(command: Command, argv: readonly string[], urls: StoreU
     connectionsMax: 2,
     requestTimeoutMs: COMMAND_TIMEOUT_MS,
   });
+  const opened = openLog(pool, kafkaSettingsOf(config));
   const deps: CommandDeps = {
     pool,
     clickhouse,
     log,
-    partitions: createPostgresLog({ pool }).partitions,
+    eventLog: opened.eventLog,
+    partitions: opened.eventLog.partitions,
     scopeOf: systemScope,
     print: (line) => void process.stdout.write(`${line}\n`),
   };
   try {
     return await command.run(deps, argv);
   } finally {
+    await opened.close();
     await clickhouse.close();
     await pool.end();
   }

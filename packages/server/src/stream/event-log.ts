@@ -13,8 +13,8 @@ export interface LogRecord {
   readonly value: string;
 }
 
-export interface LogBatch {
-  readonly records: readonly LogRecord[];
+export interface LogBatch<R extends LogRecord = LogRecord> {
+  readonly records: readonly R[];
   /** Where to read on; equals the asked position when there was nothing. */
   readonly next: Position;
   /** Epoch milliseconds; undefined when the adapter cannot say anything yet. */
@@ -34,12 +34,38 @@ export interface PartitionLag {
 }
 
 export interface EventLog {
+  /** The name under which groups keep their positions. */
   readonly topic: string;
-  /** Changes when the log is another one under the same name, whose positions mean nothing here. */
-  readonly topicId: string;
   readonly partitions: number;
   /** Where a group that has never read starts: always the beginning. */
   readonly start: Position;
-  read(partition: number, after: Position, recordsMax: number): Promise<LogBatch>;
+  /** Which log stands under the name now: changes when it is another one, whose positions mean nothing here. */
+  identify(): Promise<string>;
+  /**
+   * `topicId` says which log the position is of. Where one can be replaced by another under the same name, a reader that got its
+   * position from somewhere else than this log must name it, and is refused when it is not there any more.
+   */
+  read(partition: number, after: Position, recordsMax: number, topicId?: string): Promise<LogBatch>;
   lag(positions: ReadonlyMap<number, Position>): Promise<Map<number, PartitionLag>>;
+  /** What an operator may want to know of it; fails when it cannot be reached. */
+  facts?(): Promise<Readonly<Record<string, unknown>>>;
+  /** Where reading can begin in each partition, when not all of the log is there any more. */
+  starts?(): Promise<Map<number, Position>>;
+  /** Shows a group's positions to whoever watches the log with its own tools. What a group goes by is kept elsewhere. */
+  show?(group: string, positions: ReadonlyMap<number, Position>): Promise<void>;
+}
+
+/** The log under the name is not the one that the positions are of. Nothing goes on until an operator says what to do. */
+export class LogReplaced extends Error {
+  override name = 'LogReplaced';
+}
+
+/** The records after a position are not there any more, or the position is one that this log never had. */
+export class LogGap extends Error {
+  override name = 'LogGap';
+}
+
+/** Somebody else has moved the position, or has the partition: what was done from here on is undone. */
+export class PositionMoved extends Error {
+  override name = 'PositionMoved';
 }

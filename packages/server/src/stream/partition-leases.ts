@@ -5,11 +5,13 @@
 import type { Log } from '../platform/log.ts';
 import { isDeadNeighbour } from '../platform/member.ts';
 import type { Pool } from '../platform/pool.ts';
-import type { EventLog, Position } from './event-log.ts';
+import { type EventLog, LogReplaced, type Position } from './event-log.ts';
 
 export interface HeldPartition {
   readonly part: number;
   readonly epoch: string;
+  /** The log that the position is of. */
+  readonly topicId: string;
   /** Where the group stood when the partition was claimed or last moved by us. */
   position: Position;
 }
@@ -28,6 +30,8 @@ export const BEAT_INTERVAL_MS = 1_000;
 const REGISTER = `
   INSERT INTO forecasting.stream_partitions (grp, topic, topic_id, part, pos)
   SELECT $1, $2, $3, part, $4 FROM generate_series(0, $5::int - 1) AS part ON CONFLICT DO NOTHING`;
+const OTHER_LOG = `
+  SELECT topic_id FROM forecasting.stream_partitions WHERE grp = $1 AND topic = $2 AND topic_id <> $3 LIMIT 1`;
 const SEEN = `
   INSERT INTO forecasting.stream_members (grp, member) VALUES ($1, $2) ON CONFLICT (grp, member) DO UPDATE SET seen = now()`;
 /** How many members there are, and how many of them stand before this one by name. */
@@ -63,10 +67,6 @@ export interface PartitionLeases {
   leave(): Promise<void>;
 }
 
-export class TopicChanged extends Error {
-  override name = 'TopicChanged';
-}
-
 export function createPartitionLeases(
   deps: { pool: Pool; eventLog: EventLog; log: Log },
   options: LeaseOptions,
@@ -88,8 +88,10 @@ export function createPartitionLeases(
 
   return {
     async beat() {
+      const topicId = await eventLog.identify();
       if (!registered) {
-        await pool.query(REGISTER, [...key, eventLog.topicId, eventLog.start, eventLog.partitions]);
+        await pool.query(REGISTER, [...key, topicId, eventLog.start, eventLog.partitions]);
+        await refuseReplaced(pool, key, topicId);
         await pool.query(FORGET, [group]);
         await buryNeighbours();
         registered = true;
@@ -106,7 +108,7 @@ export function createPartitionLeases(
           log.info({ parts: claimed.rows.map((row) => row.part), members }, 'partitions claimed');
         held.push(...claimed.rows);
       }
-      return held.map((row) => heldPartition(row, eventLog));
+      return held.map((row) => heldPartition(row, eventLog.topic, topicId));
     },
     release,
     async leave() {
@@ -123,12 +125,22 @@ function shareOf(partitions: number, members: number, before: number): number {
 
 function heldPartition(
   row: { part: number; epoch: string; pos: string; topic_id: string },
-  eventLog: EventLog,
+  topic: string,
+  topicId: string,
 ): HeldPartition {
-  if (row.topic_id !== eventLog.topicId) {
-    throw new TopicChanged(
-      `the log ${eventLog.topic} is now ${eventLog.topicId}, positions are kept for ${row.topic_id}`,
-    );
-  }
-  return { part: Number(row.part), epoch: row.epoch, position: row.pos };
+  if (row.topic_id !== topicId) throw replaced(topic, row.topic_id, topicId);
+  return { part: Number(row.part), epoch: row.epoch, topicId, position: row.pos };
+}
+
+/** Before anything is claimed: a member that cannot read the log must not keep its partitions from one that can. */
+async function refuseReplaced(pool: Pool, [group, topic = '']: string[], topicId: string): Promise<void> {
+  const found = await pool.query<{ topic_id: string }>(OTHER_LOG, [group, topic, topicId]);
+  const other = found.rows[0]?.topic_id;
+  if (other !== undefined) throw replaced(topic, other, topicId);
+}
+
+function replaced(topic: string, kept: string, found: string): LogReplaced {
+  return new LogReplaced(
+    `the log ${topic} is now ${found}, positions are kept for ${kept}: npm run topline -- stream adopt, if it is to be read instead`,
+  );
 }

@@ -19,6 +19,7 @@ const NOBODYS = new Set([
   'forecasting.stream_members',
   'forecasting.forecast_work',
   'forecasting.copy',
+  'forecasting.stream_ends',
 ]);
 /** Columns by which a row is somebody's. */
 const OWNED_BY = ['merchant_id', 'merchant_ids', 'order_id'];

@@ -71,9 +71,8 @@ async function runAll(
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, lane));
-  return outcomes.sort(
-    (a, b) => CRASH_POINTS.indexOf(a.point) - CRASH_POINTS.indexOf(b.point) || a.instances - b.instances,
-  );
+  const order: readonly string[] = CRASH_POINTS;
+  return outcomes.sort((a, b) => order.indexOf(a.point) - order.indexOf(b.point) || a.instances - b.instances);
 }
 
 function processesOf({ step, instances }: Job): number {

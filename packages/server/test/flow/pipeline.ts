@@ -16,10 +16,11 @@ import { createNotifier } from '../../src/outbox/wake.ts';
 import { createIdSource } from '../../src/platform/ids.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
-import { createPool } from '../../src/platform/pool.ts';
+import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { inTransaction } from '../../src/platform/tx.ts';
 import { createMerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
+import type { EventLog } from '../../src/stream/event-log.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
 import { until } from '../until.ts';
@@ -34,7 +35,8 @@ export interface Line {
   readonly lineAmount: string;
 }
 
-export async function createPipeline() {
+/** @param openLog another log than the outbox itself */
+export async function createPipeline({ openLog }: { openLog?: (pool: Pool) => EventLog } = {}) {
   const log = silentLog;
   const engines = await startTestEngines();
   const databases = await createTestDatabases(engines);
@@ -61,7 +63,7 @@ export async function createPipeline() {
     groupCommit,
     now: Date.now,
   });
-  const eventLog = createPostgresLog({ pool });
+  const eventLog = openLog?.(pool) ?? createPostgresLog({ pool });
   const lag = createAggregateLag({ pool, eventLog }, { group: AGGREGATOR_DEFAULTS.group });
   const aggregators: Aggregator[] = [];
 
@@ -108,10 +110,16 @@ export async function createPipeline() {
     },
 
     /** Resolves once every accepted order is applied and pushed. */
-    async drained() {
-      await until('nothing waits', async () => {
-        const found = Object.values(await lag.measure());
-        return found.every((one) => 'lag' in one && one.lag === 0);
+    async drained(limitMs?: number) {
+      let last: unknown;
+      const nothingWaits = async () => {
+        const found = await lag.measure();
+        last = found;
+        return Object.values(found).every((one) => 'lag' in one && one.lag === 0);
+      };
+      await until('nothing waits', nothingWaits, limitMs).catch((error) => {
+        const states = aggregators.map((one) => one.check());
+        throw new Error(`${error.message}: ${JSON.stringify([last, states])}`, { cause: error });
       });
     },
 

@@ -45,6 +45,7 @@ async function runWith(stores: Pick<Pipeline, 'pool' | 'clickhouse' | 'log'>, co
   const lines: string[] = [];
   const deps = {
     ...stores,
+    eventLog: pipeline.eventLog,
     partitions: pipeline.eventLog.partitions,
     scopeOf: pipeline.scope,
     print: (line: string) => void lines.push(line),

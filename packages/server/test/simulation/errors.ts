@@ -1,8 +1,8 @@
 // Which errors a history brings about itself. Any other, wherever it ends, is a bug that would otherwise look like weather.
 import { Fault } from '@topline/domain/fault.ts';
 import pg from 'pg';
-import { PositionMoved } from '../../src/aggregate/apply.ts';
 import { BreakerOpen } from '../../src/platform/breaker.ts';
+import { PositionMoved } from '../../src/stream/event-log.ts';
 
 /** The way to a store broke: whether it was done nobody knows. */
 export class WayLost extends Error {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { silentLog } from '../../src/platform/log.ts';
 import type { Pool } from '../../src/platform/pool.ts';
-import type { EventLog } from '../../src/stream/event-log.ts';
-import { createPartitionLeases, type HeldPartition, TopicChanged } from '../../src/stream/partition-leases.ts';
+import { type EventLog, LogReplaced } from '../../src/stream/event-log.ts';
+import { createPartitionLeases, type HeldPartition } from '../../src/stream/partition-leases.ts';
 import { until } from '../until.ts';
 import { createMigratedDatabase } from './postgres-harness.ts';
 
@@ -24,7 +24,8 @@ after(() => database.stop());
 /** Only what leases need of a log. */
 function logNamed(topic: string, topicId = 'first'): EventLog {
   const unread = () => Promise.reject(new Error('leases read no records'));
-  return { topic, topicId, partitions: PARTITIONS, start: 'the start', read: unread, lag: unread };
+  const identify = async () => topicId;
+  return { topic, partitions: PARTITIONS, start: 'the start', identify, read: unread, lag: unread };
 }
 
 let groups = 0;
@@ -168,6 +169,6 @@ test('another log under the same name stops the group instead of reading from po
   const a = member('a');
   await a.beat();
   await a.leave();
-  await assert.rejects(member('b', logNamed('orders', 'second')).beat(), TopicChanged);
+  await assert.rejects(member('b', logNamed('orders', 'second')).beat(), LogReplaced);
   assert.equal((await leaseOf(group, 0)).pos, 'the start');
 });

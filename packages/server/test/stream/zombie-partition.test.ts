@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shardOf } from '@topline/domain/order-event.ts';
-import { PositionMoved } from '../../src/aggregate/apply.ts';
 import { createCalendarSource } from '../../src/aggregate/calendars.ts';
 import { createPartition } from '../../src/aggregate/partition.ts';
-import type { EventLog, Position } from '../../src/stream/event-log.ts';
+import { type EventLog, type Position, PositionMoved } from '../../src/stream/event-log.ts';
 import { createPartitionLeases, type HeldPartition } from '../../src/stream/partition-leases.ts';
 import { createPipeline, type Pipeline } from '../flow/pipeline.ts';
 import { until } from '../until.ts';

@@ -1,11 +1,12 @@
 // The outbox table read as a log of four partitions (shard % 4). A position is "xid:id".
 // Rows are taken in (xid, id) order below the oldest running transaction. Measured under concurrent commits: reading by
 // id > cursor loses a third of the rows, and id > cursor AND xid < xmin loses rows too, because ids are given before commits.
-import type { Pool } from '../../platform/pool.ts';
-import type { EventLog, LogBatch, PartitionLag, Position } from '../event-log.ts';
+import type { Queryable } from '../../platform/pool.ts';
+import type { EventLog, LogBatch, LogRecord, PartitionLag, Position } from '../event-log.ts';
 import { createHorizon } from './horizon.ts';
 
-const PARTITIONS = 4;
+export const OUTBOX_PARTITIONS = 4;
+export const OUTBOX_ID = 'postgres-outbox';
 /** Lag beyond this many events is shown as this many: counting must stay cheap when it matters most. */
 const LAG_COUNT_MAX = 100_000;
 
@@ -15,7 +16,7 @@ const LAG_COUNT_MAX = 100_000;
  * Instants are cut off, never rounded up, so that asOf errs to the safe side.
  */
 const READ = `
-  SELECT e.xid::text, e.id::text, e.payload, floor(extract(epoch FROM e.created_at) * 1000)::bigint AS created_at_ms
+  SELECT e.xid::text, e.id::text, e.payload, e.shard, e.merchant_id, floor(extract(epoch FROM e.created_at) * 1000)::bigint AS created_at_ms
     FROM ingestion.order_events e
    WHERE (e.shard & 3) = $1 AND (e.xid, e.id) > ($2::text::xid8, $3::bigint)
      AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -36,7 +37,18 @@ const LAG = `
        WHERE (o.shard & 3) = p.part AND (o.xid, o.id) > (p.xid::xid8, p.id) ORDER BY o.xid, o.id LIMIT ${LAG_COUNT_MAX}) e ON true
    GROUP BY p.part`;
 
-export function createPostgresLog(deps: { pool: Pool }): EventLog {
+export interface OutboxRecord extends LogRecord {
+  readonly merchantId: number;
+  readonly shard: number;
+  /** Epoch milliseconds, cut off: everything committed by then stands before this record. */
+  readonly begunMs: number;
+}
+
+export interface OutboxLog extends EventLog {
+  read(partition: number, after: Position, recordsMax: number): Promise<LogBatch<OutboxRecord>>;
+}
+
+export function createPostgresLog(deps: { pool: Queryable }): OutboxLog {
   let horizon = createHorizon();
   let knownServer: string | undefined;
 
@@ -51,23 +63,23 @@ export function createPostgresLog(deps: { pool: Pool }): EventLog {
 
   return {
     topic: 'order-events',
-    topicId: 'postgres-outbox',
-    partitions: PARTITIONS,
+    partitions: OUTBOX_PARTITIONS,
     start: '0:0',
+    identify: async () => OUTBOX_ID,
 
-    async read(partition, after, recordsMax): Promise<LogBatch> {
+    async read(partition, after, recordsMax) {
       const [xid, id] = splitPosition(after);
       // The snapshot is taken first: rows that it could see are below the horizon of the read that follows, too.
       const reachedMs = await readSnapshot();
       const found = await deps.pool.query({ name: 'log-read', text: READ, values: [partition, xid, id, recordsMax] });
-      const records = found.rows.map((row) => ({ position: `${row.xid}:${row.id}`, value: row.payload as string }));
-      const last = found.rows.at(-1);
+      const records = found.rows.map(outboxRecord);
+      const last = records.at(-1);
       const more = records.length === recordsMax;
       return {
         records,
         next: records.at(-1)?.position ?? after,
         // A full batch has read up to its last event only: everything committed before that event's transaction began.
-        asOfMs: more && last ? Number(last.created_at_ms) : reachedMs,
+        asOfMs: more && last ? last.begunMs : reachedMs,
         more,
       };
     },
@@ -90,6 +102,16 @@ export function createPostgresLog(deps: { pool: Pool }): EventLog {
       ]);
       return new Map(lags);
     },
+  };
+}
+
+function outboxRecord(row: Record<string, string>): OutboxRecord {
+  return {
+    position: `${row.xid}:${row.id}`,
+    value: row.payload ?? '',
+    merchantId: Number(row.merchant_id),
+    shard: Number(row.shard),
+    begunMs: Number(row.created_at_ms),
   };
 }
 

@@ -252,3 +252,40 @@ test('the help names every setting that the description of a configuration has',
   assert.ok(described.length >= 12);
   for (const name of described) assert.ok(help.includes(name), `${name} is missing from --help`);
 });
+
+test('a Kafka cluster is given by its brokers, and a topic with as many partitions as a place can be kept for', () => {
+  assert.deepEqual(
+    [configOf().kafkaBrokers, configOf().kafkaTopic, configOf().kafkaPartitions],
+    [undefined, 'order-events', 4],
+  );
+  const config = configOf([], { KAFKA_BROKERS: 'one:9092, [::1]:9093', KAFKA_PARTITIONS: '16' });
+  assert.deepEqual([config.kafkaBrokers, config.kafkaPartitions], [['one:9092', '[::1]:9093'], 16]);
+  for (const brokers of ['one', 'one:', 'one:0', 'http://one:9092', 'one:9092,,two:9092'])
+    assert.match(refusal([], { KAFKA_BROKERS: brokers }), /^KAFKA_BROKERS: must be host:port/);
+  for (const partitions of ['0', '3', '6', '128'])
+    assert.match(refusal([], { KAFKA_PARTITIONS: partitions }), /^KAFKA_PARTITIONS: must be one of 4, 8, 16, 32, 64/);
+  assert.match(refusal([], { KAFKA_TOPIC: 'a b' }), /^KAFKA_TOPIC: must be a topic's name/);
+  assert.match(refusal([], { SCHEMA_REGISTRY_URL: 'registry' }), /^SCHEMA_REGISTRY_URL: must be a URL/);
+});
+
+test('half a way to sign in to Kafka is refused, a password in the clear too, and no secret is shown', () => {
+  const sasl = {
+    KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+    KAFKA_SASL_USERNAME: 'topline',
+    KAFKA_SASL_PASSWORD: 'hunter2',
+  };
+  assert.match(refusal([], { ...sasl, KAFKA_SASL_PASSWORD: '' }), /^signing in to Kafka needs all three/);
+  assert.match(
+    refusal([], { ...sasl, KAFKA_SASL_MECHANISM: 'PLAIN' }),
+    /^KAFKA_SASL_MECHANISM=PLAIN sends the password/,
+  );
+  assert.equal(refusal([], { KAFKA_TLS_CA: 'ca.pem' }), 'KAFKA_TLS_CA is set, but KAFKA_TLS is not on.');
+  const registry = { KAFKA_BROKERS: 'one:9092', SCHEMA_REGISTRY_URL: 'https://me:hunter2@registry' };
+  const shown = describeConfig(configOf([], { ...sasl, ...registry }));
+  assert.doesNotMatch(shown, /hunter2/);
+  assert.match(shown, /SCRAM-SHA-512/);
+  assert.equal(
+    refusal([], { SCHEMA_REGISTRY_URL: 'http://registry' }),
+    'SCHEMA_REGISTRY_URL is set, but KAFKA_BROKERS is not.',
+  );
+});
