@@ -22,7 +22,7 @@ topline stream adopt    read the log that stands there now, from its start; even
 };
 
 async function show({ pool, eventLog, print }: CommandDeps): Promise<number> {
-  const topicId = await eventLog.identify();
+  const topicId = await eventLog.identify({ fresh: true });
   print(`${eventLog.topic} is ${topicId}, ${eventLog.partitions} partitions`);
   const { rows } = await pool.query(POSITIONS, [eventLog.topic]);
   for (const row of rows)

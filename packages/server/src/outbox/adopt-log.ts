@@ -61,7 +61,7 @@ export async function adoptLog(deps: { pool: Pool; eventLog: EventLog }): Promis
   const { pool, eventLog } = deps;
   const { topic, partitions } = eventLog;
   // Asked before the transaction: nothing of it may wait for another server.
-  const topicId = await eventLog.identify();
+  const topicId = await eventLog.identify({ fresh: true });
   const starts = await startsOf(eventLog);
   return inTransaction(pool, async (client) => {
     const before = await takeAll(client, topic, partitions);

@@ -39,8 +39,11 @@ export interface EventLog {
   readonly partitions: number;
   /** Where a group that has never read starts: always the beginning. */
   readonly start: Position;
-  /** Which log stands under the name now: changes when it is another one, whose positions mean nothing here. */
-  identify(): Promise<string>;
+  /**
+   * Which log stands under the name now: changes when it is another one, whose positions mean nothing here. The answer may be some
+   * seconds old, unless it is to be fresh.
+   */
+  identify(options?: { fresh?: boolean }): Promise<string>;
   /**
    * `topicId` says which log the position is of. Where one can be replaced by another under the same name, a reader that got its
    * position from somewhere else than this log must name it, and is refused when it is not there any more.

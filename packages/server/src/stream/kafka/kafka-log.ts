@@ -41,7 +41,7 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
     topic: name,
     partitions,
     start: START,
-    identify: () => identifyTopic(topic),
+    identify: (options) => identifyTopic(topic, options),
 
     async read(partition, after, recordsMax, topicId) {
       const from = placeOf(after);
