@@ -35,7 +35,7 @@ export interface Ask {
   readonly from?: string;
 }
 
-export interface LogLine {
+interface LogLine {
   readonly address: string;
   readonly path: string;
   readonly status: number;
@@ -59,7 +59,7 @@ export interface GatewayStage {
   end(): Promise<void>;
 }
 
-export interface RoleProcess {
+interface RoleProcess {
   readonly port: number;
   readonly program: Started;
 }
