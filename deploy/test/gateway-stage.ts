@@ -78,10 +78,40 @@ export async function startGatewayStage(): Promise<GatewayStage> {
   }
 }
 
-async function startParts(atEnd: (end: () => unknown) => void): Promise<Omit<GatewayStage, 'end'>> {
+async function startParts(atEnd: AtEnd): Promise<Omit<GatewayStage, 'end'>> {
   const directory = mkdtempSync(join(tmpdir(), 'topline-gateway-'));
   atEnd(() => rmSync(directory, { recursive: true, force: true }));
   const certificate = makeCertificate(directory, NAME);
+  const { key, roles } = await startRoles(atEnd);
+  const port = await findFreePort();
+  const plainPort = await findFreePort();
+  const logPath = join(directory, 'gateway.log');
+  const gateway = launch(directory, { roles, certificate, port, plainPort, logPath });
+  atEnd(async () => {
+    if (gateway.exitCode !== null || gateway.signalCode !== null) return;
+    gateway.kill('SIGTERM');
+    await new Promise((resolve) => gateway.once('exit', resolve));
+  });
+  const ask = (path: string, how: Ask = {}) => askGateway({ port, certificate }, path, how);
+  await until('the gateway answers', async () => (await ask('/health')).status === 200).catch((cause) => {
+    throw new Error(readFileSync(logPath, 'utf8'), { cause });
+  });
+
+  const rawLog = () => readFileSync(logPath, 'utf8');
+  return {
+    ...{ port, plainPort, certificate, key, roles, gateway, ask, rawLog },
+    log: () =>
+      rawLog()
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as LogLine),
+  };
+}
+
+type AtEnd = (end: () => unknown) => void;
+type Roles = GatewayStage['roles'];
+
+async function startRoles(atEnd: AtEnd): Promise<{ key: string; roles: Roles }> {
   const engines = await startTestEngines();
   atEnd(engines.stop);
   const databases = await createTestDatabases(engines);
@@ -116,16 +146,19 @@ async function startParts(atEnd: (end: () => unknown) => void): Promise<Omit<Gat
     startRole('query', 'query'),
     startRole('predict,web', 'predict'),
   ]);
-  const roles = { ingest: [ingest, ingest2], query: [query, query2], predict: [predict] };
+  return { key, roles: { ingest: [ingest, ingest2], query: [query, query2], predict: [predict] } };
+}
 
-  const port = await findFreePort();
-  const plainPort = await findFreePort();
+function launch(
+  directory: string,
+  at: { roles: Roles; certificate: Certificate; port: number; plainPort: number; logPath: string },
+): ChildProcess {
+  const { roles, certificate, port, plainPort, logPath } = at;
   const addresses = (of: readonly RoleProcess[]) => of.map((one) => `127.0.0.1:${one.port}`).join(' ');
-  const logPath = join(directory, 'gateway.log');
   const logFile = openSync(logPath, 'a');
   cpSync(GATEWAY, join(directory, 'gateway'), { recursive: true });
   if (NOBODY) execFileSync('chown', ['-R', `${NOBODY.uid}:${NOBODY.gid}`, directory]);
-  const gateway = spawn(join(directory, 'gateway/start.sh'), {
+  return spawn(join(directory, 'gateway/start.sh'), {
     ...NOBODY,
     cwd: directory,
     stdio: ['ignore', logFile, logFile],
@@ -145,25 +178,6 @@ async function startParts(atEnd: (end: () => unknown) => void): Promise<Omit<Gat
       GATEWAY_RUN: join(directory, 'run'),
     },
   });
-  atEnd(async () => {
-    if (gateway.exitCode !== null || gateway.signalCode !== null) return;
-    gateway.kill('SIGTERM');
-    await new Promise((resolve) => gateway.once('exit', resolve));
-  });
-  const ask = (path: string, how: Ask = {}) => askGateway({ port, certificate }, path, how);
-  await until('the gateway answers', async () => (await ask('/health')).status === 200).catch((cause) => {
-    throw new Error(readFileSync(logPath, 'utf8'), { cause });
-  });
-
-  const rawLog = () => readFileSync(logPath, 'utf8');
-  return {
-    ...{ port, plainPort, certificate, key, roles, gateway, ask, rawLog },
-    log: () =>
-      rawLog()
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as LogLine),
-  };
 }
 
 async function isReady(port: number): Promise<boolean> {
