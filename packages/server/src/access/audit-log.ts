@@ -15,6 +15,7 @@ type AuditAction =
   | 'rebuilt'
   | 'dead-letters-replayed'
   | 'log-adopted'
+  | 'log-replayed'
   | 'foreign-access-refused';
 
 /** Who works on the database by command, without a name of the interface. */

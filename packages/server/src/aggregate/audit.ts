@@ -1,5 +1,6 @@
 // The standing check: one merchant after another is verified, what was found is kept, and what ClickHouse lacks is pushed
-// again. Totals are never touched: a difference between orders and totals is for people, and stays told until it is gone.
+// again; orders that the log has swallowed are appended to it again. Totals are never touched: a difference between orders and totals
+// is for people, and stays told until it is gone.
 // States of a merchant: never checked → claimed (for the time of one check) → checked; the one checked longest ago is next.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AUDIT_STATES } from '@topline/domain/contract/system.ts';
@@ -28,11 +29,13 @@ export interface AuditDeps {
   readonly pool: Pool;
   readonly clickhouse: ClickHouse;
   readonly calendars: CalendarSource;
+  /** Puts orders into the log again that it has swallowed; tells how many. */
+  readonly appendLost: (scope: MerchantScope) => Promise<number>;
 }
 
 export interface AuditOptions {
   readonly partitions: number;
-  /** Push again what ClickHouse lacks. */
+  /** Push again what ClickHouse lacks, and append again what the log has swallowed. */
   readonly repair: boolean;
 }
 
@@ -75,6 +78,7 @@ export async function auditMerchant(
       await inTransaction(deps.pool, (client) => intendPush(client, { part, asOfMs: undefined, keys, processed: [] }));
     }
   }
+  if (repair && found.waiting > 0) await deps.appendLost(scope);
   const mended = heals && found.differing === lacking.length;
   const state = found.differing === 0 ? 'agrees' : mended ? 'healing' : 'differs';
   const result: AuditResult = {

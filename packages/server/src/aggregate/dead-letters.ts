@@ -1,5 +1,5 @@
 // Events that cannot be applied. Written in the transaction that moves the position past them, so none is lost or doubled;
-// (topic, part, pos) makes a repetition harmless.
+// (topic, part, pos) makes a repetition harmless; pos names the log as well where another one may have the same positions.
 import type { Queryable } from '../platform/pool.ts';
 
 export interface DeadLetter {

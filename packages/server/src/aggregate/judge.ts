@@ -36,7 +36,7 @@ export async function judge(
     refused.push({
       topic,
       part,
-      position: record.position,
+      position: record.place ?? record.position,
       reason,
       detail,
       merchantId: event?.merchantId,

@@ -81,7 +81,7 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
   const cannotApply = (record: LogRecord, error: unknown): DeadLetter => ({
     topic: eventLog.topic,
     part: held.part,
-    position: record.position,
+    position: record.place ?? record.position,
     reason: 'cannot-apply',
     detail: String(error),
     merchantId: undefined,

@@ -76,7 +76,7 @@ export async function adoptLog(deps: { pool: Pool; eventLog: EventLog }): Promis
   });
 }
 
-async function startsOf(eventLog: EventLog): Promise<Map<number, string>> {
+export async function startsOf(eventLog: EventLog): Promise<Map<number, string>> {
   if (eventLog.starts) return eventLog.starts();
   return new Map(Array.from({ length: eventLog.partitions }, (_, part) => [part, eventLog.start]));
 }

@@ -9,6 +9,7 @@ import { createSystemRoutes } from '../observe/routes.ts';
 import { createSystemWatch } from '../observe/system.ts';
 import type { MerchantViews } from '../query/merchant-view.ts';
 import type { Context } from './context.ts';
+import { lostOrdersOf } from './lost-orders.ts';
 import type { RoleParts } from './role.ts';
 import { VERSION } from './version.ts';
 
@@ -23,8 +24,16 @@ export function createOperations(context: Context, views: MerchantViews): Pick<R
   };
 }
 
-function createAuditSource({ pools, readers, clickhouses, eventLog, log }: Context, views: MerchantViews): AuditSource {
-  const deps = { pool: pools.predict, clickhouse: clickhouses.predict, calendars: createCalendarSource(), log };
+function createAuditSource(context: Context, views: MerchantViews): AuditSource {
+  const { pools, readers, clickhouses, eventLog, log } = context;
+  const appendLost = lostOrdersOf(context, pools.predict);
+  const deps = {
+    pool: pools.predict,
+    clickhouse: clickhouses.predict,
+    calendars: createCalendarSource(),
+    log,
+    appendLost,
+  };
   const { partitions } = eventLog;
   return {
     currencyOf: async (scope) => (await views.view(scope)).currency,

@@ -3,13 +3,14 @@ import { ListenError } from '../http/bind-address.ts';
 import { CannotAdopt } from '../outbox/adopt-log.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
 import { SchemaError } from '../platform/migrate.ts';
+import { LogReplaced } from '../stream/event-log.ts';
 import { TopicMissing, TopicUnfit } from '../stream/kafka/kafka-topic.ts';
 import { ChildRefused } from './child.ts';
 import { RoleError } from './database-roles.ts';
 import { StoreError } from './store-error.ts';
 
 export function refusalOf(error: unknown): string | undefined {
-  const spoken = [ListenError, SchemaError, StoreError, RoleError, TopicMissing, TopicUnfit, CannotAdopt];
+  const spoken = [ListenError, SchemaError, StoreError, RoleError, TopicMissing, TopicUnfit, CannotAdopt, LogReplaced];
   if (spoken.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof DirectoryInUse)
     return `${error.message}: stop it first, or choose another directory with --data-dir.`;

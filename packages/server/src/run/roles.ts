@@ -29,6 +29,7 @@ import { createSharedAnswers } from '../query/shared-answers.ts';
 import { createTotalsSource } from '../query/totals-source.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { BACKGROUND_TIMEOUT_MS, type Context, LINES_TIMEOUT_MS, READ_TIMEOUT_MS } from './context.ts';
+import { lostOrdersOf } from './lost-orders.ts';
 import type { MerchantReader } from './merchant-reader.ts';
 import { createOperations } from './operations.ts';
 import { createRelayRole } from './relay-role.ts';
@@ -89,6 +90,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
         {
           ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.rebuild, log, systemScope },
           calendars: createCalendarSource(),
+          appendLost: lostOrdersOf(context, context.pools.rebuild),
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },
       );

@@ -6,6 +6,7 @@ import { UsageError } from '../cli/command.ts';
 import { deadLettersCommand } from '../cli/dead-letters.ts';
 import { keysCommand } from '../cli/keys.ts';
 import { rebuildCommand } from '../cli/rebuild.ts';
+import { replayCommand } from '../cli/replay.ts';
 import { streamCommand } from '../cli/stream.ts';
 import { verifyCommand } from '../cli/verify.ts';
 import { systemScope } from '../http/guard.ts';
@@ -26,6 +27,7 @@ const DATA_COMMANDS: readonly Command[] = [
   rebuildCommand,
   deadLettersCommand,
   streamCommand,
+  replayCommand,
   keysCommand,
 ];
 const COMMAND_TIMEOUT_MS = 600_000;

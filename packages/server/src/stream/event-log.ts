@@ -11,6 +11,8 @@ export type Position = string;
 export interface LogRecord {
   readonly position: Position;
   readonly value: string;
+  /** Its place as people are told it, where positions of another log under the same name may be equal. */
+  readonly place?: string;
 }
 
 export interface LogBatch<R extends LogRecord = LogRecord> {
@@ -50,6 +52,10 @@ export interface EventLog {
    */
   read(partition: number, after: Position, recordsMax: number, topicId?: string): Promise<LogBatch>;
   lag(positions: ReadonlyMap<number, Position>): Promise<Map<number, PartitionLag>>;
+  /** Positions before everything whose transaction began at an instant or later; a partition without such records is not among them. */
+  since(instantMs: number): Promise<Map<number, Position>>;
+  /** Of two positions in the same partition. */
+  isBefore(one: Position, other: Position): boolean;
   /** What an operator may want to know of it; fails when it cannot be reached. */
   facts?(): Promise<Readonly<Record<string, unknown>>>;
   /** Where reading can begin in each partition, when not all of the log is there any more. */

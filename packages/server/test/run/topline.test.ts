@@ -50,7 +50,7 @@ describe('topline', { concurrency: 2 }, () => {
   test('an unknown command or option is refused', async () => {
     await refused(
       ['verfy'],
-      /^There is no command "verfy"; known: verify, rebuild, dlq, stream, keys, migrate, import, simulate\.$/m,
+      /^There is no command "verfy"; known: verify, rebuild, dlq, stream, replay, keys, migrate, import, simulate\.$/m,
     );
     await refused(['verify', '--bogus'], /--bogus/);
     await refused(['rebuild'], /^give either --merchant ID or --all\.$/m);

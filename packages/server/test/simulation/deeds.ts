@@ -3,10 +3,14 @@
 // processes stall, die and come back, ClickHouse is emptied.
 import { Fault } from '@topline/domain/fault.ts';
 import { parseJson } from '@topline/domain/json.ts';
+import { shardOf } from '@topline/domain/order-event.ts';
+import type { MerchantScope } from '@topline/domain/scope.ts';
+import { AGGREGATOR_DEFAULTS } from '../../src/aggregate/aggregator.ts';
 import { auditMerchant } from '../../src/aggregate/audit.ts';
 import { rebuild } from '../../src/aggregate/rebuild.ts';
 import { putMerchant } from '../../src/ingest/merchants.ts';
 import { appendEvents, type EventToAppend } from '../../src/outbox/append-events.ts';
+import { appendLost, LOST_AFTER_MS } from '../../src/outbox/append-lost.ts';
 import { replayDeadLetters } from '../../src/outbox/dead-letters.ts';
 import { inTransaction } from '../../src/platform/tx.ts';
 import type { SimulatedClickHouse } from './clickhouse.ts';
@@ -145,7 +149,11 @@ export function createDeeds(deps: DeedDeps): Deeds {
     const options = { partitions: PARTITIONS, repair: true };
     as(auditor.process, `audit of ${merchantIds.join(', ')}`, async () => {
       for (const merchantId of merchantIds) {
-        const found = await auditMerchant(auditor, members.guard.merchant(merchantId), options);
+        const part = shardOf(merchantId) % PARTITIONS;
+        const place = { group: AGGREGATOR_DEFAULTS.group, topic: 'order-events', part, afterMs: LOST_AFTER_MS };
+        const appended = (of: MerchantScope) => appendLost(auditor.pool, of, place);
+        const scope = members.guard.merchant(merchantId);
+        const found = await auditMerchant({ ...auditor, appendLost: appended }, scope, options);
         // Only an emptied ClickHouse may lack what no push is pending for; the rest may never differ.
         if (found?.state === 'agrees' || (found?.state === 'healing' && clickhouse.wiped && !strictly)) continue;
         const what = `audit of ${merchantId}: ${JSON.stringify(found)}`;

@@ -25,7 +25,17 @@ after(() => database.stop());
 function logNamed(topic: string, topicId = 'first'): EventLog {
   const unread = () => Promise.reject(new Error('leases read no records'));
   const identify = async () => topicId;
-  return { topic, partitions: PARTITIONS, start: 'the start', identify, read: unread, lag: unread };
+  const isBefore = () => assert.fail('leases compare no positions');
+  return {
+    topic,
+    partitions: PARTITIONS,
+    start: 'the start',
+    identify,
+    read: unread,
+    lag: unread,
+    since: unread,
+    isBefore,
+  };
 }
 
 let groups = 0;

@@ -30,6 +30,7 @@ export interface KafkaLog extends EventLog {
 export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings, options: KafkaLogOptions): KafkaLog {
   const { topic: name, waitMs } = options;
   const { partitions } = settings;
+  const parts = Array.from({ length: partitions }, (_, part) => part);
   const admin: Admin = createAdmin(settings, 'log');
   const topic = createKafkaTopic(admin, settings);
   const ends = createStreamEnds(deps, { topic: name, partitions });
@@ -53,7 +54,7 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
       // An end that was passed says more than the last record; without one, the last record says what came before it.
       const passed = end?.topicId === id && next.offset >= end.endOffset;
       return {
-        records,
+        records: records.map((record) => ({ ...record, place: `${record.position} of ${id}` })),
         next: records.at(-1)?.position ?? (next.offset === from.offset ? after : positionOf(next)),
         asOfMs: passed ? end.asOfMs : records.at(-1)?.begunMs,
         more,
@@ -80,6 +81,16 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
 
     show: shown.show,
 
+    async since(instantMs) {
+      await topic.facts({ fresh: true });
+      const offsets = await Promise.all(parts.map((part) => topic.offsetAt(part, instantMs)));
+      const found = offsets
+        .map((offset, part): [number, bigint] => [part, offset])
+        .filter(([, offset]) => offset >= 0n);
+      return new Map(found.map(([part, offset]) => [part, positionOf({ offset, epoch: -1 })]));
+    },
+    isBefore: (one, other) => placeOf(one).offset < placeOf(other).offset,
+
     async facts() {
       const { id, leaders } = await topic.facts({ fresh: true });
       const leaderless = leaders.filter((leader) => leader < 0).length;
@@ -87,7 +98,6 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
     },
 
     async starts() {
-      const parts = Array.from({ length: partitions }, (_, part) => part);
       const reaches = await Promise.all(parts.map((part) => topic.reach(part)));
       return new Map(reaches.map(({ earliest }, part) => [part, positionOf({ offset: earliest, epoch: -1 })]));
     },

@@ -36,6 +36,8 @@ export interface KafkaTopic {
   safety(): Promise<TopicSafety>;
   /** Offsets of the first record that is there and of the one that comes next. */
   reach(partition: number): Promise<{ earliest: bigint; latest: bigint }>;
+  /** Offset of the first record that was sent at this instant or later; negative when there is none. */
+  offsetAt(partition: number, instantMs: number): Promise<bigint>;
 }
 
 const REPLICAS = 3;
@@ -112,6 +114,7 @@ export function createKafkaTopic(admin: Admin, settings: KafkaSettings): KafkaTo
     async reach(partition) {
       return { earliest: await offset(partition, EARLIEST), latest: await offset(partition, LATEST) };
     },
+    offsetAt: (partition, instantMs) => offset(partition, BigInt(instantMs)),
   };
 }
 

@@ -37,6 +37,14 @@ const LAG = `
        WHERE (o.shard & 3) = p.part AND (o.xid, o.id) > (p.xid::xid8, p.id) ORDER BY o.xid, o.id LIMIT ${LAG_COUNT_MAX}) e ON true
    GROUP BY p.part`;
 
+/** Begun at an instant or later, the first of each partition. Reads the log from its start, for an operator. Index: order_events_log. */
+const SINCE = `
+  SELECT p.part, e.xid::text, (e.id - 1)::text AS id FROM generate_series(0, ${OUTBOX_PARTITIONS - 1}) AS p (part)
+   CROSS JOIN LATERAL (
+     SELECT o.xid, o.id FROM ingestion.order_events o
+      WHERE (o.shard & 3) = p.part AND o.created_at >= timestamptz 'epoch' + $1::bigint * interval '1 ms'
+      ORDER BY o.xid, o.id LIMIT 1) e`;
+
 export interface OutboxRecord extends LogRecord {
   readonly merchantId: number;
   readonly shard: number;
@@ -82,6 +90,16 @@ export function createPostgresLog(deps: { pool: Queryable }): OutboxLog {
         asOfMs: more && last ? last.begunMs : reachedMs,
         more,
       };
+    },
+
+    async since(instantMs) {
+      const { rows } = await deps.pool.query(SINCE, [instantMs]);
+      return new Map(rows.map((row) => [Number(row.part), `${row.xid}:${row.id}`]));
+    },
+
+    isBefore(one, other) {
+      const [[xid, id], [otherXid, otherId]] = [splitPosition(one), splitPosition(other)];
+      return xid === otherXid ? BigInt(id) < BigInt(otherId) : BigInt(xid) < BigInt(otherXid);
     },
 
     async lag(positions) {

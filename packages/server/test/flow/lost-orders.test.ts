@@ -1,0 +1,13 @@
+// The outbox as the log: what a group's position has passed without reading it comes back.
+import { describeLostOrders } from './lost-orders.ts';
+import { createPipeline } from './pipeline.ts';
+
+/** Behind everything that is committed. */
+const TO_THE_END = `
+  UPDATE forecasting.stream_partitions SET pos = (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text || ':9223372036854775807'
+   WHERE grp = 'aggregate'`;
+
+describeLostOrders('the outbox', async () => {
+  const pipeline = await createPipeline();
+  return { pipeline, skipAll: async () => void (await pipeline.pool.query(TO_THE_END)), stop: pipeline.stop };
+});
