@@ -25,6 +25,7 @@ export {
   type ForecastResult,
   forecast,
   forecastAll,
+  forecasterOf,
 } from './forecast.ts';
 export {
   bias,

@@ -12,9 +12,9 @@ import { createHeldPartitions } from '../stream/held-partitions.ts';
 import { createPartitionLeases, LEASE_DEFAULTS } from '../stream/partition-leases.ts';
 import { findChangedCalendars, findOutdatedZones, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
-import { createCopy } from './copy.ts';
-import { createPartition } from './partition.ts';
-import { push } from './push.ts';
+import { createCopy, type NotCopy } from './copy.ts';
+import { type AppliedBatch, createPartition } from './partition.ts';
+import { type PushResult, push } from './push.ts';
 
 export interface AggregatorOptions {
   group: string;
@@ -54,7 +54,9 @@ export interface AggregatorDeps {
   systemScope: (merchantId: number) => MerchantScope;
   /** Makes ClickHouse's schema where it is missing. */
   bringSchema: () => Promise<void>;
-  onApplied?: (events: number, deadLetters: number) => void;
+  onApplied?: (batch: AppliedBatch) => void;
+  onPushed?: (pushed: PushResult & { readonly seconds: number }) => void;
+  onCopyRefused?: (reason: NotCopy) => void;
 }
 
 export function createAggregator(deps: AggregatorDeps, options: AggregatorOptions): Aggregator {
@@ -66,8 +68,8 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
   // A position moves only under a server start that has been met.
   const hooks = { beforeBeat: copy.meetServer };
   const partitions = createHeldPartitions({ leases, log, ...hooks }, { work: 'apply', pollIntervalMs }, (held) => {
-    const onApplied = (events: number, deadLetters: number) => {
-      deps.onApplied?.(events, deadLetters);
+    const onApplied = (batch: AppliedBatch) => {
+      deps.onApplied?.(batch);
       pushLoop.wake();
     };
     const partition = createPartition(
@@ -83,7 +85,10 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
     if (parts.length === 0) return 'idle';
     const copyId = await copy.ready();
     if (copyId === undefined) return 'idle';
-    const { rows, more } = await push(deps, { group, topic: eventLog.topic, parts, copyId });
+    const startedMs = performance.now();
+    const pushed = await push(deps, { group, topic: eventLog.topic, parts, copyId });
+    const { rows, more } = pushed;
+    if (pushed.intents > 0) deps.onPushed?.({ ...pushed, seconds: (performance.now() - startedMs) / 1_000 });
     if (more) return 'more';
     if (rows > 0) await delay(options.pushIntervalMs, undefined, { signal }).catch(() => undefined);
     return 'idle';

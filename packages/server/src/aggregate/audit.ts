@@ -108,6 +108,7 @@ function textsOf({ orders, totals, clickhouse }: Amounts): Record<keyof Amounts,
 export interface AuditLoopDeps extends AuditDeps {
   readonly log: Log;
   readonly systemScope: (merchantId: number) => MerchantScope;
+  readonly onAudited?: (state: AuditResult['state'], differing: number) => void;
 }
 
 export interface AuditLoopOptions {
@@ -132,6 +133,7 @@ export function createAuditLoop(deps: AuditLoopDeps, options: AuditLoopOptions):
     if (claimed === undefined) return 'idle';
     const merchantId = Number(claimed.merchant_id);
     const result = await auditMerchant(deps, deps.systemScope(merchantId), { partitions, repair: true });
+    if (result !== undefined) deps.onAudited?.(result.state, result.differing);
     if (result !== undefined && result.state !== 'agrees')
       log.warn({ merchantId, state: result.state, cells: result.differing }, 'orders, totals and ClickHouse differ');
     // A large merchant takes long and is followed by a longer rest.

@@ -19,6 +19,9 @@ import { forgetWatermarks, readWatermarks } from '../store/watermark.ts';
 import { lockEveryShard } from './calendars.ts';
 import { leaveIntentIds, repushMerchant } from './repush.ts';
 
+/** Nothing was ever pushed to it, it is another one, or PostgreSQL was put back to an earlier state. */
+export type NotCopy = 'nothing-pushed' | 'another-clickhouse' | 'postgres-put-back';
+
 export interface CopyDeps {
   readonly pool: Pool;
   /** For pushing everything again, which may take long. */
@@ -29,6 +32,7 @@ export interface CopyDeps {
   readonly systemScope: (merchantId: number) => MerchantScope;
   /** Makes ClickHouse's schema where it is missing. */
   readonly bringSchema: () => Promise<void>;
+  readonly onCopyRefused?: (reason: NotCopy) => void;
 }
 
 export interface CopyOptions {
@@ -95,6 +99,8 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
     }
   };
 
+  /** Once until it is one again, however often it is asked. */
+  let told = false;
   const judge = async (copyId: string): Promise<string | undefined> => {
     const row = await read();
     if (!row?.met) return undefined;
@@ -102,13 +108,18 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
     const reason = whyNotCopy(row, copyId, await readWatermarks(clickhouse));
     if (reason === undefined) return (await pool.query(JUDGED, [copyId])).rowCount === 1 ? copyId : undefined;
     // A first start is no surprise.
-    if (row.clickhouse_id !== null)
+    if (row.clickhouse_id !== null && !told) {
       log.warn({ reason }, 'ClickHouse does not hold a copy of this history, everything is pushed again');
+      deps.onCopyRefused?.(reason);
+      told = true;
+    }
     await forgetWatermarks(clickhouse);
     const { rows } = await pool.query(CAUGHT_UP, [group, topic, partitions]);
     if (!rows[0]?.caught_up) return undefined;
     await pushEverythingAgain();
-    return (await finish(copyId)) ? copyId : undefined;
+    const finished = await finish(copyId);
+    if (finished) told = false;
+    return finished ? copyId : undefined;
   };
 
   const pushEverythingAgain = async () => {
@@ -154,9 +165,9 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
 }
 
 /** Undefined: it is a copy. */
-function whyNotCopy(row: CopyRow, copyId: string, marks: ReadonlyMap<number, number>): string | undefined {
-  if (marks.size === 0) return 'nothing was pushed to it';
-  if (row.clickhouse_id !== null && row.clickhouse_id !== copyId) return 'it is another ClickHouse';
+function whyNotCopy(row: CopyRow, copyId: string, marks: ReadonlyMap<number, number>): NotCopy | undefined {
+  if (marks.size === 0) return 'nothing-pushed';
+  if (row.clickhouse_id !== null && row.clickhouse_id !== copyId) return 'another-clickhouse';
   const ahead = [...marks].some(([part, asOfMs]) => asOfMs > (row.reached[part] ?? 0));
-  return ahead ? 'PostgreSQL was put back to an earlier state' : undefined;
+  return ahead ? 'postgres-put-back' : undefined;
 }

@@ -14,12 +14,21 @@ import { SERVER_IS_MET } from './copy.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { judge } from './judge.ts';
 
+export interface AppliedBatch {
+  /** Events of the batch; those that are neither applied nor dead were applied before. */
+  readonly read: number;
+  readonly applied: number;
+  readonly deadLetters: number;
+  /** From the read to the commit. */
+  readonly seconds: number;
+}
+
 export interface PartitionDeps {
   pool: Pool;
   eventLog: EventLog;
   calendars: CalendarSource;
   log: Log;
-  onApplied: (events: number, deadLetters: number) => void;
+  onApplied: (batch: AppliedBatch) => void;
 }
 
 export interface PartitionOptions {
@@ -52,6 +61,7 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
   ): Promise<void> => {
     const last = records.at(-1);
     if (!last) return;
+    const startedMs = performance.now();
     const judged = await judge(deps.pool, eventLog.topic, held.part, extra.length > 0 ? [] : records);
     crashPoint('apply:after-read');
     const refused = [...judged.refused, ...extra];
@@ -60,7 +70,8 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
     held.position = last.position;
     if (refused.length > 0)
       deps.log.error({ part: held.part, reasons: refused.map((r) => r.reason) }, 'events became dead letters');
-    deps.onApplied(applied, refused.length);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    deps.onApplied({ read: records.length, applied, deadLetters: refused.length, seconds });
   };
 
   const applyOrHalve = async (records: readonly LogRecord[], asOfMs: number | undefined, tries = 1): Promise<void> => {

@@ -37,8 +37,11 @@ export interface PushDeps {
 }
 
 export interface PushResult {
-  rows: number;
-  more: boolean;
+  readonly rows: number;
+  readonly more: boolean;
+  readonly intents: number;
+  /** Of the orders that ClickHouse answers with from now on. */
+  readonly orderIds: readonly string[];
 }
 
 export async function push(
@@ -58,7 +61,12 @@ export async function push(
     );
     crashPoint('push:after-delete');
   }
-  return { rows: picked.totals.length, more: picked.more };
+  return {
+    rows: picked.totals.length,
+    more: picked.more,
+    intents: picked.intentIds.length,
+    orderIds: picked.processed.map(({ orderId }) => orderId),
+  };
 }
 
 /**

@@ -31,6 +31,8 @@ import { entityTag, REVALIDATED, stillHolds } from './revalidation.ts';
 export interface HttpMetrics {
   /** Once a request that reached a route. */
   answered(route: string, status: number, seconds: number): void;
+  /** @param code of the closed list of faults */
+  refused(loadClass: LoadClass, code: string): void;
 }
 
 export interface ServeDeps {
@@ -199,7 +201,11 @@ async function sendAnswer(turn: Turn, answer: Answer, mayHold: boolean): Promise
   reply.code(answer.status).header('content-type', mediaType).serializer(asItIs).send(text);
 }
 
-function createRefusing({ log, refusalPage }: ServeDeps, { limits }: ServeOptions, { forPeople }: RouteContract) {
+function createRefusing(
+  { log, metrics, refusalPage }: ServeDeps,
+  { limits }: ServeOptions,
+  { forPeople, loadClass }: RouteContract,
+) {
   return async (turn: Turn, error: unknown, flight?: Flight): Promise<void> => {
     if (turn.taken) return;
     turn.taken = true;
@@ -207,6 +213,8 @@ function createRefusing({ log, refusalPage }: ServeDeps, { limits }: ServeOption
     const { request, reply, rate } = turn;
     if (rate !== undefined) reply.headers(rate.headers());
     const page = forPeople && /\btext\/html\b/.test(request.headers.accept ?? '') ? refusalPage : undefined;
-    await refuse(log, limits, request, reply, faultOf(error, flight), page);
+    const fault = faultOf(error, flight);
+    metrics?.refused(loadClass, fault.code);
+    await refuse(log, limits, request, reply, fault, page);
   };
 }

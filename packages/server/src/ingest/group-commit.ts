@@ -56,7 +56,13 @@ const COLLISION_RETRIES_MAX = 3;
 const RETRY = { 'retry-after': '1' };
 
 export function createGroupCommit(
-  deps: { pool: Pool; ids: IdSource; onCommit: () => void },
+  deps: {
+    pool: Pool;
+    ids: IdSource;
+    onCommit: () => void;
+    /** After each transaction, whatever became of it. */
+    onTransaction?: (orders: number, seconds: number) => void;
+  },
   options: GroupCommitOptions = GROUP_COMMIT_DEFAULTS,
 ): GroupCommit {
   const queue: Waiting[] = [];
@@ -91,13 +97,22 @@ export function createGroupCommit(
     setImmediate(pump);
   };
 
-  /** Never rejects: each order of the batch learns its own outcome. */
-  const commit = async (batch: Waiting[], collisions = 0): Promise<void> => {
+  const timed = async (batch: Waiting[]) => {
+    const startedMs = performance.now();
     try {
-      const outcomes = await storeBatch(
+      return await storeBatch(
         deps,
         batch.map((waiting) => waiting.order),
       );
+    } finally {
+      deps.onTransaction?.(batch.length, (performance.now() - startedMs) / 1_000);
+    }
+  };
+
+  /** Never rejects: each order of the batch learns its own outcome. */
+  const commit = async (batch: Waiting[], collisions = 0): Promise<void> => {
+    try {
+      const outcomes = await timed(batch);
       deps.onCommit();
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index];

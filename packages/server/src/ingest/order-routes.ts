@@ -18,7 +18,7 @@ export interface OrderRouteDeps {
   reader: ScopedReader<MerchantScope>;
   acceptOrder: AcceptOrder;
   /** Counts what became of orders. */
-  onOutcome: (outcome: 'created' | 'replayed' | 'refused') => void;
+  onOutcome: (outcome: 'created' | 'replayed' | 'refused' | 'failed') => void;
 }
 
 export function createOrderRoutes({ pool, reader, acceptOrder, onOutcome }: OrderRouteDeps): Route[] {
@@ -28,7 +28,7 @@ export function createOrderRoutes({ pool, reader, acceptOrder, onOutcome }: Orde
       onOutcome(accepted.kind);
       return accepted;
     } catch (error) {
-      onOutcome('refused');
+      onOutcome(error instanceof Fault && error.status < 500 ? 'refused' : 'failed');
       throw error;
     }
   };

@@ -1,115 +1,82 @@
 // Prometheus metrics of this process. No merchant is ever a label: there are too many, and they are nobody else's business.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+// What rooms do is counted where it happens; what is kept in the stores is measured when somebody asks, at most once in
+// `MEASURE_EVERY_MS` whoever asks, with bounded statements.
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { LagSource } from '../platform/health-source.ts';
+import { createForecastMetrics, type ForecastMetrics, type ForecastSource } from './forecast-metrics.ts';
+import { createHttpMetrics, type HttpMeters } from './http-metrics.ts';
+import { forgetting, measuredGauge } from './measured-gauge.ts';
+import { createPipelineMetrics, type PipelineMetrics } from './pipeline-metrics.ts';
+import { createProcessGauges, type ProcessGaugeDeps, type ProcessGauges } from './process-gauges.ts';
+import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
+import { createStreamGauges, type StreamGaugeDeps } from './stream-gauges.ts';
 
-const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const MEASURE_EVERY_MS = 1_000;
+/** Of Node itself: gauges that are named like counters. The same numbers are told by type, under right names. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 export interface Metrics {
   readonly mediaType: string;
   text(): Promise<string>;
-  /** One answered request. */
-  answered(route: string, status: number, seconds: number): void;
-  orderOutcome(outcome: 'created' | 'replayed' | 'refused'): void;
-  applied(events: number, deadLetters: number): void;
+  readonly http: HttpMeters;
+  readonly pipeline: PipelineMetrics;
+  readonly reads: ReadMetrics;
+  readonly forecasts: Pick<ForecastMetrics, 'computed'>;
+  readonly watchParts: ProcessGauges['watchParts'];
 }
 
-/** How the forecast workers get on, all of them together. */
-export interface ForecastSource {
-  measure(): Promise<{
-    readonly merchants: Readonly<Record<string, number>>;
-    readonly ageSeconds: readonly { readonly quantile: number; readonly seconds: number }[];
-    readonly models: readonly { readonly model: string; readonly forecasts: number }[];
-    readonly costs: readonly { readonly cost: string; readonly cpuSeconds: number }[];
-  }>;
+export interface MetricsDeps extends StreamGaugeDeps, ProcessGaugeDeps {
+  readonly forecastAge: LagSource;
+  readonly forecasts: ForecastSource;
 }
 
-export function createMetrics(deps: { lags: readonly LagSource[]; forecasts: ForecastSource }): Metrics {
+export function createMetrics(deps: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
-    name: 'topline_http_request_duration_seconds',
-    help: 'Answered requests by route and status',
-    labelNames: ['route', 'status'],
-    buckets: LATENCY_BUCKETS_SECONDS,
-    registers,
-  });
-  const orders = new Counter({
-    name: 'topline_orders_total',
-    help: 'Orders posted, by outcome',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const events = new Counter({
-    name: 'topline_events_applied_total',
-    help: 'Order events added to the totals',
-    registers,
-  });
-  const letters = new Counter({
-    name: 'topline_dead_letters_total',
-    help: 'Events set aside as dead letters',
-    registers,
-  });
-  const lag = new Gauge({
-    name: 'topline_lag_events',
-    help: 'Events that wait, by step',
-    labelNames: ['step'],
-    registers,
-  });
-  const delay = new Gauge({
-    name: 'topline_delay_seconds',
-    help: 'Age of the oldest waiting event, by step',
-    labelNames: ['step'],
-    registers,
-  });
-  const age = new Gauge({ name: 'topline_forecast_age_seconds', help: 'Time since the last worker run', registers });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+  const http = createHttpMetrics(registers);
+  const pipeline = createPipelineMetrics(registers, deps.now);
+  const reads = createReadMetrics(registers);
+  const forecasts = createForecastMetrics(deps.forecasts, registers);
+  const ofProcess = createProcessGauges(deps, registers);
+  const measures = [
+    ...createStreamGauges(deps, registers),
+    ...ofProcess.measures,
+    measureForecastAge(deps.forecastAge, registers),
+    forecasts.measure,
+  ];
 
-  const measureForecasts = createForecastGauges(deps.forecasts, registers);
-
-  const measure = async () => {
-    for (const source of deps.lags) {
-      for (const [step, found] of Object.entries(await source.measure())) {
-        if ('lag' in found) {
-          lag.set({ step }, found.lag);
-          delay.set({ step }, found.delayMs / 1_000);
-        } else if (found.ageMs !== null) age.set(found.ageMs / 1_000);
-      }
-    }
+  let measured: { readonly atMs: number; readonly done: Promise<unknown> } | undefined;
+  const measure = () => {
+    const atMs = performance.now();
+    if (measured === undefined || atMs - measured.atMs >= MEASURE_EVERY_MS)
+      measured = { atMs, done: Promise.allSettled(measures.map((one) => one())) };
+    return measured.done;
   };
 
   return {
     mediaType: registry.contentType,
     async text() {
-      // What cannot be measured now keeps its last value; `up` of the store says why.
-      await Promise.allSettled([measure(), measureForecasts()]);
+      await measure();
       return registry.metrics();
     },
-    answered: (route, status, seconds) => requests.observe({ route, status }, seconds),
-    orderOutcome: (outcome) => orders.inc({ outcome }),
-    applied(count, deadLetters) {
-      events.inc(count);
-      letters.inc(deadLetters);
-    },
+    http,
+    pipeline,
+    reads,
+    forecasts,
+    watchParts: ofProcess.watchParts,
   };
 }
 
-/** Gauges, because the sums are kept elsewhere: every process tells the same. */
-function createForecastGauges(source: ForecastSource, registers: Registry[]): () => Promise<void> {
-  const gauge = <Label extends string>(name: string, help: string, label: Label) =>
-    new Gauge({ name: `topline_forecast_${name}`, help, labelNames: [label], registers });
-  const merchants = gauge('merchants', 'Merchants by state: due, held by a worker, failing', 'state');
-  const ages = gauge(
-    'merchant_age_seconds',
-    'Time since a merchant’s last complete run, quantiles over merchants',
-    'quantile',
-  );
-  const models = gauge('computed', 'Forecasts that workers have computed, by model', 'model');
-  const costs = gauge('cpu_seconds', 'Processor time of workers’ threads, by cost of the models', 'cost');
+function measureForecastAge(source: LagSource, registers: Registry[]): () => Promise<void> {
+  const age = measuredGauge({
+    name: 'topline_forecast_age_seconds',
+    help: 'Time since the last run of the merchant that has waited longest',
+    registers,
+  });
   return async () => {
-    const found = await source.measure();
-    for (const [state, count] of Object.entries(found.merchants)) merchants.set({ state }, count);
-    for (const { quantile, seconds } of found.ageSeconds) ages.set({ quantile: String(quantile) }, seconds);
-    for (const { model, forecasts } of found.models) models.set({ model }, forecasts);
-    for (const { cost, cpuSeconds } of found.costs) costs.set({ cost }, cpuSeconds);
+    const { forecast } = await source.measure().catch(forgetting([age]));
+    if (forecast !== undefined && 'ageMs' in forecast && forecast.ageMs !== null) age.set(forecast.ageMs / 1_000);
   };
 }

@@ -2,7 +2,7 @@
 // cache that has nothing, known within `READ_MS`.
 // States: connecting (nothing is found, nothing is kept) ⇄ ready; behind a breaker, so that a server that hangs costs a few waits.
 import { createClient } from '@redis/client';
-import { createBreaker } from './breaker.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
 import type { Log } from './log.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -27,7 +27,10 @@ const QUEUE_MAX = 200;
 /** Of one value; a longer one is neither kept nor read. */
 const VALUE_BYTES_MAX = 1_048_576;
 
-export function createSharedCache({ log }: { log: Log }, options: { url: string }): SharedCache {
+export function createSharedCache(
+  { log, onBreaker }: { log: Log; onBreaker?: (breaker: Breaker) => void },
+  options: { url: string },
+): SharedCache {
   const client = createClient({
     url: options.url,
     name: 'topline',
@@ -41,6 +44,7 @@ export function createSharedCache({ log }: { log: Log }, options: { url: string 
     },
   });
   const breaker = createBreaker({ now: () => performance.now() });
+  onBreaker?.(breaker);
   // Not the error itself: it can hold the URL with its password. The client connects again by itself.
   client.on('error', ({ name, code }: Error & { code?: string }) =>
     log.debug({ name, code }, 'the shared cache is away'),

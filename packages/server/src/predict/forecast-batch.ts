@@ -33,6 +33,8 @@ export interface Work {
   readonly cost: Cost;
   readonly models: readonly string[];
   readonly cpuMs: number;
+  /** Each model of them, in the same order. */
+  readonly made: readonly { readonly model: string; readonly ms: number; readonly failed: boolean }[];
 }
 
 export interface Owed {
@@ -143,12 +145,16 @@ async function compute(
   try {
     const { values, drivers } = series;
     const task = { kind: 'forecast', values, ...(drivers && { drivers }), models, ...asked } as const;
-    const { results, cpuMs } = await deps.threads.run(task, signal);
+    const { results, tookMs, cpuMs } = await deps.threads.run(task, signal);
     wanted.forEach((identity, index) => {
       const outcome = results[index];
       if (outcome !== undefined) deps.results.set(keyOf(identity), outcome);
     });
-    deps.onComputed?.({ cost, models, cpuMs });
+    const made = models.map((model, index) => ({
+      ...{ model, ms: tookMs[index] ?? 0 },
+      failed: results[index]?.failed === true,
+    }));
+    deps.onComputed?.({ cost, models, cpuMs, made });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;

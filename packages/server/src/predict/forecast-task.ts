@@ -4,9 +4,8 @@
 import {
   backtest,
   type Driver,
-  type ForecastAllOptions,
   type ForecastResult,
-  forecastAll,
+  forecasterOf,
   type RankedWithTotal,
   type RankMember,
   rankWithTotal,
@@ -88,6 +87,8 @@ export type ForecastOutcome = ForecastResult & {
 export interface ForecastOutcomes {
   /** One a model, in the order asked. */
   readonly results: readonly ForecastOutcome[];
+  /** Time each took, in the order asked; what they share counts with the first that needs it. */
+  readonly tookMs: readonly number[];
   /** Processor time of the thread. */
   readonly cpuMs: number;
 }
@@ -132,19 +133,36 @@ export function questionOf(parameters: string): string {
 
 function timed(task: ForecastTask): ForecastOutcomes {
   const before = process.threadCpuUsage();
-  const results = runForecasts(task);
+  const measured = measureForecasts(task);
   const { user, system } = process.threadCpuUsage(before);
-  return { results, cpuMs: (user + system) / 1_000 };
+  const [results, tookMs] = [measured.map(({ outcome }) => outcome), measured.map((one) => one.tookMs)];
+  return { results, tookMs, cpuMs: (user + system) / 1_000 };
 }
 
 export function runForecasts(task: ForecastTask): ForecastOutcome[] {
+  return measureForecasts(task).map(({ outcome }) => outcome);
+}
+
+interface Measured {
+  readonly outcome: ForecastOutcome;
+  readonly tookMs: number;
+}
+
+function measureForecasts(task: ForecastTask): Measured[] {
   try {
-    return ask(task, task.models);
+    return task.models.map(measured(forecasterFor(task)));
   } catch {
     // One of them failed; alone, each answers or says why it does not.
-    return task.models.map((model) => forecastOrRescue(task, model));
+    return task.models.map(measured((model) => forecastOrRescue(task, model)));
   }
 }
+
+const measured =
+  (ask: (model: string) => ForecastOutcome) =>
+  (model: string): Measured => {
+    const startedMs = performance.now();
+    return { outcome: ask(model), tookMs: performance.now() - startedMs };
+  };
 
 function forecastOrRescue(task: ForecastTask, model: string): ForecastOutcome {
   try {
@@ -165,18 +183,13 @@ function rescue(task: ForecastTask, rescuers: readonly string[], why: string): F
 }
 
 function askOne(task: ForecastTask, model: string): ForecastOutcome {
-  const [result] = ask(task, [model]);
-  if (result === undefined) throw new Error(`${model} gave no answer`);
-  return result;
+  return forecasterFor(task)(model);
 }
 
-function ask(task: ForecastTask, models: readonly string[]): ForecastResult[] {
+/** One model after the other; they share what they compute. */
+function forecasterFor(task: ForecastTask): (model: string) => ForecastResult {
   const { values, drivers = [], season, lookback, horizon, levels, outliers } = task;
-  const options: ForecastAllOptions = {
-    ...{ models, season, lookback, horizon, levels, outliers, drivers },
-    ...evidenceOf(task),
-  };
-  return forecastAll(values, options);
+  return forecasterOf(values, { ...{ season, lookback, horizon, levels, outliers, drivers }, ...evidenceOf(task) });
 }
 
 function runBacktest(task: BacktestTask): ModelScores[] {

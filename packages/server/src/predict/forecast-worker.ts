@@ -7,6 +7,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import { createLoop } from '../platform/loop.ts';
+import type { Work } from './forecast-batch.ts';
 import { forecastMerchant, type MerchantDeps } from './forecast-merchant.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
 import { createWorkLedger } from './forecast-work.ts';
@@ -44,6 +45,7 @@ const FAILING_INTERVALS = 3;
 export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'results' | 'givenUp' | 'onComputed'> {
   /** The guard's right for work that no caller asked for. */
   systemScope: (merchantId: number) => MerchantScope;
+  onForecasts?: (made: Work['made']) => void;
 }
 
 export interface ForecastWorker extends HealthSource {
@@ -63,7 +65,11 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
   let registeredMs = Number.NEGATIVE_INFINITY;
   const stopping = new AbortController();
 
-  const merchantDeps = { ...deps, results, givenUp, onComputed: ledger.note };
+  const onComputed = (work: Work) => {
+    ledger.note(work);
+    deps.onForecasts?.(work.made);
+  };
+  const merchantDeps = { ...deps, results, givenUp, onComputed };
   const runMerchant = ({ merchantId, hurried }: Claim, signal: AbortSignal) => {
     const asked = { ...options, lookback: LOOKBACK_DEFAULT, hurried };
     return forecastMerchant(merchantDeps, deps.systemScope(merchantId), asked, signal);

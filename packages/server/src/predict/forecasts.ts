@@ -2,6 +2,7 @@
 // version and parameters cost once, however often and by whomever they are asked for.
 import { type ForecastResult, modelNamed } from '@topline/forecast';
 import type { ForecastRow } from '../store/insert-forecasts.ts';
+import type { Work } from './forecast-batch.ts';
 import { type ForecastOutcome, type ModelRecord, parametersOf, questionOf } from './forecast-task.ts';
 import type { CategorySeries } from './series.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -33,7 +34,7 @@ export interface Forecasts {
 
 /** A result is about 2 kB. */
 export function createForecasts(
-  deps: { threads: ThreadPool; now: () => number },
+  deps: { threads: ThreadPool; now: () => number; onForecasts?: (made: Work['made']) => void },
   options: { resultsMax: number },
 ): Forecasts {
   const flights = createSingleFlight<KnownForecast>(options);
@@ -44,8 +45,11 @@ export function createForecasts(
         const { values, season, drivers } = series;
         const asked = { ...askedOf(season, ask.lookback, ask.levels), ...(record === undefined ? {} : { record }) };
         const task = { kind: 'forecast', values, ...(drivers && { drivers }), models: [ask.model], ...asked } as const;
-        const [outcome] = (await deps.threads.run(task, leaving)).results;
+        const { results, tookMs } = await deps.threads.run(task, leaving);
+        const [outcome] = results;
         if (outcome === undefined) throw new Error(`${ask.model} gave no answer`);
+        const failed = outcome.failed === true;
+        deps.onForecasts?.([{ model: ask.model, ms: tookMs[0] ?? 0, failed }]);
         return { outcome, generatedAtMs: deps.now() };
       }),
     remember(row) {

@@ -13,6 +13,7 @@ import type { ClickHouse } from '../store/client.ts';
 import { compareModels } from './compare-models.ts';
 import { evaluateModels, streamEvaluation } from './evaluate-models.ts';
 import { BACKTESTS_MAX } from './evaluation.ts';
+import type { Work } from './forecast-batch.ts';
 import type { SalesEvent } from './forecast-drivers.ts';
 import { LAST_EVENTS_MAX } from './forecast-input.ts';
 import { createForecasts } from './forecasts.ts';
@@ -36,6 +37,8 @@ export interface PredictDeps {
   evaluationThreads: ThreadPool;
   log: Log;
   now: () => number;
+  /** After each forecast that was computed. */
+  onForecasts?: (made: Work['made']) => void;
 }
 
 export interface PredictOptions {

@@ -30,6 +30,9 @@ export interface KeptAnswers {
   ): Promise<T>;
 }
 
+/** How kept numbers served a question: not needed, young enough, instead of a slow store or a failing one; or there are none. */
+export type KeptOutcome = 'read' | 'fresh' | 'slow' | 'failed' | 'nothing';
+
 export interface KeptAnswersOptions {
   readonly freshForMs: number;
   /** Undefined: who asks waits for as long as the stores take. */
@@ -40,10 +43,10 @@ export interface KeptAnswersOptions {
 export const SLOW_AFTER_MS = 500;
 
 export function createKeptAnswers(
-  deps: { shared: SharedAnswers; now?: () => number },
+  deps: { shared: SharedAnswers; now?: () => number; onKept?: (outcome: KeptOutcome) => void },
   options: KeptAnswersOptions,
 ): KeptAnswers {
-  const { shared, now = () => performance.now() } = deps;
+  const { shared, now = () => performance.now(), onKept = () => undefined } = deps;
   const kept = new LRUCache<string, Kept<object> & { readonly rows: number }>({
     max: ANSWERS_MAX,
     maxSize: ROWS_MAX,
@@ -71,7 +74,12 @@ export function createKeptAnswers(
   const whileSlow = async <T extends object>(question: Question<T>, reading: Promise<T>): Promise<T> => {
     const own = known(question);
     const young = isYoung(own, SLOW_AGE_MS_MAX) ? own : await latest(question);
-    if (!young || !isYoung(young, SLOW_AGE_MS_MAX) || unattended >= UNATTENDED_MAX) return reading;
+    if (!young || !isYoung(young, SLOW_AGE_MS_MAX) || unattended >= UNATTENDED_MAX) {
+      const numbers = await reading;
+      onKept('read');
+      return numbers;
+    }
+    onKept('slow');
     unattended += 1;
     // Its caller stays on board, so it is not given up.
     const landed = () => {
@@ -84,7 +92,10 @@ export function createKeptAnswers(
   return {
     async get<T extends object>(question: Question<T>, signal: AbortSignal, read: (signal: AbortSignal) => Promise<T>) {
       const fresh = known(question);
-      if (fresh && options.freshForMs > 0 && isYoung(fresh, options.freshForMs)) return fresh.numbers;
+      if (fresh && options.freshForMs > 0 && isYoung(fresh, options.freshForMs)) {
+        onKept('fresh');
+        return fresh.numbers;
+      }
       const reading = flights.join(keyOf(question), signal, async (leaving) => {
         // An answer is as old as its reading's beginning.
         const readAtMs = now();
@@ -95,11 +106,14 @@ export function createKeptAnswers(
       }) as Promise<T>;
       try {
         const first = await withinMs(reading, options.slowAfterMs);
-        return first === SLOW ? await whileSlow(question, reading) : first;
+        if (first === SLOW) return await whileSlow(question, reading);
+        onKept('read');
+        return first;
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof Fault && error.code !== 'unavailable') throw error;
         const old = await latest(question);
+        onKept(old ? 'failed' : 'nothing');
         if (!old) throw nothingKnown(question.kind.nothing, error);
         return question.kind.again(old.numbers);
       }

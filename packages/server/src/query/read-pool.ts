@@ -4,7 +4,7 @@
 // Guarantee: a question ends with its patience or with its caller, whichever is first, also while it waits for a connection.
 import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { QueryResult, QueryResultRow } from 'pg';
-import { createBreaker } from '../platform/breaker.ts';
+import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import { errorKind } from '../platform/pg-error.ts';
 import type { ScopedReader, Statement } from '../platform/scoped-reader.ts';
 
@@ -15,8 +15,12 @@ export interface ReadPool extends Reads {
   within(signal: AbortSignal): Reads;
 }
 
-export function createReadPool(reader: Reads, options: { patienceMs: number }): ReadPool {
+export function createReadPool(
+  reader: Reads,
+  options: { patienceMs: number; onBreaker?: (breaker: Breaker) => void },
+): ReadPool {
   const breaker = createBreaker({ now: () => performance.now() });
+  options.onBreaker?.(breaker);
   const ask = async <Row extends QueryResultRow>(
     scope: MerchantScope,
     statement: Statement,

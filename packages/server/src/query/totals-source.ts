@@ -51,13 +51,20 @@ class Unclaimed extends Error {
 }
 
 export function createTotalsSource(
-  deps: { clickhouse: ClickHouse; pool: ReadPool; log: Log; onHedged?: () => void },
+  deps: {
+    clickhouse: ClickHouse;
+    pool: ReadPool;
+    log: Log;
+    onHedged?: () => void;
+    onBreaker?: (breaker: Breaker) => void;
+  },
   options: TotalsSourceOptions,
 ): TotalsSource {
   const { clickhouse, pool, log } = deps;
   // Ages and back-offs are measured by the clock that nobody sets.
   const now = () => performance.now();
-  const breaker: Breaker = createBreaker({ now });
+  const breaker = createBreaker({ now });
+  deps.onBreaker?.(breaker);
   const hedge = createHedge({ ...deps, now }, options.hedge);
   let marks: { readAt: number; value: Promise<Map<number, number>> } | undefined;
 

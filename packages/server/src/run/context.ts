@@ -4,6 +4,7 @@ import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
 import { createAggregateLag } from '../aggregate/lag.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from '../observe/store-health.ts';
+import type { Breaker } from '../platform/breaker.ts';
 import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
@@ -12,6 +13,7 @@ import { createSharedCache } from '../platform/shared-cache.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
+import { readWatermarks } from '../store/watermark.ts';
 import { kafkaSettingsOf, openLog } from './kafka.ts';
 import { createMerchantReader } from './merchant-reader.ts';
 import type { StoreUrls } from './schema.ts';
@@ -77,16 +79,29 @@ export function createContext(deps: ContextDeps) {
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };
   const { redisUrl } = config;
-  const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log }, { url: redisUrl });
   const kafka = kafkaSettingsOf(config);
   const opened = openLog(pools.aggregate, kafka);
   // Questions of operators wait for nobody's work.
   const watched = openLog(pools.observe, kafka);
   const { eventLog } = opened;
-  const lags = [
-    createAggregateLag({ pool: pools.observe, eventLog: watched.eventLog }, { group: AGGREGATOR_DEFAULTS.group }),
-    createForecastAge({ pool: pools.observe }),
-  ];
+  const stream = createAggregateLag(
+    { pool: pools.observe, eventLog: watched.eventLog },
+    { group: AGGREGATOR_DEFAULTS.group },
+  );
+  const forecastAge = createForecastAge({ pool: pools.observe });
+  const health = {
+    postgres: createPostgresHealth({ pool: pools.observe, now }),
+    clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),
+    stream: createStreamHealth({ pool: pools.observe, eventLog: watched.eventLog, now }),
+  };
+  const metrics = createMetrics({
+    ...{ stream, forecastAge, now, pool: pools.observe, health: health.stream },
+    stores: [health.postgres, health.clickhouse],
+    watermarks: () => readWatermarks(clickhouses.observe, AbortSignal.timeout(READ_TIMEOUT_MS)),
+    forecasts: createForecastProgress({ pool: pools.observe }),
+  });
+  const onBreaker = (breaker: Breaker) => metrics.reads.watchBreaker('shared cache', breaker);
+  const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log, onBreaker }, { url: redisUrl });
   return {
     ...deps,
     now,
@@ -104,17 +119,13 @@ export function createContext(deps: ContextDeps) {
     sharedCache,
     kafka,
     eventLog,
-    lags,
+    lags: [stream, forecastAge],
     /** Undefined: nobody can sign in on the page. */
     signIn: signInOf({ pool: pools.access, log, now }, config),
     /** Names this process in leases; a new process is a new member. */
     member: createMember(),
-    metrics: createMetrics({ lags, forecasts: createForecastProgress({ pool: pools.observe }) }),
-    health: {
-      postgres: createPostgresHealth({ pool: pools.observe, now }),
-      clickhouse: createClickHouseHealth({ clickhouse: clickhouses.observe, now }),
-      stream: createStreamHealth({ pool: pools.observe, eventLog: watched.eventLog, now }),
-    },
+    metrics,
+    health,
     async close() {
       sharedCache?.stop();
       await Promise.allSettled([opened.close(), watched.close()]);

@@ -6,6 +6,7 @@ import { createSessionRoutes, createSignInRoutes } from '../access/sign-in-route
 import { AGGREGATOR_DEFAULTS, createAggregator } from '../aggregate/aggregator.ts';
 import { AUDIT_DEFAULTS, createAuditLoop } from '../aggregate/audit.ts';
 import { createCalendarSource } from '../aggregate/calendars.ts';
+import type { Route } from '../http/call.ts';
 import { systemScope } from '../http/guard.ts';
 import { createAcceptOrder } from '../ingest/accept-order.ts';
 import { createCatalogue } from '../ingest/catalogue.ts';
@@ -15,6 +16,7 @@ import { createEventRoutes } from '../ingest/event-routes.ts';
 import { createGroupCommit } from '../ingest/group-commit.ts';
 import { createOrderRoutes } from '../ingest/order-routes.ts';
 import { createNotifier, createWakes } from '../outbox/wake.ts';
+import type { Breaker } from '../platform/breaker.ts';
 import { createIdSource } from '../platform/ids.ts';
 import type { Pool } from '../platform/pool.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
@@ -50,9 +52,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const reader = context.readers.catalogue;
       const ids = createIdSource({ pool, log }, { owner: context.member });
       const notifier = createNotifier({ pool, log });
-      const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
+      const groupCommit = createGroupCommit({
+        ...{ pool, ids, onCommit: notifier.notify },
+        onTransaction: metrics.pipeline.committed,
+      });
       const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ reader }), groupCommit, now });
-      const orders = createOrderRoutes({ pool, reader, acceptOrder, onOutcome: metrics.orderOutcome });
+      const orders = createOrderRoutes({ pool, reader, acceptOrder, onOutcome: metrics.pipeline.orderOutcome });
       const deadLetters = createDeadLetterRoutes({
         pool,
         async onReplayed(actor, letters) {
@@ -81,7 +86,9 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           log,
           systemScope,
           bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl }),
-          onApplied: metrics.applied,
+          onApplied: metrics.pipeline.applied,
+          onPushed: metrics.pipeline.pushed,
+          onCopyRefused: metrics.pipeline.copyRefused,
         },
         { ...AGGREGATOR_DEFAULTS, member: context.member, ...(context.kafka ? { pollIntervalMs: KAFKA_POLL_MS } : {}) },
       );
@@ -91,6 +98,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.rebuild, log, systemScope },
           calendars: createCalendarSource(),
           appendLost: lostOrdersOf(context, context.pools.rebuild),
+          onAudited: metrics.pipeline.audited,
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },
       );
@@ -117,10 +125,13 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const operations = createOperations(context, deps.views);
       const routes = createQueryRoutes({
         ...{ ...deps, pool: deps.readPool, staleAfterMs },
-        linesPool: createReadPool(context.readers.lines, { patienceMs: LINES_TIMEOUT_MS }),
+        linesPool: createReadPool(context.readers.lines, {
+          patienceMs: LINES_TIMEOUT_MS,
+          onBreaker: (breaker) => context.metrics.reads.watchBreaker('postgres lines', breaker),
+        }),
         partitions: context.eventLog.partitions,
       });
-      return { ...operations, listener: 'query', routes: [...routes, ...(operations.routes ?? [])] };
+      return { ...operations, listener: 'query', routes: [...told(context, routes), ...(operations.routes ?? [])] };
     },
   },
   predict: {
@@ -129,11 +140,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config } = context;
       const threads = createThreadPool({ log }, LIVE_THREADS);
       const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
-      const deps = { ...requestDeps(context), threads, evaluationThreads };
+      const onForecasts = context.metrics.forecasts.computed;
+      const deps = { ...requestDeps(context), threads, evaluationThreads, onForecasts };
       const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
       return {
         listener: 'predict',
-        routes: createPredictRoutes(deps, { ...PREDICT_DEFAULTS, ...options }),
+        routes: told(context, createPredictRoutes(deps, { ...PREDICT_DEFAULTS, ...options })),
         async stop() {
           await Promise.all([threads.stop(), evaluationThreads.stop()]);
         },
@@ -146,7 +158,10 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config, member, eventLog } = context;
       const threads = createThreadPool({ log }, WORKER_THREADS);
       const worker = createForecastWorker(
-        { ...backgroundDeps(context), pool: context.pools.predict, threads, systemScope },
+        {
+          ...backgroundDeps(context),
+          ...{ pool: context.pools.predict, threads, systemScope, onForecasts: context.metrics.forecasts.computed },
+        },
         {
           ...FORECAST_WORKER_DEFAULTS,
           ...{ owner: member, intervalMs: config.forecastIntervalMs, partitions: eventLog.partitions },
@@ -177,16 +192,29 @@ function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']>
     writeAudit(pool, { actor, action, merchantId, detail: { timezone, weekStart } });
 }
 
+/** Counts what callers are told of where the numbers come from. */
+function told({ metrics: { reads } }: Context, routes: readonly Route[]): Route[] {
+  return routes.map(({ contract, handle }) => ({
+    contract,
+    async handle(call) {
+      const answer = await handle(call);
+      reads.told(answer.body);
+      return answer;
+    },
+  }));
+}
+
 /** Requests give up on a store early and ask the next one, and are told what is kept. */
 function requestDeps(context: Context) {
   const { readers, clickhouses, config } = context;
   const { hedgeAfterMs: afterMsMax, readSlowMs: slowAfterMs } = config;
   const hedge = afterMsMax > 0 ? { ...HEDGE_DEFAULTS, afterMsMax } : undefined;
   const shared = createSharedAnswers(context.sharedCache);
-  const kept = createKeptAnswers({ shared }, { freshForMs: config.readFreshMs, slowAfterMs });
+  const onKept = context.metrics.reads.kept;
+  const kept = createKeptAnswers({ shared, onKept }, { freshForMs: config.readFreshMs, slowAfterMs });
   const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs });
   const stores = { reader: readers.query, clickhouse: clickhouses.query, patienceMs: READ_TIMEOUT_MS };
-  return { ...readDeps(context, stores, { lastKnown, hedge }), kept };
+  return { ...readDeps(context, stores, { lastKnown, hedge, who: 'reads' }), kept };
 }
 
 /** Background work has time, and wants what is stored. */
@@ -195,17 +223,18 @@ function backgroundDeps(context: Context) {
   const shared = createSharedAnswers(undefined);
   const lastKnown = createKeptAnswers({ shared }, { freshForMs: 0, slowAfterMs: undefined });
   const stores = { reader: readers.predict, clickhouse: clickhouses.predict, patienceMs: BACKGROUND_TIMEOUT_MS };
-  return readDeps(context, stores, { lastKnown, hedge: undefined });
+  return readDeps(context, stores, { lastKnown, hedge: undefined, who: 'worker' });
 }
 
 function readDeps(
-  { log, now, eventLog: { partitions } }: Context,
+  { log, now, metrics: { reads }, eventLog: { partitions } }: Context,
   { reader, clickhouse, patienceMs }: { reader: MerchantReader; clickhouse: ClickHouse; patienceMs: number },
-  { lastKnown, hedge }: { lastKnown: KeptAnswers; hedge: HedgeLimits | undefined },
+  { lastKnown, hedge, who }: { lastKnown: KeptAnswers; hedge: HedgeLimits | undefined; who: string },
 ) {
-  const readPool = createReadPool(reader, { patienceMs });
+  const watch = (store: string) => (breaker: Breaker) => reads.watchBreaker(`${store} ${who}`, breaker);
+  const readPool = createReadPool(reader, { patienceMs, onBreaker: watch('postgres') });
   const totals = createTotalsSource(
-    { clickhouse, pool: readPool, log },
+    { clickhouse, pool: readPool, log, onHedged: reads.hedged, onBreaker: watch('clickhouse') },
     { partitions, clickhouseTimeoutMs: patienceMs, hedge },
   );
   const views = createMerchantViews({ pool: readPool, kept: lastKnown });

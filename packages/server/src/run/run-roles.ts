@@ -82,9 +82,11 @@ function createListeners(
   // One for all listeners: a caller has one rate, whichever port it asks.
   const rateLimits = rateLimitsOf(context);
   const needs = new Set(names.flatMap((name) => roles[name].needs));
+  const watched = parts.flatMap((part) => part.health ?? []);
+  metrics.watchParts(watched);
   const observe = createObserveRoutes({
     ...health,
-    parts: parts.flatMap((part) => part.health ?? []),
+    parts: watched,
     readyNeeds: [...needs].map((need) => health[need]),
     lags: context.lags,
     metrics,
@@ -92,10 +94,11 @@ function createListeners(
   const { ingestPort: ingest, queryPort: query, predictPort: predict, observePort } = config;
   const ports = { ingest, query, predict, observe: observePort ?? 0 };
   const listeners = new Map<ListenerName, Listener>();
+  const serves = parts.some((part) => part.listener !== undefined);
   for (const name of LISTENERS) {
     const mine = parts.filter((part) => part.listener === name);
     // What probes and metrics ask is everywhere; loops have no other listener.
-    if (mine.length === 0 && (name !== 'observe' || observePort === undefined)) continue;
+    if (mine.length === 0 && (name !== 'observe' || (serves && observePort === undefined))) continue;
     // A browser needs one origin, so the page's listener also answers the other roles of this process.
     const shown = name === 'predict' ? parts : mine;
     const options = {
@@ -110,7 +113,7 @@ function createListeners(
       validateResponses,
       ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
     };
-    listeners.set(name, createListener({ log, gate, metrics, rateLimits }, options));
+    listeners.set(name, createListener({ log, gate, metrics: metrics.http, rateLimits }, options));
   }
   return listeners;
 }

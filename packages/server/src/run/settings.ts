@@ -59,7 +59,7 @@ export const SETTINGS = {
     flag: 'observe-port',
     env: 'TOPLINE_OBSERVE_PORT',
     value: 'PORT',
-    help: 'with --role: health and metrics of this process on a port of their own, whatever its roles',
+    help: 'with --role: health and metrics of this process on a port of their own; roles that listen nowhere take a free one',
     fallback: '',
     parse: (text) => (text === '' ? undefined : integer(text, 0, 65_535)),
   } satisfies Setting<number | undefined>,

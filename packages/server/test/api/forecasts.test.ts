@@ -130,7 +130,7 @@ test('metrics tell how workers get on, and name no merchant', async () => {
   const text = await metrics();
   for (const model of modelNames)
     assert.match(text, new RegExp(`topline_forecast_computed\\{model="${model}"\\} [1-9]`));
-  assert.match(text, /topline_forecast_merchant_age_seconds\{quantile="0.5"\} \d/);
+  assert.match(text, /topline_forecast_merchant_age_seconds\{share="0.5"\} \d/);
   assert.match(text, /topline_forecast_cpu_seconds\{cost="cheap"\} 0?\.?\d/);
 });
 

@@ -12,7 +12,7 @@ export interface Death {
   readonly atMs: number;
 }
 
-export type ListenerName = 'ingest' | 'query' | 'predict';
+export type ListenerName = 'ingest' | 'query' | 'predict' | 'observe';
 
 export interface Instance {
   readonly name: string;
