@@ -5,6 +5,8 @@ import { instantOfId } from '../platform/ids.ts';
 /** A statement, a batch, a request: from a millisecond to what a timeout allows. */
 export const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const FRESHNESS_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600];
+/** From the first scrape on, so that the first time is seen as an increase. */
+const NOT_A_COPY = ['nothing-pushed', 'another-clickhouse', 'postgres-put-back'];
 const BATCH_BUCKETS_EVENTS = [1, 5, 20, 100, 500, 1_000, 2_000, 5_000];
 
 type OrderOutcome = 'created' | 'replayed' | 'refused' | 'failed';
@@ -131,7 +133,15 @@ function pushInstruments(registers: Registry[]) {
 }
 
 function checkInstruments(registers: Registry[]) {
+  const copies = new Counter({
+    name: 'topline_copies_refused_total',
+    help: 'Times that ClickHouse was found to hold no copy of this history, so that everything is pushed again',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of NOT_A_COPY) copies.inc({ reason }, 0);
   return {
+    copies,
     audits: new Counter({
       name: 'topline_audits_total',
       help: 'Checks whether a merchant’s orders, totals and ClickHouse agree, by what was found',
@@ -141,12 +151,6 @@ function checkInstruments(registers: Registry[]) {
     differing: new Counter({
       name: 'topline_audit_differing_cells_total',
       help: 'Cells in which a check found orders, totals and ClickHouse to differ',
-      registers,
-    }),
-    copies: new Counter({
-      name: 'topline_copies_refused_total',
-      help: 'Times that ClickHouse was found to hold no copy of this history, so that everything is pushed again',
-      labelNames: ['reason'],
       registers,
     }),
   };

@@ -21,13 +21,14 @@ export function promtool(args: readonly string[], input?: string): { readonly ok
 }
 
 export interface Target {
-  readonly job: string;
+  /** What the process does, as a label. */
+  readonly process: string;
   readonly address: string;
 }
 
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>;
-  readonly values: readonly number[];
+  readonly value: number;
 }
 
 export interface Alert {
@@ -40,8 +41,6 @@ export interface TestPrometheus {
   /** One value a series. @throws Error with what Prometheus says of the query */
   query(expression: string): Promise<readonly Sample[]>;
   alerts(): Promise<readonly Alert[]>;
-  /** Names of the targets that answer. */
-  up(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -94,15 +93,11 @@ export async function startPrometheus(options: {
       const found = await ask<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
         `query?query=${encodeURIComponent(expression)}`,
       );
-      return found.result.map(({ metric, value }) => ({ metric, values: [Number(value[1])] }));
+      return found.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
     },
     async alerts() {
       const { groups } = await ask<{ groups: { rules: Alert[] }[] }>('rules?type=alert');
       return groups.flatMap(({ rules }) => rules);
-    },
-    async up() {
-      const { activeTargets } = await ask<{ activeTargets: { labels: { job: string }; health: string }[] }>('targets');
-      return activeTargets.filter(({ health }) => health === 'up').map(({ labels }) => labels.job);
     },
     stop,
   };
@@ -113,7 +108,12 @@ function configurationOf({ targets, ruleFiles }: { targets: readonly Target[]; r
   return {
     global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: every },
     rule_files: ruleFiles,
-    scrape_configs: targets.map(({ job, address }) => ({ job_name: job, static_configs: [{ targets: [address] }] })),
+    scrape_configs: [
+      {
+        job_name: 'topline',
+        static_configs: targets.map(({ process, address }) => ({ targets: [address], labels: { process } })),
+      },
+    ],
   };
 }
 
