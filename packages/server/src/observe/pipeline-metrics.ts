@@ -29,6 +29,8 @@ export interface PipelineMetrics {
   orderOutcome(outcome: OrderOutcome): void;
   /** One transaction of ingest, whatever became of it. */
   committed(orders: number, seconds: number): void;
+  /** A batch of the outbox that was carried into Kafka. */
+  carried(events: number, seconds: number): void;
   applied(batch: AppliedBatch): void;
   pushed(push: PushedRows): void;
   audited(state: string, differing: number): void;
@@ -38,6 +40,7 @@ export interface PipelineMetrics {
 
 export function createPipelineMetrics(registers: Registry[], now: () => number): PipelineMetrics {
   const { orders, ingestDuration, ingestBatch } = ingestInstruments(registers);
+  const { carriedEvents, carryDuration } = relayInstruments(registers);
   const { events, repeated, letters, applyDuration, applyBatch } = applyInstruments(registers);
   const { pushedRows, pushDuration, freshness } = pushInstruments(registers);
   const { audits, differing, copies } = checkInstruments(registers);
@@ -46,6 +49,10 @@ export function createPipelineMetrics(registers: Registry[], now: () => number):
     committed(count, seconds) {
       ingestDuration.observe(seconds);
       ingestBatch.observe(count);
+    },
+    carried(count, seconds) {
+      carriedEvents.inc(count);
+      carryDuration.observe(seconds);
     },
     applied({ read, applied, deadLetters, seconds }) {
       events.inc(applied);
@@ -91,6 +98,22 @@ function ingestInstruments(registers: Registry[]) {
     registers,
   });
   return { orders, ingestDuration, ingestBatch };
+}
+
+function relayInstruments(registers: Registry[]) {
+  return {
+    carriedEvents: new Counter({
+      name: 'topline_relay_events_total',
+      help: 'Events of the outbox carried into Kafka, those that were carried again included',
+      registers,
+    }),
+    carryDuration: new Histogram({
+      name: 'topline_relay_batch_duration_seconds',
+      help: 'Batches carried into Kafka, from the read of the outbox until every in-sync replica has them',
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers,
+    }),
+  };
 }
 
 function applyInstruments(registers: Registry[]) {

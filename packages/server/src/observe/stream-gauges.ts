@@ -53,6 +53,12 @@ export function createStreamGauges(deps: StreamGaugeDeps, registers: Registry[])
     registers,
   });
 
+  const leaderless = measuredGauge({
+    name: 'topline_stream_leaderless_partitions',
+    help: 'Partitions of the topic that no broker leads; absent without Kafka or while it does not answer',
+    registers,
+  });
+
   const measureStream = async () => {
     const measured = [lag, delay, partLag, partDelay, applied];
     const { steps, partitions } = await deps.stream.measureAll().catch(forgetting(measured));
@@ -73,7 +79,9 @@ export function createStreamGauges(deps: StreamGaugeDeps, registers: Registry[])
       readable.set({ partition: String(part) }, Math.max(0, deps.now() - asOfMs) / 1_000);
   };
   const measureHorizon = async () => {
-    const { horizonAgeMs } = await deps.health.check();
+    const { horizonAgeMs, leaderless: without } = await deps.health.check();
+    if (typeof without === 'number') leaderless.set(without);
+    else forget(leaderless);
     if (typeof horizonAgeMs === 'number') horizon.set(horizonAgeMs / 1_000);
     else forget(horizon);
   };

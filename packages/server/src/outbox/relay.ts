@@ -34,6 +34,8 @@ export interface RelayDeps {
   readonly outbox: OutboxLog;
   readonly publisher: Publisher;
   readonly log: Log;
+  /** After each batch that was carried, from the read to the move of the cursor. */
+  readonly onCarried?: (events: number, seconds: number) => void;
   /** What else is to be done once in the whole deployment: by whoever holds the first partition. */
   readonly chores: readonly { step(): Promise<'more' | 'idle'> }[];
 }
@@ -87,6 +89,7 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
 
     return async (): Promise<'more' | 'idle'> => {
       const topicId = await knownTopic();
+      const startedMs = performance.now();
       const batch = await outbox.read(part, partition.position, options.batchEventsMax);
       const due = batch.asOfMs !== undefined && batch.asOfMs - beatAtMs >= options.heartbeatIntervalMs;
       if (batch.records.length === 0 && !due) return 'idle';
@@ -96,6 +99,7 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
       crashPoint('relay:after-move');
       partition.position = batch.next;
       beatAtMs = batch.asOfMs ?? beatAtMs;
+      if (batch.records.length > 0) deps.onCarried?.(batch.records.length, (performance.now() - startedMs) / 1_000);
       return batch.more ? 'more' : 'idle';
     };
   }

@@ -100,6 +100,7 @@ export function createContext(deps: ContextDeps) {
     watermarks: () => readWatermarks(clickhouses.observe, AbortSignal.timeout(READ_TIMEOUT_MS)),
     forecasts: createForecastProgress({ pool: pools.observe }),
   });
+  metrics.watchParts([health.stream]);
   const onBreaker = (breaker: Breaker) => metrics.reads.watchBreaker('shared cache', breaker);
   const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log, onBreaker }, { url: redisUrl });
   return {
