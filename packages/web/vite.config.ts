@@ -2,7 +2,7 @@
 // with the content security policy default-src 'self'), so the browser may keep everything but index.html for ever.
 // Beside each file stand its compressed forms, so that no request waits for a compressor.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import tailwind from '@tailwindcss/vite';
@@ -47,6 +47,8 @@ function compress(): Plugin {
       folder = join(root, build.outDir, build.assetsDir);
     },
     closeBundle() {
+      // A build that failed has written nothing, and says so itself.
+      if (!existsSync(folder)) return;
       for (const name of readdirSync(folder).filter((one) => COMPRESSED.test(one))) {
         const path = join(folder, name);
         const content = readFileSync(path);
