@@ -11,7 +11,7 @@ import { within } from '../stage/within.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
 import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
 import { startOwnStores } from './own-stores.ts';
-import { details, isGood, lastLine, table } from './report.ts';
+import { type Asked, details, isGood, lastLine, table } from './report.ts';
 import { type FaultRow, notRun, runFaults } from './run-fault.ts';
 import type { Scene } from './scene.ts';
 
@@ -68,9 +68,9 @@ async function runAll(run: Run, places: Places, options: RunOptions): Promise<Fa
     inLanes(lanes, async () => {
       const job = run.ending.signal.aborted ? undefined : queue.shift();
       if (!job) return false;
-      await runJob(run, places, options.seed, job, (row) => {
+      await runJob(run, places, options, job, (row) => {
         rows.push(row);
-        if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row);
+        if (!run.ending.signal.aborted) progress(`${rows.length}/${options.faults.length}`, row, options.traffic);
       });
       return true;
     });
@@ -101,9 +101,10 @@ async function soak(run: Run, places: Places, options: RunOptions): Promise<Faul
     const fault = options.faults[random.integer(0, options.faults.length - 1)];
     if (!fault) return false;
     round += 1;
-    await runJob(run, places, `${options.seed}-${round}`, [fault], (row) => {
+    const asked = { seed: `${options.seed}-${round}`, traffic: options.traffic };
+    await runJob(run, places, asked, [fault], (row) => {
       rows.push(row);
-      if (!run.ending.signal.aborted) progress(`round ${rows.length}, seed ${row.seed}`, row);
+      if (!run.ending.signal.aborted) progress(`round ${rows.length}, seed ${row.seed}`, row, options.traffic);
     });
     return true;
   });
@@ -121,12 +122,12 @@ async function inLanes(lanes: number, step: () => Promise<boolean>): Promise<voi
 async function runJob(
   run: Run,
   places: Places,
-  seed: string,
+  { seed, traffic }: Asked,
   faults: readonly Fault[],
   onRow: (row: FaultRow) => void,
 ): Promise<void> {
   const { compileCache, scenes } = run;
-  const common = { compileCache, seed, scenes, ending: run.ending.signal };
+  const common = { compileCache, seed, traffic, scenes, ending: run.ending.signal };
   const [own] = faults.filter(isOwn);
   if (!own)
     return places.use(PROCESSES, (engines) => runFaults({ ...common, engines, ownStores: undefined }, faults, onRow));
@@ -143,17 +144,18 @@ async function runJob(
   }
 }
 
-function progress(where: string, row: FaultRow): void {
-  const how = row.notRun === undefined ? (isGood(row) ? 'good' : 'NOT GOOD') : 'not run';
+function progress(where: string, row: FaultRow, traffic: number): void {
+  const good = isGood(row, traffic);
+  const how = row.notRun === undefined ? (good ? 'good' : 'NOT GOOD') : 'not run';
   process.stderr.write(`${where} ${row.fault}: ${how}, ${row.recoverySeconds} s to recover\n`);
-  if (!isGood(row)) process.stderr.write(`${details([row])}\n`);
+  if (!good) process.stderr.write(`${details([row])}\n`);
 }
 
 function report(rows: readonly FaultRow[], options: RunOptions, seconds: number): number {
   const found = details(rows);
-  process.stdout.write(`${table(rows)}\n${found ? `\n${found}\n` : ''}\n${lastLine(rows, options.seed, seconds)}\n`);
+  process.stdout.write(`${table(rows)}\n${found ? `\n${found}\n` : ''}\n${lastLine(rows, options, seconds)}\n`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
-  return rows.every(isGood) ? 0 : 1;
+  return rows.every((row) => isGood(row, options.traffic)) ? 0 : 1;
 }
 
 try {

@@ -14,6 +14,7 @@ the reads were answered while a reader lived (a single one that is hit: a gap ab
   --list           their names
   --seed TEXT      decides orders, instants and choices (today's date)
   --parallel N     faults under way at once (3)
+  --traffic N      orders and reads a row at least (500)
   --json FILE      the rows as JSON
 
 npm run soak -- [--minutes N] [--seed TEXT] [--parallel N]   one random fault after another, for an hour`;
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly faults: readonly Fault[];
   readonly seed: string;
   readonly parallel: number;
+  /** Orders and reads that each row has at least. */
+  readonly traffic: number;
   readonly json: string | undefined;
   readonly list: boolean;
   /** Random faults for so long; undefined: each once. */
@@ -29,6 +32,8 @@ export interface RunOptions {
 }
 
 const PARALLEL_MAX = 8;
+const TRAFFIC = '500';
+const TRAFFIC_MAX = 9_999;
 const MINUTES_MAX = 24 * 60;
 const SOAK_MINUTES = '60';
 const NUMBER = /^\d{1,4}$/;
@@ -48,6 +53,7 @@ export function readOptions(argv: readonly string[]): RunOptions | undefined {
     faults,
     seed: values.seed ?? new Date().toISOString().slice(0, 10),
     parallel: count('parallel', values.parallel ?? '3', PARALLEL_MAX),
+    traffic: count('traffic', values.traffic ?? TRAFFIC, TRAFFIC_MAX),
     json: values.json,
     list: values.list ?? false,
     soakMinutes: soaks ? count('minutes', values.minutes ?? SOAK_MINUTES, MINUTES_MAX) : undefined,
@@ -59,7 +65,7 @@ function parse(argv: readonly string[]) {
   const flag = { type: 'boolean' } as const;
   const options = {
     ...{ help: flag, quick: flag, list: flag, soak: flag },
-    ...{ only: text, seed: text, parallel: text, json: text, minutes: text },
+    ...{ only: text, seed: text, parallel: text, json: text, minutes: text, traffic: text },
   };
   try {
     return parseArgs({ args: [...argv], options }).values;

@@ -18,10 +18,10 @@ const PAUSE_MIN_MS = 10;
 const PAUSE_MAX_MS = 40;
 const BULK_MAX = 8;
 /** From here on only a trickle, so that what must be compared stays small. */
-const ORDERS_BEFORE_TRICKLE = 450;
+const SHARE_BEFORE_TRICKLE = 0.9;
 const TRICKLE_PAUSE_MS = 150;
 
-export function startPosting({ client, ledger }: Stage, orders: OrderSource, random: Random): Posting {
+export function startPosting({ client, ledger }: Stage, orders: OrderSource, random: Random, enough: number): Posting {
   const before = ledger.entries().length;
   let posting = true;
   const failure = Promise.withResolvers<never>();
@@ -38,7 +38,7 @@ export function startPosting({ client, ledger }: Stage, orders: OrderSource, ran
   const caller = async () => {
     while (posting) {
       await step();
-      const trickles = ledger.entries().length - before >= ORDERS_BEFORE_TRICKLE;
+      const trickles = ledger.entries().length - before >= SHARE_BEFORE_TRICKLE * enough;
       await delay(trickles ? TRICKLE_PAUSE_MS : random.integer(PAUSE_MIN_MS, PAUSE_MAX_MS));
     }
   };

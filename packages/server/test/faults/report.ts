@@ -1,17 +1,24 @@
 // The table of a run, what was found in words, and whether a row is as it must be.
-import { type FaultRow, ORDERS_MIN, READS_MIN } from './run-fault.ts';
+import type { FaultRow } from './run-fault.ts';
+
+/** What decided the rows. */
+export interface Asked {
+  readonly seed: string;
+  /** Orders and reads that each row has at least. */
+  readonly traffic: number;
+}
 
 const READS_ANSWERED_MIN = 0.999;
 const READ_GAP_MAX_SECONDS = 5;
 const DETAILS_MAX = 40;
 
-export function isGood(row: FaultRow): boolean {
+export function isGood(row: FaultRow, traffic: number): boolean {
   if (row.notRun !== undefined) return true;
   const readable =
     row.readGapSeconds === undefined
       ? row.readsAnswered >= READS_ANSWERED_MIN
       : row.readGapSeconds <= READ_GAP_MAX_SECONDS;
-  const enough = row.injected >= 1 && row.orders >= ORDERS_MIN && row.reads >= READS_MIN;
+  const enough = row.injected >= 1 && row.orders >= traffic && row.reads >= traffic;
   return row.failure === undefined && row.lost + row.double + row.wrongCells === 0 && enough && readable;
 }
 
@@ -62,12 +69,12 @@ export function details(rows: readonly FaultRow[]): string {
   return lines.slice(0, DETAILS_MAX).join('\n');
 }
 
-export function lastLine(rows: readonly FaultRow[], seed: string, seconds: number): string {
+export function lastLine(rows: readonly FaultRow[], { seed, traffic }: Asked, seconds: number): string {
   const ran = rows.filter((row) => row.notRun === undefined);
   const sum = (of: (row: FaultRow) => number) => ran.reduce((all, row) => all + of(row), 0);
   return [
     `${ran.length} faults (${rows.length - ran.length} not run), seed ${seed}, ${sum((row) => row.orders)} orders, ${sum((row) => row.reads)} reads:`,
     `lost ${sum((row) => row.lost)}, double ${sum((row) => row.double)}, wrong cells ${sum((row) => row.wrongCells)},`,
-    `${rows.filter((row) => !isGood(row)).length} rows not as they must be; ${Math.round(seconds)} s.`,
+    `${rows.filter((row) => !isGood(row, traffic)).length} rows not as they must be; ${Math.round(seconds)} s.`,
   ].join(' ');
 }

@@ -13,6 +13,7 @@ import { type Fault, NotPossibleHere } from './fault.ts';
 import type { OwnStores } from './own-stores.ts';
 import { startPosting } from './posting.ts';
 import { startReading } from './reading.ts';
+import type { Asked } from './report.ts';
 import { createScene, type Scene } from './scene.ts';
 
 export interface FaultRow {
@@ -37,20 +38,18 @@ export interface FaultRow {
   readonly notRun?: string;
 }
 
-export interface RunDeps {
+export interface RunDeps extends Asked {
   readonly engines: TestEngines;
   readonly ownStores: OwnStores | undefined;
   readonly compileCache: string;
-  readonly seed: string;
   /** Scenes under way, for whoever has to end them early. */
   readonly scenes: Set<Scene>;
   readonly ending: AbortSignal;
 }
 
-export const ORDERS_MIN = 500;
-export const READS_MIN = 500;
-const ORDERS_BEFORE_MIN = 150;
-const ORDERS_BEFORE_MAX = 250;
+/** Of a row's orders, how many are there before its fault. */
+const SHARE_BEFORE_MIN = 0.3;
+const SHARE_BEFORE_MAX = 0.5;
 /** Generous: a busy machine makes a row slow, not wrong. */
 const BEFORE_MAX_MS = 240_000;
 const ENOUGH_MAX_MS = 300_000;
@@ -96,11 +95,11 @@ export async function runFaults(
   }
 }
 
-async function runFault({ seed }: RunDeps, fault: Fault, open: () => Promise<Scene>): Promise<FaultRow> {
+async function runFault({ seed, traffic }: RunDeps, fault: Fault, open: () => Promise<Scene>): Promise<FaultRow> {
   let scene: Scene | undefined;
   try {
     scene = await open();
-    return { fault: fault.name, seed, ...(await play(scene, fault, seed)) };
+    return { fault: fault.name, seed, ...(await play(scene, fault, { seed, traffic })) };
   } catch (error) {
     if (error instanceof NotPossibleHere) return notRun(fault, seed, error.message);
     const words = `${error instanceof Error ? (error.stack ?? error.message) : error}\n${causeOf(error)}\n${scene?.stage.outputs() ?? ''}`;
@@ -112,11 +111,11 @@ export function notRun(fault: Fault, seed: string, reason: string): FaultRow {
   return { ...NOTHING, fault: fault.name, seed, notRun: reason };
 }
 
-async function play(scene: Scene, fault: Fault, seed: string): Promise<Omit<FaultRow, 'fault' | 'seed'>> {
+async function play(scene: Scene, fault: Fault, { seed, traffic }: Asked): Promise<Omit<FaultRow, 'fault' | 'seed'>> {
   const { stage } = scene;
   const random = createRandom(`${seed} ${fault.name}`);
   const orders = createOrders(stage.merchants, random, `${seed} ${fault.name}`.replaceAll(/[^a-z0-9]+/g, '-'));
-  const posting = startPosting(stage, orders, random);
+  const posting = startPosting(stage, orders, random, traffic);
   const reading = startReading(stage, scene.readers, random);
   scene.tolerated = { ...scene.tolerated, ...fault.tolerated };
   scene.posting = posting;
@@ -124,7 +123,7 @@ async function play(scene: Scene, fault: Fault, seed: string): Promise<Omit<Faul
   const orFailed = <T>(what: string, work: Promise<T>, limitMs: number) =>
     within(what, Promise.race([work, posting.failed]), limitMs);
 
-  const before = random.integer(ORDERS_BEFORE_MIN, ORDERS_BEFORE_MAX);
+  const before = random.integer(Math.round(SHARE_BEFORE_MIN * traffic), Math.round(SHARE_BEFORE_MAX * traffic));
   await orFailed(
     'there are orders',
     until('there are orders', () => posting.answered() >= before, BEFORE_MAX_MS),
@@ -140,7 +139,7 @@ async function play(scene: Scene, fault: Fault, seed: string): Promise<Omit<Faul
   const share = await reading.since();
 
   posting.resume();
-  const enough = () => posting.answered() >= ORDERS_MIN && reading.asked() >= READS_MIN;
+  const enough = () => posting.answered() >= traffic && reading.asked() >= traffic;
   await orFailed('there is enough traffic', until('there is enough traffic', enough, ENOUGH_MAX_MS), ENOUGH_MAX_MS);
   await posting.pause();
   await reading.finish();

@@ -195,6 +195,8 @@ export async function createBackends(url: string): Promise<Backends> {
       for (const waiter of waiters) await stop(waiter);
       waiters = [];
       for (const session of all) if (session.open) await session.client.query('ROLLBACK');
+      // Of a history that was cut short: a lock of a session outlives its transaction.
+      for (const session of all) await session.client.query('SELECT pg_advisory_unlock_all()');
       for (const session of all) session.open = false;
       idle.splice(0, idle.length, ...all);
     },

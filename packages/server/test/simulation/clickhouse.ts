@@ -15,6 +15,9 @@ export interface SimulatedClickHouse {
   cellsOf(merchantId: number): readonly Row[];
 }
 
+/** What the ClickHouse that a history begins with says that it is. */
+export const FIRST_COPY = 'the first';
+
 interface Insert {
   readonly table: string;
   readonly columns: readonly string[];
@@ -43,7 +46,7 @@ export function createSimulatedClickHouse(deps: { scheduler: Scheduler; faults: 
   const { scheduler, faults } = deps;
   const tables = new Map(Object.keys(TABLES).map((name): [string, Map<string, Row>] => [name, new Map()]));
   let wiped = false;
-  const copyIdNow = () => (wiped ? 'another' : 'the first');
+  const copyIdNow = () => (wiped ? 'another' : FIRST_COPY);
 
   const store = ({ table, columns, values, copyId = copyIdNow() }: Insert): void => {
     if (copyId !== copyIdNow()) return;

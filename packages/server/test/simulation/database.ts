@@ -43,10 +43,14 @@ const VERSIONS = `
   CREATE TRIGGER check_version AFTER UPDATE ON forecasting.category_totals
     FOR EACH ROW EXECUTE FUNCTION simulation.check_version()`;
 
-/** The program's sessions are writers: they have the time by the functions above, and what the trigger writes down. */
+/**
+ * The program's sessions are writers: they have the time by the functions above, and what the trigger writes down. What was
+ * processed they may not change; the variant without dedupe must, or it would be found for want of that right alone.
+ */
 const GRANTS = `
   GRANT pg_read_server_files TO topline_writer; GRANT EXECUTE ON FUNCTION pg_read_file(text) TO topline_writer;
-  GRANT USAGE ON SCHEMA simulation TO topline_writer; GRANT SELECT, INSERT ON simulation.broken_versions TO topline_writer`;
+  GRANT USAGE ON SCHEMA simulation TO topline_writer; GRANT SELECT, INSERT ON simulation.broken_versions TO topline_writer;
+  GRANT UPDATE ON forecasting.processed_events TO topline_writer`;
 
 const TABLES = [
   'forecasting.audits',
@@ -68,18 +72,22 @@ const TABLES = [
 /** Emptying by DELETE costs half a millisecond and leaves dead rows behind; TRUNCATE costs sixty. */
 const EMPTY = TABLES.map((table) => `DELETE FROM ${table}`).join('; ');
 const RESET = `
-  UPDATE forecasting.copy SET reached = '{}', clickhouse_id = NULL, judged = false;
   UPDATE ingestion.id_nodes SET owner = NULL, lease_until = '-infinity', ceiling_ms = 0 WHERE ceiling_ms > 0;
   SELECT setval('ingestion.order_events_id_seq', 1, false), setval('forecasting.push_intents_id_seq', 1, false),
          setval('forecasting.dead_letters_id_seq', 1, false)`;
+const COPY = `
+  UPDATE forecasting.copy SET reached = '{}', clickhouse_id = $1, judged = $1::text IS NOT NULL,
+         server_started_at = pg_postmaster_start_time()`;
 const EMPTIED_BETWEEN_VACUUMS = 20;
 const CLOCK_DIGITS = 16;
 
 export interface SimulationDatabase {
   readonly url: string;
   setClock(us: number): void;
-  /** As after the migrations. Nobody else is connected to anything open. */
-  reset(): Promise<void>;
+  /**
+   * As after the migrations, with a ClickHouse that is known to hold the copy, or none. Nobody else is connected to anything open.
+   */
+  reset(copyId: string | null): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -115,9 +123,10 @@ export async function startSimulationDatabase(): Promise<SimulationDatabase> {
     return {
       url: databaseUrl,
       setClock,
-      async reset() {
+      async reset(copyId) {
         await client.query(EMPTY);
         await client.query(RESET);
+        await client.query(COPY, [copyId]);
         resets += 1;
         if (resets % EMPTIED_BETWEEN_VACUUMS === 0) await client.query(`VACUUM ${TABLES.join(', ')}`);
       },

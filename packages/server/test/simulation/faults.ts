@@ -30,6 +30,8 @@ export interface Weather extends ClockWeather {
   readonly wipes: boolean;
   /** Orders that the database refuses to apply for a while. */
   readonly refusals: boolean;
+  /** ClickHouse is known to be the copy from the start on, so that pushes begin at once; else it must be judged first. */
+  readonly copied: boolean;
 }
 
 export interface Faults {
@@ -81,6 +83,7 @@ export function drawWeather(random: Random): Weather {
     timerWeight: random.between(0.03, 0.25),
     wipes: random.unit() < 0.15,
     refusals: random.unit() < 0.15,
+    copied: random.unit() < 0.8,
   };
 }
 

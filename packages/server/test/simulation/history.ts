@@ -8,7 +8,7 @@ import { putMerchant } from '../../src/ingest/merchants.ts';
 import type { Pool } from '../../src/platform/pool.ts';
 import type { Backends } from './backends.ts';
 import { checkAtRest, whatIsLeft } from './checks.ts';
-import { createSimulatedClickHouse, type SimulatedClickHouse } from './clickhouse.ts';
+import { createSimulatedClickHouse, FIRST_COPY, type SimulatedClickHouse } from './clickhouse.ts';
 import type { SimulationDatabase } from './database.ts';
 import { createDeeds, type Deeds } from './deeds.ts';
 import { createFaults, drawWeather, type Faults } from './faults.ts';
@@ -47,9 +47,9 @@ export async function runHistory(
   { seed, stepsMax, mutation }: HistoryOptions,
 ): Promise<History> {
   const { database, backends } = deps;
-  await database.reset();
   const scheduler = createScheduler(`history ${seed}`, database.setClock);
   const weather = drawWeather(scheduler.random);
+  await database.reset(weather.copied ? FIRST_COPY : null);
   const faults = createFaults(scheduler.random, weather);
   const shop = createShop(scheduler.random);
   const ledger = createLedger(scheduler, shop);
@@ -64,9 +64,10 @@ export async function runHistory(
   const members = createMembers(scheduler, storesOf, weather.aggregators);
   const deeds = createDeeds({ scheduler, members, shop, ledger, faults, clickhouse });
   const chaosSteps = Math.min(weather.steps, stepsMax ?? Number.POSITIVE_INFINITY);
+  const chaosEnd = scheduler.step + chaosSteps;
   try {
     await scheduler.drain();
-    while (scheduler.violation === undefined && scheduler.step < chaosSteps) {
+    while (scheduler.violation === undefined && scheduler.step < chaosEnd) {
       if (scheduler.random.unit() < DEED_SHARE) {
         deeds.any();
         await scheduler.drain();

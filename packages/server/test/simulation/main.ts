@@ -48,7 +48,7 @@ async function playOne(lanes: Lanes, { from, steps, mutation }: RunOptions): Pro
   return played.violation ? 1 : 0;
 }
 
-async function playAll(lanes: Lanes, { from, seeds, parallel, json }: RunOptions): Promise<number> {
+async function playAll(lanes: Lanes, { from, seeds, steps, parallel, json }: RunOptions): Promise<number> {
   const startedAt = performance.now();
   const all: Played[] = [];
   const changed: number[] = [];
@@ -57,14 +57,14 @@ async function playAll(lanes: Lanes, { from, seeds, parallel, json }: RunOptions
   const lane = async () => {
     while (next < from + seeds) {
       const seed = next++;
-      const played = await lanes.play({ seed });
+      const played = await lanes.play({ seed, steps });
       all.push(played);
       if (played.violation) process.stdout.write(`seed ${seed}: ${verdict(played)}\n`);
       if (all.length % PROGRESS_EVERY === 0)
         process.stdout.write(`${all.length} of ${seeds} histories, ${failed(all).length} violated\n`);
       if (seed % REPEATED_EVERY !== 0) continue;
       repeated += 1;
-      if ((await lanes.play({ seed })).hash !== played.hash) changed.push(seed);
+      if ((await lanes.play({ seed, steps })).hash !== played.hash) changed.push(seed);
     }
   };
   await Promise.all(Array.from({ length: parallel }, lane));

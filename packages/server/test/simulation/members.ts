@@ -60,6 +60,11 @@ export interface Members {
 /** Small, so that a few orders are many batches and full ones come up. */
 const BATCH_EVENTS_MAX = 3;
 const NOTIFY_WEIGHT = 0.7;
+/**
+ * An order takes one statement to be stored and twenty to be applied and pushed: they shall come about equally far. What a reader may
+ * not see is there for a moment only.
+ */
+const PACES: Readonly<Record<string, number>> = { apply: 4, reader: 2 };
 const INGESTS = 2;
 const READERS = 3;
 /** Real time, which a history does not take. */
@@ -165,7 +170,7 @@ export function createMembers(scheduler: Scheduler, storesOf: StoresOf, aggregat
 
   const start = (at: Place) => {
     at.lives += 1;
-    const process = scheduler.createProcess(`${at.name}.${at.lives}`);
+    const process = scheduler.createProcess(`${at.name}.${at.lives}`, PACES[at.name.split('-')[0] ?? '']);
     at.member = process.enter(() => at.make(process));
   };
   for (const each of places) start(each);

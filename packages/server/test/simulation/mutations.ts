@@ -30,7 +30,7 @@ interface Change {
 const REWRITES: readonly { name: string; statement: RegExp; find: RegExp; by: string }[] = [
   {
     name: 'version without tie-break',
-    statement: /INSERT INTO forecasting\.category_totals/,
+    statement: /INSERT INTO forecasting\.category_totals AS t\b/,
     find: /greatest\(t\.updated_us \+ 1, excluded\.updated_us\)/g,
     by: 'excluded.updated_us',
   },
@@ -66,7 +66,8 @@ const REWRITES: readonly { name: string; statement: RegExp; find: RegExp; by: st
   },
   {
     name: 'rebuild without the exclusive lock',
-    statement: /pg_advisory_xact_lock\(/,
+    // Not the lock of every shard, which a copy of the history takes that is begun anew.
+    statement: /pg_advisory_xact_lock\(\d+, \$/,
     find: /pg_advisory_xact_lock\(\d+, \$1::int\)/g,
     by: '$1::int',
   },

@@ -11,7 +11,7 @@ Exit code 1 when one does not hold, a seed is not repeatable, or a mutation is n
   --seeds N         so many histories (2000)
   --from SEED       the first of them (1)
   --seed SEED       only this one, with its whole trace
-  --steps N         with --seed: chaos ends after N steps
+  --steps N         chaos ends after at most N steps
   --mutations       break one rule after another; each must be found
   --mutation TEXT   with --seed: broken in this way; with --mutations: only those whose name contains it
   --parallel N      processes (2, or fewer cores)

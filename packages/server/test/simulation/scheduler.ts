@@ -18,6 +18,7 @@ export interface Process {
   kill(): void;
   /** Told once, when it dies. */
   onDeath(listener: () => void): void;
+  readonly pace: number;
 }
 
 export interface Offer {
@@ -43,7 +44,8 @@ export interface Scheduler {
   readonly violation: Violation | undefined;
   readonly trace: readonly string[];
   offer(event: Offer): { cancel(): void };
-  createProcess(name: string): Process;
+  /** @param pace how much oftener than others it goes on, when it can */
+  createProcess(name: string, pace?: number): Process;
   /** False when nothing can happen. */
   next(weather: ClockWeather): Promise<boolean>;
   /** Lets what was just begun go on until it needs the scheduler. */
@@ -78,7 +80,7 @@ export function createScheduler(seed: string, setClock: (us: number) => void): S
     trace.push(`${String(step).padStart(4)} ${seconds(clock.nowUs())} ${text}`);
   };
 
-  const createProcess = (name: string): Process => {
+  const createProcess = (name: string, pace = 1): Process => {
     let state: Process['state'] = 'alive';
     const listeners: (() => void)[] = [];
     const skewMs = random.integer(-SKEW_MS_MAX, SKEW_MS_MAX);
@@ -102,6 +104,7 @@ export function createScheduler(seed: string, setClock: (us: number) => void): S
     };
     const process: Process = {
       name,
+      pace,
       get state() {
         return state;
       },
@@ -168,7 +171,7 @@ export function createScheduler(seed: string, setClock: (us: number) => void): S
 }
 
 function pick(random: Random, ready: readonly Offer[], timerWeight: number): Offer | undefined {
-  const weightOf = ({ weight, timer }: Offer) => (timer ? weight * timerWeight : weight);
+  const weightOf = ({ weight, timer, process }: Offer) => weight * (timer ? timerWeight : 1) * (process?.pace ?? 1);
   let left = random.unit() * ready.reduce((sum, event) => sum + weightOf(event), 0);
   for (const event of ready) {
     left -= weightOf(event);

@@ -9,7 +9,7 @@ const SEEDS = [1, 2, 3, 4];
 /** Of the broken variants those that few seeds find; `npm run simulation -- --mutations` breaks every rule. */
 const BROKEN = [
   { mutation: 'dedupe left out', seedsMax: 40 },
-  { mutation: 'watermark claimed before its rows', seedsMax: 40 },
+  { mutation: 'intent deleted early: before the push', seedsMax: 40 },
   { mutation: 'rebuild without the exclusive lock', seedsMax: 40 },
 ];
 
