@@ -6,6 +6,7 @@ import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
 import { createLoop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
+import { NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import type { ClickHouse } from '../store/client.ts';
 import type { EventLog } from '../stream/event-log.ts';
 import { createHeldPartitions } from '../stream/held-partitions.ts';
@@ -54,6 +55,7 @@ export interface AggregatorDeps {
   systemScope: (merchantId: number) => MerchantScope;
   /** Makes ClickHouse's schema where it is missing. */
   bringSchema: () => Promise<void>;
+  tracing?: Tracing;
   onApplied?: (batch: AppliedBatch) => void;
   onPushed?: (pushed: PushResult & { readonly seconds: number }) => void;
   onCopyRefused?: (reason: NotCopy) => void;
@@ -73,7 +75,7 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
       pushLoop.wake();
     };
     const partition = createPartition(
-      { pool, eventLog, calendars, log, onApplied },
+      { pool, eventLog, calendars, log, tracing: deps.tracing ?? NO_TRACING, onApplied },
       { group, batchEventsMax: options.batchEventsMax, heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS },
       held,
     );

@@ -25,6 +25,8 @@ export interface Span {
   readonly held: HeldPartition;
   readonly to: Position;
   readonly asOfMs: number | undefined;
+  /** Of the orders that are traced, for the push. */
+  readonly traceparents?: readonly string[];
 }
 
 /** The only dedupe. Index: primary key (order_id, revision). */
@@ -75,7 +77,8 @@ async function applyEvents(
   const cells = sum(fresh, calendars);
   await addToTotals(client, cells);
   crashPoint('apply:after-totals');
-  await intendPush(client, { part: span.held.part, asOfMs: span.asOfMs, keys: cells, processed: fresh });
+  const { asOfMs, traceparents } = span;
+  await intendPush(client, { part: span.held.part, asOfMs, keys: cells, processed: fresh, traceparents });
   crashPoint('apply:after-intents');
   return fresh.length;
 }

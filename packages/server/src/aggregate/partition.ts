@@ -6,6 +6,7 @@ import { crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
 import { errorKind } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
+import { inBatchSpan, NO_TRACING, TRACED_IN_BATCH_MAX, type Tracing } from '../platform/tracing.ts';
 import { type EventLog, type LogRecord, PositionMoved } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { apply, type Span } from './apply.ts';
@@ -28,6 +29,7 @@ export interface PartitionDeps {
   eventLog: EventLog;
   calendars: CalendarSource;
   log: Log;
+  tracing?: Tracing;
   onApplied: (batch: AppliedBatch) => void;
 }
 
@@ -43,7 +45,7 @@ const HEARTBEAT = `
    WHERE grp = $1 AND topic = $2 AND part = $3 AND pos = $4 AND epoch = $5 AND ${SERVER_IS_MET}`;
 
 export function createPartition(deps: PartitionDeps, options: PartitionOptions, held: HeldPartition) {
-  const { eventLog } = deps;
+  const { eventLog, tracing = NO_TRACING } = deps;
   let beatAt = 0;
 
   const span = (to: string, asOfMs: number | undefined): Span => ({
@@ -65,7 +67,15 @@ export function createPartition(deps: PartitionDeps, options: PartitionOptions, 
     const judged = await judge(deps.pool, eventLog.topic, held.part, extra.length > 0 ? [] : records);
     crashPoint('apply:after-read');
     const refused = [...judged.refused, ...extra];
-    const { applied } = await apply(deps, span(last.position, asOfMs), judged.fresh, refused);
+    const traceparents = records.flatMap((record) => record.traceparent ?? []).slice(0, TRACED_IN_BATCH_MAX);
+    const reach = { ...span(last.position, asOfMs), traceparents };
+    const attributes = { 'topline.partition': held.part };
+    const { applied } = await inBatchSpan(
+      tracing,
+      'apply order-event',
+      { kind: 'consumer', traceparents, attributes },
+      () => apply(deps, reach, judged.fresh, refused),
+    );
     crashPoint('apply:after-commit');
     held.position = last.position;
     if (refused.length > 0)

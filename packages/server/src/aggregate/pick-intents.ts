@@ -19,14 +19,16 @@ export interface Picked {
   /** Per partition: what may be claimed once the rows are acknowledged. */
   readonly watermarks: readonly Watermark[];
   readonly more: boolean;
+  /** Of the orders behind them that are traced. */
+  readonly traceparents: readonly string[];
 }
 
 /** Index: push_intents_by_part. */
 const PICK = `
-  SELECT p.part, i.id, i.upto, (extract(epoch FROM i.as_of) * 1000000)::bigint AS as_of_us
+  SELECT p.part, i.id, i.upto, i.traceparents, (extract(epoch FROM i.as_of) * 1000000)::bigint AS as_of_us
     FROM unnest($1::int[]) AS p (part)
     JOIN LATERAL (
-      SELECT id, as_of, sum(cardinality(category_ids)) OVER w - cardinality(category_ids) AS upto
+      SELECT id, as_of, traceparents, sum(cardinality(category_ids)) OVER w - cardinality(category_ids) AS upto
         FROM (SELECT * FROM forecasting.push_intents WHERE part = p.part ORDER BY id LIMIT ${INTENTS_MAX}) first
       WINDOW w AS (ORDER BY id)) i ON true
    ORDER BY i.id`;
@@ -51,6 +53,7 @@ interface IntentRow {
   id: string;
   upto: string;
   as_of_us: string | null;
+  traceparents: string[] | null;
 }
 
 export async function pickIntents(
@@ -78,6 +81,7 @@ export async function pickIntents(
         processed: ids.length === 0 ? [] : await readProcessed(client, ids),
         watermarks: source.parts.flatMap((part) => watermarkOf(part, picked, cut, reached)),
         more: cut.size > 0,
+        traceparents: picked.flatMap((row) => row.traceparents ?? []),
       };
     },
     { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },

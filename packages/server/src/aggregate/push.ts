@@ -8,12 +8,13 @@ import { ClickHouseError } from '@clickhouse/client';
 import { crashAfterSend, crashPoint } from '../platform/crash-point.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pool } from '../platform/pool.ts';
+import { inBatchSpan, NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import type { ClickHouse } from '../store/client.ts';
 import { insertProcessed } from '../store/insert-processed.ts';
 import { insertTotals, type TotalRow } from '../store/insert-totals.ts';
 import { insertWatermarks } from '../store/watermark.ts';
 import { insertDeadLetters } from './dead-letters.ts';
-import { pickIntents } from './pick-intents.ts';
+import { type Picked, pickIntents } from './pick-intents.ts';
 
 /**
  * Rebuilds whose last intent is among these are whole in ClickHouse now. A merchant rebuilt twice since the last push counts with
@@ -34,6 +35,7 @@ export interface PushDeps {
   pool: Pool;
   clickhouse: ClickHouse;
   log: Log;
+  tracing?: Tracing;
 }
 
 export interface PushResult {
@@ -50,6 +52,19 @@ export async function push(
 ): Promise<PushResult> {
   const picked = await pickIntents(deps.pool, source);
   crashPoint('push:after-read');
+  const { traceparents } = picked;
+  await inBatchSpan(deps.tracing ?? NO_TRACING, 'push totals', { kind: 'producer', traceparents }, () =>
+    pushPicked(deps, source, picked),
+  );
+  return {
+    rows: picked.totals.length,
+    more: picked.more,
+    intents: picked.intentIds.length,
+    orderIds: picked.processed.map(({ orderId }) => orderId),
+  };
+}
+
+async function pushPicked(deps: PushDeps, source: { topic: string; copyId: string }, picked: Picked): Promise<void> {
   if (picked.totals.length > 0) await insertRows(deps, source.topic, picked.totals);
   await insertProcessed(deps.clickhouse, picked.processed);
   crashPoint('push:after-insert');
@@ -61,12 +76,6 @@ export async function push(
     );
     crashPoint('push:after-delete');
   }
-  return {
-    rows: picked.totals.length,
-    more: picked.more,
-    intents: picked.intentIds.length,
-    orderIds: picked.processed.map(({ orderId }) => orderId),
-  };
 }
 
 /**

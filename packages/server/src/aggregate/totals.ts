@@ -26,8 +26,9 @@ const SET = `
     calendar_version = excluded.calendar_version, updated_us = greatest(t.updated_us + 1, excluded.updated_us)`;
 const INTEND = `
   INSERT INTO forecasting.push_intents
-    (part, as_of, merchant_ids, bucket_types, bucket_starts, category_ids, order_ids, revisions, rebuilt_merchant_id, rebuilt_version)
-  VALUES ($1, timestamptz 'epoch' + $2::bigint * interval '1 ms', $3, $4, $5, $6, $7, $8, $9, $10)`;
+    (part, as_of, merchant_ids, bucket_types, bucket_starts, category_ids, order_ids, revisions, rebuilt_merchant_id, rebuilt_version,
+     traceparents)
+  VALUES ($1, timestamptz 'epoch' + $2::bigint * interval '1 ms', $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 export interface VersionedCell extends Cell {
   readonly calendarVersion: number;
@@ -47,6 +48,8 @@ export interface Intent {
   readonly keys: readonly CellKey[];
   readonly processed: readonly { orderId: number; revision: number }[];
   readonly rebuilt?: { merchantId: number; calendarVersion: number };
+  /** Whose traces the push belongs to. */
+  readonly traceparents?: readonly string[] | undefined;
 }
 
 export async function intendPush(client: Client, intent: Intent): Promise<void> {
@@ -65,6 +68,7 @@ export async function intendPush(client: Client, intent: Intent): Promise<void> 
       processed.map((event) => event.revision),
       rebuilt?.merchantId ?? null,
       rebuilt?.calendarVersion ?? null,
+      intent.traceparents?.length ? intent.traceparents : null,
     ],
   });
 }

@@ -141,8 +141,8 @@ async function registerRoutes(
   const intake = createBodyIntake(limits);
   const page = webRoot === undefined ? undefined : readPage(webRoot);
   const refusalPage = page === undefined ? undefined : createRefusalPage(page);
-  const { log, gate, metrics, rateLimits } = deps;
-  const serveDeps = { log, gate, metrics, rateLimits, intake, inFlight, refusalPage };
+  const { log, gate, metrics, rateLimits, tracing } = deps;
+  const serveDeps = { log, gate, metrics, rateLimits, tracing, intake, inFlight, refusalPage };
   for (const route of [...options.routes, describe]) {
     app.route({
       method: route.contract.method,

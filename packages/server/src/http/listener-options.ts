@@ -1,6 +1,7 @@
 // What a listener uses and how it behaves.
 
 import type { Log } from '../platform/log.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import type { Route } from './call.ts';
 import type { TrustedProxies } from './client-address.ts';
 import type { Gate } from './guard.ts';
@@ -12,6 +13,8 @@ export interface ListenerDeps {
   readonly log: Log;
   readonly gate: Gate;
   readonly metrics?: HttpMetrics;
+  /** Undefined: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Undefined: callers may ask as often as they like. */
   readonly rateLimits?: RateLimits | undefined;
 }

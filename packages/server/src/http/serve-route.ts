@@ -13,6 +13,7 @@ import { isRateLimited, type LoadClass, type RouteContract, revalidates } from '
 import { Fault } from '@topline/domain/fault.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../platform/log.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { isStream, wireForm } from './answer-body.ts';
 import { createAnswerCheck } from './answer-check.ts';
 import { type BodyIntake, ClientGone } from './body-intake.ts';
@@ -42,6 +43,7 @@ export interface ServeDeps {
   readonly inFlight: InFlight;
   readonly metrics: HttpMetrics | undefined;
   readonly rateLimits: RateLimits | undefined;
+  readonly tracing: Tracing | undefined;
   /** Undefined: this listener has no page to show. */
   readonly refusalPage: RefusalPage | undefined;
 }
@@ -99,11 +101,31 @@ export function createRouteHandler(deps: ServeDeps, options: ServeOptions, { con
     }
   };
 
+  const served = isTraced(deps.tracing, contract) ? traced(deps.tracing, contract, serve) : serve;
+
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const rate = rateLimits?.open(contract, clientAddress(request));
-    serve({ request, reply, rate, taken: false }).catch((error: unknown) => {
+    served({ request, reply, rate, taken: false }).catch((error: unknown) => {
       deps.log.error({ err: error, route: contract.name }, 'an answer could not be sent');
       reply.raw.destroy();
+    });
+  };
+}
+
+/** Probes and scrapes would drown everything else. */
+function isTraced(tracing: Tracing | undefined, { loadClass }: RouteContract): tracing is Tracing {
+  return tracing?.on === true && loadClass !== 'health';
+}
+
+/** A span from the head of the request to its answer, in the caller's trace when it names one. */
+function traced(tracing: Tracing, { method, path }: RouteContract, serve: (turn: Turn) => Promise<void>) {
+  const attributes = { 'http.request.method': method, 'http.route': path };
+  return (turn: Turn): Promise<void> => {
+    const parent = turn.request.headers.traceparent;
+    const about = { kind: 'server', parent: typeof parent === 'string' ? parent : undefined, attributes } as const;
+    return tracing.span(`${method} ${path}`, about, async (span) => {
+      await serve(turn);
+      span.set({ 'http.response.status_code': turn.reply.statusCode, 'topline.request_id': turn.request.id });
     });
   };
 }

@@ -8,6 +8,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { type Guard, merchantNotFound } from '../http/guard.ts';
 import { stored } from '../http/stored.ts';
 import { violatedConstraint } from '../platform/pg-error.ts';
+import { NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import type { GroupCommit, OrderToStore, Outcome } from './group-commit.ts';
 
@@ -24,14 +25,15 @@ export function createAcceptOrder(deps: {
   catalogue: Catalogue;
   groupCommit: GroupCommit;
   now: () => number;
+  tracing?: Tracing;
 }): AcceptOrder {
-  const { catalogue, groupCommit } = deps;
+  const { catalogue, groupCommit, tracing = NO_TRACING } = deps;
 
   const store = async (order: ParsedOrder, scope: MerchantScope, retries: number): Promise<Outcome> => {
     const entry = await stored(() => catalogue.find(scope, new Set(order.lines.map((line) => line.categoryId))));
     if (!entry) throw merchantNotFound();
     try {
-      return await groupCommit.store(judge(order, scope, entry));
+      return await groupCommit.store({ ...judge(order, scope, entry), traceparent: tracing.traceparent() });
     } catch (error) {
       if (!isPerhapsOutdated(error) || retries === 0) throw error;
       catalogue.forget(scope);

@@ -8,6 +8,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import type { IdSource } from '../platform/ids.ts';
 import { errorKind } from '../platform/pg-error.ts';
 import type { Pool } from '../platform/pool.ts';
+import { inBatchSpan, NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import { findByExternalKey } from './find-orders.ts';
 import { insertOrders, type NewOrder } from './insert-orders.ts';
 
@@ -62,6 +63,7 @@ export function createGroupCommit(
     onCommit: () => void;
     /** After each transaction, whatever became of it. */
     onTransaction?: (orders: number, seconds: number) => void;
+    tracing?: Tracing;
   },
   options: GroupCommitOptions = GROUP_COMMIT_DEFAULTS,
 ): GroupCommit {
@@ -100,9 +102,10 @@ export function createGroupCommit(
   const timed = async (batch: Waiting[]) => {
     const startedMs = performance.now();
     try {
-      return await storeBatch(
-        deps,
-        batch.map((waiting) => waiting.order),
+      const orders = batch.map((waiting) => waiting.order);
+      const traceparents = orders.flatMap(({ traceparent }) => traceparent ?? []);
+      return await inBatchSpan(deps.tracing ?? NO_TRACING, 'store order', { kind: 'producer', traceparents }, () =>
+        storeBatch(deps, orders),
       );
     } finally {
       deps.onTransaction?.(batch.length, (performance.now() - startedMs) / 1_000);

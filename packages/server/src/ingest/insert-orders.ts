@@ -10,6 +10,8 @@ import type { Pool } from '../platform/pool.ts';
 /** An order that has been judged and numbered; what becomes of it the statement says. */
 export interface NewOrder extends Omit<StoredOrder, 'createdAtMs'> {
   readonly eventHash: string;
+  /** Of the request that it came with; undefined: nobody traces it. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Index: orders_external_key (the conflict target), and the primary keys. */
@@ -29,10 +31,10 @@ const INSERT = `
         AS l (order_id, line, category_id, product_id, quantity, amount_minor)
       JOIN fresh USING (order_id)
   ), events AS (
-    INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload)
-    SELECT e.shard, e.merchant_id, e.order_id, e.revision, e.payload
-      FROM unnest($1::bigint[], $2::bigint[], $15::smallint[], $16::integer[], $17::text[])
-        AS e (order_id, merchant_id, shard, revision, payload)
+    INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload, traceparent)
+    SELECT e.shard, e.merchant_id, e.order_id, e.revision, e.payload, e.traceparent
+      FROM unnest($1::bigint[], $2::bigint[], $15::smallint[], $16::integer[], $17::text[], $18::text[])
+        AS e (order_id, merchant_id, shard, revision, payload, traceparent)
       JOIN fresh USING (order_id)
   )
   SELECT order_id, (extract(epoch FROM created_at) * 1000)::bigint AS created_at_ms FROM fresh`;
@@ -87,5 +89,7 @@ function eventColumns(orders: readonly NewOrder[]): unknown[] {
     orders.map((o) => shardOf(o.merchantId)),
     orders.map((o) => o.revision),
     orders.map((o) => encodeOrderEvent(o)),
+    // None at all is one value, not one an order.
+    orders.some((o) => o.traceparent !== undefined) ? orders.map((o) => o.traceparent ?? null) : null,
   ];
 }

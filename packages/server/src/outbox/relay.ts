@@ -9,6 +9,7 @@ import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Log } from '../platform/log.ts';
 import { createLoop } from '../platform/loop.ts';
 import type { Pool } from '../platform/pool.ts';
+import { inBatchSpan, NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import { LogReplaced, PositionMoved } from '../stream/event-log.ts';
 import { createHeldPartitions } from '../stream/held-partitions.ts';
 import { identifyTopic, TopicMissing } from '../stream/kafka/kafka-topic.ts';
@@ -34,6 +35,7 @@ export interface RelayDeps {
   readonly outbox: OutboxLog;
   readonly publisher: Publisher;
   readonly log: Log;
+  readonly tracing?: Tracing;
   /** After each batch that was carried, from the read to the move of the cursor. */
   readonly onCarried?: (events: number, seconds: number) => void;
   /** What else is to be done once in the whole deployment: by whoever holds the first partition. */
@@ -63,7 +65,7 @@ const MOVE = `
                                           as_of = greatest(e.as_of, excluded.as_of)`;
 
 export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
-  const { pool, outbox, publisher, log } = deps;
+  const { pool, outbox, publisher, log, tracing = NO_TRACING } = deps;
   const { member, partitions } = options;
   let creating: Promise<string> | undefined;
   const leases = createPartitionLeases(
@@ -93,7 +95,10 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
       const batch = await outbox.read(part, partition.position, options.batchEventsMax);
       const due = batch.asOfMs !== undefined && batch.asOfMs - beatAtMs >= options.heartbeatIntervalMs;
       if (batch.records.length === 0 && !due) return 'idle';
-      const ends = await publish(batch.records, targets);
+      const traceparents = batch.records.flatMap((record) => record.traceparent ?? []);
+      const ends = await inBatchSpan(tracing, 'carry order-event', { kind: 'producer', traceparents }, () =>
+        publish(batch.records, targets),
+      );
       crashPoint('relay:after-acks');
       await move(partition, batch.next, topicId, ends, batch.asOfMs);
       crashPoint('relay:after-move');

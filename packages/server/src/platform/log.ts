@@ -8,6 +8,8 @@ export interface LogOptions {
   name: string;
   /** Written next to every line, for example the roles of this process. */
   fields?: Record<string, unknown>;
+  /** Asked at every line: the trace that it belongs to. */
+  context?: () => Readonly<Record<string, string>>;
 }
 
 export function createLog(options: LogOptions): Log {
@@ -16,6 +18,7 @@ export function createLog(options: LogOptions): Log {
       level: options.level,
       name: options.name,
       base: { pid: process.pid, ...options.fields },
+      ...(options.context === undefined ? {} : { mixin: options.context }),
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: ['password', '*.password', 'headers.authorization', 'url'], censor: '[hidden]' },

@@ -7,6 +7,7 @@ import type { MerchantScope } from '@topline/domain/scope.ts';
 import { LRUCache } from 'lru-cache';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import { createLoop } from '../platform/loop.ts';
+import { NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import type { Work } from './forecast-batch.ts';
 import { forecastMerchant, type MerchantDeps } from './forecast-merchant.ts';
 import type { ForecastOutcome } from './forecast-task.ts';
@@ -46,6 +47,7 @@ export interface ForecastWorkerDeps extends Omit<MerchantDeps, 'results' | 'give
   /** The guard's right for work that no caller asked for. */
   systemScope: (merchantId: number) => MerchantScope;
   onForecasts?: (made: Work['made']) => void;
+  tracing?: Tracing;
 }
 
 export interface ForecastWorker extends HealthSource {
@@ -115,7 +117,7 @@ export function createForecastWorker(deps: ForecastWorkerDeps, options: Forecast
     }
     const claim = await leases.claim();
     if (claim === undefined) return 'idle';
-    await takeTurn(claim);
+    await (deps.tracing ?? NO_TRACING).span('forecast merchant', { root: true }, () => takeTurn(claim));
     await ledger.flush(pool);
     return 'more';
   });

@@ -10,6 +10,7 @@ import { createMember } from '../platform/member.ts';
 import { createPool } from '../platform/pool.ts';
 import type { SessionRole } from '../platform/session-role.ts';
 import { createSharedCache } from '../platform/shared-cache.ts';
+import { NO_TRACING, type Tracing } from '../platform/tracing.ts';
 import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
@@ -35,11 +36,12 @@ export type Context = ReturnType<typeof createContext>;
 export interface ContextDeps extends StoreUrls {
   config: Config;
   log: Log;
+  tracing?: Tracing;
   now?: () => number;
 }
 
 export function createContext(deps: ContextDeps) {
-  const { config, log, now = Date.now } = deps;
+  const { config, log, tracing = NO_TRACING, now = Date.now } = deps;
   const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, clickhouseUrl } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const poolAs =
@@ -105,6 +107,7 @@ export function createContext(deps: ContextDeps) {
   const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log, onBreaker }, { url: redisUrl });
   return {
     ...deps,
+    tracing,
     now,
     writerUrl,
     /** For work across merchants, and for all that is written. */

@@ -14,6 +14,7 @@ import { runSupervised } from './run-supervised.ts';
 import { bringSchemaUpToDate, type StoreUrls } from './schema.ts';
 import type { Config } from './settings.ts';
 import { StoreError } from './store-error.ts';
+import { openTracing } from './tracing.ts';
 
 const CHECK_TIMEOUT_MS = 3_000;
 
@@ -22,7 +23,14 @@ async function main(): Promise<number> {
   if (help) return print(helpText());
   if (checkConfig) return check(config);
   const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, clickhouseUrl, roles } = config;
-  const log = createLog({ level: config.logLevel, name: 'topline', ...(roles ? { fields: { roles } } : {}) });
+  const tracing = await openTracing(config);
+  const context = tracing.on ? { context: tracing.logFields } : {};
+  const log = createLog({
+    level: config.logLevel,
+    name: 'topline',
+    ...(roles ? { fields: { roles } } : {}),
+    ...context,
+  });
   const kafka = kafkaSettingsOf(config);
   // A supervisor has looked for those that it starts.
   if (kafka && !isSupervised()) await lookAtKafka(log, kafka);
@@ -30,7 +38,7 @@ async function main(): Promise<number> {
     armCrashPoint(config.crashPoint);
     const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl };
     if (!isSupervised()) await checkSchema(log, urls);
-    return runRoles({ log }, config, { ...urls, roles });
+    return runRoles({ log, tracing }, config, { ...urls, roles });
   }
   return runSupervised({ log }, config);
 }

@@ -19,7 +19,7 @@ export function createRelayRole(context: Context): RoleParts {
   const names = { topic: outbox.topic, kafkaTopic: kafka.topic };
   const chores = [createDeadLetterTopic({ pool, publisher }, names), createLetterRetries({ pool })];
   const relay = createRelay(
-    { pool, outbox, publisher, log, chores, onCarried: context.metrics.pipeline.carried },
+    { pool, outbox, publisher, log, chores, tracing: context.tracing, onCarried: context.metrics.pipeline.carried },
     { ...RELAY_DEFAULTS, member, partitions: kafka.partitions },
   );
   const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl: writerUrl });

@@ -19,6 +19,8 @@ import { createNotifier, createWakes } from '../outbox/wake.ts';
 import type { Breaker } from '../platform/breaker.ts';
 import { createIdSource } from '../platform/ids.ts';
 import type { Pool } from '../platform/pool.ts';
+import type { Work } from '../predict/forecast-batch.ts';
+import { traceForecasts } from '../predict/forecast-spans.ts';
 import { createForecastWorker, FORECAST_WORKER_DEFAULTS } from '../predict/forecast-worker.ts';
 import { createPredictRoutes, PREDICT_DEFAULTS } from '../predict/routes.ts';
 import { createThreadPool, LIVE_THREADS, WORKER_THREADS } from '../predict/thread-pool.ts';
@@ -55,8 +57,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const groupCommit = createGroupCommit({
         ...{ pool, ids, onCommit: notifier.notify },
         onTransaction: metrics.pipeline.committed,
+        tracing: context.tracing,
       });
-      const acceptOrder = createAcceptOrder({ catalogue: createCatalogue({ reader }), groupCommit, now });
+      const acceptOrder = createAcceptOrder({
+        ...{ catalogue: createCatalogue({ reader }), groupCommit, now },
+        tracing: context.tracing,
+      });
       const orders = createOrderRoutes({ pool, reader, acceptOrder, onOutcome: metrics.pipeline.orderOutcome });
       const deadLetters = createDeadLetterRoutes({
         pool,
@@ -86,6 +92,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           log,
           systemScope,
           bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl }),
+          tracing: context.tracing,
           onApplied: metrics.pipeline.applied,
           onPushed: metrics.pipeline.pushed,
           onCopyRefused: metrics.pipeline.copyRefused,
@@ -140,7 +147,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const { log, config } = context;
       const threads = createThreadPool({ log }, LIVE_THREADS);
       const evaluationThreads = createThreadPool({ log }, WORKER_THREADS);
-      const onForecasts = context.metrics.forecasts.computed;
+      const onForecasts = forecastsTold(context);
       const deps = { ...requestDeps(context), threads, evaluationThreads, onForecasts };
       const options = { staleAfterMs: config.staleAfterMs, workerIntervalMs: config.forecastIntervalMs };
       return {
@@ -160,7 +167,8 @@ export const roles: Readonly<Record<RoleName, Role>> = {
       const worker = createForecastWorker(
         {
           ...backgroundDeps(context),
-          ...{ pool: context.pools.predict, threads, systemScope, onForecasts: context.metrics.forecasts.computed },
+          ...{ pool: context.pools.predict, threads, systemScope },
+          ...{ tracing: context.tracing, onForecasts: forecastsTold(context) },
         },
         {
           ...FORECAST_WORKER_DEFAULTS,
@@ -190,6 +198,14 @@ export const roles: Readonly<Record<RoleName, Role>> = {
 function noteMerchant(pool: Pool): NonNullable<CatalogueRouteDeps['onMerchant']> {
   return (action, actor, { merchantId, timezone, weekStart }) =>
     writeAudit(pool, { actor, action, merchantId, detail: { timezone, weekStart } });
+}
+
+/** Of each forecast that was computed: a figure and a span. */
+function forecastsTold({ metrics, tracing }: Context): (made: Work['made']) => void {
+  return (made) => {
+    metrics.forecasts.computed(made);
+    traceForecasts(tracing, made);
+  };
 }
 
 /** Counts what callers are told of where the numbers come from. */

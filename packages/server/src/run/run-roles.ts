@@ -6,6 +6,7 @@ import { HTTP_LIMITS } from '../http/limits.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createObserveRoutes } from '../observe/routes.ts';
 import type { Log } from '../platform/log.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import type { Ports } from './child.ts';
 import { type Context, createContext } from './context.ts';
 import { gateOf, hostnamesOf, rateLimitsOf } from './gate.ts';
@@ -25,6 +26,8 @@ export interface RunUrls extends StoreUrls {
 
 export interface RunDeps {
   log: Log;
+  /** None unless told. */
+  tracing?: Tracing;
   /** The clock of callers and calendars; tests set it. */
   now?: () => number;
 }
@@ -41,6 +44,7 @@ export async function runRoles(deps: RunDeps, config: Config, urls: RunUrls): Pr
   deps.log.info({ ports: running.ports }, 'ready');
   await asked;
   await running.stop();
+  await deps.tracing?.stop();
   return 0;
 }
 
@@ -77,7 +81,7 @@ function createListeners(
   parts: readonly RoleParts[],
   { validateResponses = false }: { validateResponses?: boolean },
 ): Map<ListenerName, Listener> {
-  const { log, config, metrics, health } = context;
+  const { log, config, metrics, health, tracing } = context;
   const gate = gateOf(context);
   // One for all listeners: a caller has one rate, whichever port it asks.
   const rateLimits = rateLimitsOf(context);
@@ -113,7 +117,7 @@ function createListeners(
       validateResponses,
       ...(mine.some((part) => part.page) ? { webRoot: WEB_ROOT } : {}),
     };
-    listeners.set(name, createListener({ log, gate, metrics: metrics.http, rateLimits }, options));
+    listeners.set(name, createListener({ log, gate, metrics: metrics.http, rateLimits, tracing }, options));
   }
   return listeners;
 }

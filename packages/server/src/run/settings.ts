@@ -1,6 +1,7 @@
 // Every setting of the program: its names, its default (always the laptop's), and how its text becomes a value.
 import { resolve } from 'node:path';
 import type { TrustedProxies } from '../http/client-address.ts';
+import { SAMPLERS, type SamplerName } from '../platform/tracing.ts';
 import { HEDGE_DEFAULTS } from '../query/hedge.ts';
 import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
@@ -270,6 +271,56 @@ export const SETTINGS = {
     // The demo's plan has some 200 orders a day; more would bend its own seasons.
     fallback: '0.05',
     parse: (text) => decimal(text, 0, 500),
+  } satisfies Setting<number>,
+  otelEndpoint: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    help: 'traces are sent to this collector (OTLP over HTTP); none: nothing is traced',
+    fallback: '',
+    secret: 'in-url',
+    parse: (text) => optionalUrl(text, ['http:', 'https:']),
+  } satisfies Setting<string | undefined>,
+  otelTracesEndpoint: {
+    env: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    help: 'the same, the whole address for traces',
+    fallback: '',
+    secret: 'in-url',
+    parse: (text) => optionalUrl(text, ['http:', 'https:']),
+  } satisfies Setting<string | undefined>,
+  otelDisabled: {
+    env: 'OTEL_SDK_DISABLED',
+    help: 'true: no traces, whatever the endpoint',
+    fallback: 'false',
+    parse: (text) => text.trim().toLowerCase() === 'true',
+  } satisfies Setting<boolean>,
+  otelTracesExporter: {
+    env: 'OTEL_TRACES_EXPORTER',
+    help: 'otlp, or none',
+    fallback: 'otlp',
+    parse: (text) => oneOf(text, ['otlp', 'none'] as const),
+  } satisfies Setting<string>,
+  otelServiceName: {
+    env: 'OTEL_SERVICE_NAME',
+    help: 'the program’s name in traces; more about it in OTEL_RESOURCE_ATTRIBUTES',
+    fallback: 'topline',
+    parse: nonEmpty,
+  } satisfies Setting<string>,
+  otelSampler: {
+    env: 'OTEL_TRACES_SAMPLER',
+    help: `which requests are traced: ${SAMPLERS.join(', ')}`,
+    fallback: 'parentbased_always_on',
+    parse: (text) => oneOf(text, SAMPLERS),
+  } satisfies Setting<SamplerName>,
+  otelSamplerRatio: {
+    env: 'OTEL_TRACES_SAMPLER_ARG',
+    help: 'the share of requests that a traceidratio sampler takes',
+    fallback: '1',
+    parse: (text) => decimal(text, 0, 1),
+  } satisfies Setting<number>,
+  otelScheduleDelayMs: {
+    env: 'OTEL_BSP_SCHEDULE_DELAY',
+    help: 'milliseconds between two batches of spans',
+    fallback: '5000',
+    parse: (text) => integer(text, 1, 600_000),
   } satisfies Setting<number>,
   logLevel: {
     flag: 'log-level',

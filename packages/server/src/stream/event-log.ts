@@ -13,6 +13,8 @@ export interface LogRecord {
   readonly value: string;
   /** Its place as people are told it, where positions of another log under the same name may be equal. */
   readonly place?: string;
+  /** The trace that the event belongs to, as W3C writes it; undefined: nobody traces it. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface LogBatch<R extends LogRecord = LogRecord> {

@@ -9,6 +9,9 @@ export const BEGUN_HEADER = 'topline-begun-ms';
 /** Set by the relay: where the event stood in the outbox, for people. */
 export const OUTBOX_HEADER = 'topline-outbox';
 
+/** As W3C Trace Context names it, so that other programs on the topic go on with the trace. */
+export const TRACE_HEADER = 'traceparent';
+
 export interface Place {
   readonly offset: bigint;
   /** Negative: unknown, as at the beginning. */
@@ -23,6 +26,7 @@ export interface KafkaLogRecord extends LogRecord {
 
 export const START: Position = '0';
 const CONTROL = 0x20;
+const TRACEPARENT_CHARS = 55;
 
 export function placeOf(position: Position): Place {
   const match = /^(\d{1,19})(?:@(\d{1,9}))?$/.exec(position);
@@ -44,7 +48,7 @@ export function recordsOf(batches: readonly RecordsBatch[], from: bigint): Kafka
         .filter(({ offset }) => offset >= from)
         .map(({ record, offset }) => {
           const after = { offset: offset + 1n, epoch: batch.partitionLeaderEpoch };
-          return { after, position: positionOf(after), value: textOf(record.value), begunMs: begunOf(record.headers) };
+          return { after, position: positionOf(after), value: textOf(record.value), ...headersOf(record.headers) };
         }),
     );
 }
@@ -76,7 +80,16 @@ function textOf(value: Buffer | null): string {
   return Buffer.from(text, 'utf8').equals(payload) ? text : `base64:${value.toString('base64')}`;
 }
 
-function begunOf(headers: readonly (readonly [Buffer | null, Buffer | null])[]): number | undefined {
-  const found = headers.find(([key]) => key?.toString('latin1') === BEGUN_HEADER)?.[1]?.toString('latin1');
-  return found !== undefined && /^\d{1,15}$/.test(found) ? Number(found) : undefined;
+type Headers = readonly (readonly [Buffer | null, Buffer | null])[];
+
+function headersOf(headers: Headers): { begunMs: number | undefined; traceparent: string | undefined } {
+  const begun = headerOf(headers, BEGUN_HEADER);
+  return {
+    begunMs: begun !== undefined && /^\d{1,15}$/.test(begun) ? Number(begun) : undefined,
+    traceparent: headerOf(headers, TRACE_HEADER)?.slice(0, TRACEPARENT_CHARS),
+  };
+}
+
+function headerOf(headers: Headers, name: string): string | undefined {
+  return headers.find(([key]) => key?.toString('latin1') === name)?.[1]?.toString('latin1');
 }

@@ -3,7 +3,7 @@
 // out of order. The producer of a failed send is thrown away, because its sequence numbers are of unknown standing too.
 import { type Admin, Producer } from '@platformatic/kafka';
 import { clientOptions, createAdmin, type KafkaSettings } from './kafka-client.ts';
-import { BEGUN_HEADER, OUTBOX_HEADER } from './kafka-records.ts';
+import { BEGUN_HEADER, OUTBOX_HEADER, TRACE_HEADER } from './kafka-records.ts';
 import { createKafkaTopic, type KafkaTopic } from './kafka-topic.ts';
 import { frame } from './wire-format.ts';
 
@@ -13,6 +13,7 @@ interface RecordToPublish {
   readonly begunMs: number;
   /** Where it stood in the outbox. */
   readonly outbox: string;
+  readonly traceparent?: string | undefined;
 }
 
 export interface Publisher {
@@ -70,7 +71,11 @@ export function createPublisher(
       value: frame(schemaId, record.value),
       // The time of the record is that of its sending: a topic throws away what is older than it keeps, and an event may have
       // waited in the outbox for longer.
-      headers: headersOf({ [BEGUN_HEADER]: String(record.begunMs), [OUTBOX_HEADER]: record.outbox }),
+      headers: headersOf({
+        [BEGUN_HEADER]: String(record.begunMs),
+        [OUTBOX_HEADER]: record.outbox,
+        ...(record.traceparent === undefined ? {} : { [TRACE_HEADER]: record.traceparent }),
+      }),
     }));
     const { offsets } = await send(messages);
     const base = offsets?.find((one) => one.partition === partition)?.offset ?? -1n;

@@ -16,7 +16,7 @@ const LAG_COUNT_MAX = 100_000;
  * Instants are cut off, never rounded up, so that asOf errs to the safe side.
  */
 const READ = `
-  SELECT e.xid::text, e.id::text, e.payload, e.shard, e.merchant_id, floor(extract(epoch FROM e.created_at) * 1000)::bigint AS created_at_ms
+  SELECT e.xid::text, e.id::text, e.payload, e.shard, e.merchant_id, e.traceparent, floor(extract(epoch FROM e.created_at) * 1000)::bigint AS created_at_ms
     FROM ingestion.order_events e
    WHERE (e.shard & 3) = $1 AND (e.xid, e.id) > ($2::text::xid8, $3::bigint)
      AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -123,13 +123,14 @@ export function createPostgresLog(deps: { pool: Queryable }): OutboxLog {
   };
 }
 
-function outboxRecord(row: Record<string, string>): OutboxRecord {
+function outboxRecord(row: Record<string, string | null>): OutboxRecord {
   return {
     position: `${row.xid}:${row.id}`,
     value: row.payload ?? '',
     merchantId: Number(row.merchant_id),
     shard: Number(row.shard),
     begunMs: Number(row.created_at_ms),
+    traceparent: row.traceparent ?? undefined,
   };
 }
 
