@@ -15,7 +15,7 @@ export interface SpanAbout {
   readonly attributes?: Attributes;
 }
 
-export interface OpenSpan {
+interface OpenSpan {
   set(attributes: Attributes): void;
 }
 
