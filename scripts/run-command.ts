@@ -1,5 +1,5 @@
-// Runs the tools of the checks and suites one after another, with one line each: what, result, seconds.
-import { type SpawnOptions, spawn } from 'node:child_process';
+// Runs the tools of the checks and suites, with one line each: what, result, seconds.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export interface Outcome {
@@ -8,19 +8,34 @@ export interface Outcome {
   readonly seconds: number;
 }
 
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it prints: at once, or, beside another suite, whole when it has ended. */
+  readonly output?: 'at once' | 'afterwards';
+}
+
 /** What Node has compiled once, for the hundreds of processes of a suite: a third of what a small test file costs. */
 const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/compiled');
 
-export async function run(name: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
+export async function run(
+  name: string,
+  [command = '', ...args]: readonly string[],
+  { env = process.env, output = 'at once' }: RunOptions = {},
+): Promise<Outcome> {
   const startedAt = performance.now();
-  const [command = '', ...rest] = args;
+  const printed: Buffer[] = [];
   const code = await new Promise<number | null>((resolve) => {
-    const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...(options.env ?? process.env) };
-    const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit'], ...options, env });
+    const to = output === 'at once' ? 'inherit' : 'pipe';
+    const child = spawn(command, args, {
+      stdio: ['ignore', to, to],
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.on('error', () => resolve(null));
-    child.on('exit', resolve);
+    child.on('close', resolve);
   });
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+  process.stdout.write(Buffer.concat(printed));
   process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
   return { name, passed: code === 0, seconds };
 }

@@ -3,9 +3,9 @@
 // always run their own. Where there is no Java, one line says what did not run; TOPLINE_REQUIRE=java makes that a failure.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTestEngines } from '../packages/server/test/engines.ts';
 import { kafkaClassPath, whyNoBroker } from '../packages/server/test/kafka/apache-kafka.ts';
 import { nodeTest, run } from './run-command.ts';
+import { withTestEngines } from './with-test-engines.ts';
 
 const DIRECTORY = 'packages/server/test/kafka';
 /** They kill brokers, which nobody does to a cluster that was given. */
@@ -32,18 +32,9 @@ async function main(): Promise<number> {
 async function runFiles(names: readonly string[], java: boolean): Promise<boolean> {
   // Once, before several files want the same jars.
   if (java) await kafkaClassPath();
-  const engines = await startTestEngines();
-  const env = {
-    ...process.env,
-    TOPLINE_TEST_DATABASE_URL: engines.databaseUrl,
-    TOPLINE_TEST_CLICKHOUSE_URL: engines.clickhouseUrl,
-  };
   const files = names.map((name) => `${DIRECTORY}/${name}`);
-  try {
-    return (await run('Kafka', nodeTest(files, TEST_TIMEOUT_MS), { env })).passed;
-  } finally {
-    await engines.stop();
-  }
+  const { passed } = await withTestEngines((env) => run('Kafka', nodeTest(files, TEST_TIMEOUT_MS), { env }));
+  return passed;
 }
 
 function without(names: readonly string[], left: readonly string[]): string[] {
