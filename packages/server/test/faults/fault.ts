@@ -11,6 +11,8 @@ export interface Fault {
   readonly ownStores?: true;
   /** The store lies on a file system of its own that can be filled. */
   readonly smallDisk?: 'postgres' | 'clickhouse';
+  /** PostgreSQL has a streaming standby, which can take over. */
+  readonly standby?: true;
   /** A time is measured that others' work would lengthen, so it runs before them, alone. */
   readonly timed?: true;
   /** Processes with the role; 1 aggregator and 2 readers unless told. */

@@ -8,6 +8,7 @@ import { createEmbeddedEngines, type EmbeddedEngines } from '../../src/embedded/
 import { silentLog } from '../../src/platform/log.ts';
 import type { TestEngines } from '../engines.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
+import { type Standby, startReplicatedPostgres } from './replicated-postgres.ts';
 
 export type StoreName = 'postgres' | 'clickhouse';
 
@@ -18,13 +19,16 @@ export interface OwnStore {
   stop(): Promise<void>;
 }
 
-export interface OwnStores extends TestEngines, Readonly<Record<StoreName, OwnStore>> {}
+export interface OwnStores extends TestEngines, Readonly<Record<StoreName, OwnStore>> {
+  /** Only of a fault that asked for it. */
+  readonly standby: Standby | undefined;
+}
 
 /** The directory prefix by which left engines of killed test runs are found and removed. */
 const PREFIX = 'topline-test-';
 const SMALL_DISK_MEBIBYTES = { postgres: 320, clickhouse: 128 };
 
-export async function startOwnStores({ smallDisk }: Pick<Fault, 'smallDisk'>): Promise<OwnStores> {
+export async function startOwnStores({ smallDisk, standby }: Pick<Fault, 'smallDisk' | 'standby'>): Promise<OwnStores> {
   const made: { unmount(): void; directory: string }[] = [];
   const stores: OwnStore[] = [];
   const stop = async () => {
@@ -34,15 +38,16 @@ export async function startOwnStores({ smallDisk }: Pick<Fault, 'smallDisk'>): P
       rmSync(directory, { recursive: true, force: true });
     }
   };
-  const create = async (name: StoreName) => {
+  const create = async (name: StoreName): Promise<StartedStore> => {
     const directory = realpathSync(mkdtempSync(join(tmpdir(), PREFIX)));
     made.push({
       directory,
       unmount: smallDisk === name ? mountSmall(directory, SMALL_DISK_MEBIBYTES[name]) : () => {},
     });
-    const { store, url } = await startStore(name, directory);
-    stores.push(store);
-    return { store, url };
+    const started =
+      name === 'postgres' && standby ? await startReplicatedPostgres(directory) : await startStore(name, directory);
+    stores.push(started.store);
+    return started;
   };
   try {
     // Not at once: the second directory is cleaned up also when the first one cannot be mounted.
@@ -53,6 +58,7 @@ export async function startOwnStores({ smallDisk }: Pick<Fault, 'smallDisk'>): P
       clickhouseUrl: clickhouse.url,
       postgres: postgres.store,
       clickhouse: clickhouse.store,
+      standby: postgres.standby,
       stop,
     };
   } catch (error) {
@@ -61,7 +67,13 @@ export async function startOwnStores({ smallDisk }: Pick<Fault, 'smallDisk'>): P
   }
 }
 
-async function startStore(name: StoreName, directory: string): Promise<{ store: OwnStore; url: string }> {
+interface StartedStore {
+  readonly store: OwnStore;
+  readonly url: string;
+  readonly standby?: Standby;
+}
+
+async function startStore(name: StoreName, directory: string): Promise<StartedStore> {
   let engines: EmbeddedEngines | undefined;
   let url = '';
   const store: OwnStore = {

@@ -1,6 +1,6 @@
 // Faults of the stores themselves: killed, restarted, put back to an earlier state, emptied, without room on their disk.
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@clickhouse/client';
@@ -9,10 +9,13 @@ import { until } from '../until.ts';
 import type { Fault } from './fault.ts';
 import type { OwnStores, StoreName } from './own-stores.ts';
 import type { Scene } from './scene.ts';
+import { copyFrozen } from './server-family.ts';
 
 const BACK_MAX_MS = 60_000;
 /** How much of the past is lost by the restore. */
 const RESTORED_BACK_MS = 10_000;
+/** For so long the standby follows, or lags behind, under traffic. */
+const FOLLOWED_MS = 3_000;
 const FULL_LASTS_MS = 4_000;
 const FILL_BYTES = 256 * 1024;
 const FILL_PAUSE_MS = 100;
@@ -43,33 +46,6 @@ const signalled = (name: string, store: StoreName, signal: NodeJS.Signals): Faul
   },
 });
 
-/** The processes of a server, so that its files can be copied at one instant, as a snapshot of a file system does. */
-function familyOf(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((entry) => {
-      try {
-        const stat = readFileSync(`/proc/${entry}/stat`, 'latin1');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
-  return [pid, ...children];
-}
-
-function takeSnapshot(store: OwnStores['postgres'], copy: string): void {
-  const family = familyOf(store.pid() ?? 0);
-  for (const pid of family) process.kill(pid, 'SIGSTOP');
-  try {
-    // With owners and modes, which Node's own copy does not keep.
-    execFileSync('cp', ['-a', clusterOf(store), copy]);
-  } finally {
-    for (const pid of family) process.kill(pid, 'SIGCONT');
-  }
-}
-
 function clusterOf(store: OwnStores['postgres']): string {
   return realpathSync(join(store.directory, 'postgres'));
 }
@@ -81,7 +57,7 @@ const restored: Fault = {
     const { stage, posting, reading } = scene;
     const { postgres } = ownStores(scene);
     const copy = join(postgres.directory, 'snapshot');
-    takeSnapshot(postgres, copy);
+    copyFrozen(postgres.pid() ?? 0, clusterOf(postgres), copy);
     await delay(RESTORED_BACK_MS);
     reading?.trustNothing(true);
     const cluster = clusterOf(postgres);
@@ -100,6 +76,35 @@ const restored: Fault = {
     return 1;
   },
 };
+
+const failedOver = (synchronous: boolean): Fault => ({
+  name: `postgres failover to ${synchronous ? 'a synchronous' : 'an asynchronous'} standby`,
+  ownStores: true,
+  standby: true,
+  async inject(scene, random) {
+    const { stage, posting, reading } = scene;
+    const { standby } = ownStores(scene);
+    if (!standby) throw new Error('the row has no standby');
+    await standby.follow({ synchronous });
+    if (!synchronous) {
+      reading?.trustNothing(true);
+      standby.freeze();
+    }
+    await delay(FOLLOWED_MS + random.integer(0, 1_000));
+    await standby.takeOver();
+    await answers(scene, 'postgres');
+    if (synchronous) return 1;
+    // What had not reached it is gone, so whoever posts does it again, as after a restore.
+    const { rows } = await stage.pool.query<{ stored: number }>('SELECT count(*)::int AS stored FROM ingestion.orders');
+    const orders = stage.ledger.startAnew();
+    await posting?.pause();
+    await scene.repost(orders);
+    reading?.trustNothing(false);
+    posting?.resume();
+    // None gone would be no failover of a standby that lagged.
+    return orders.length - (rows[0]?.stored ?? 0);
+  },
+});
 
 const emptied: Fault = {
   name: 'clickhouse directory deleted',
@@ -186,6 +191,8 @@ export const STORE_FAULTS: readonly Fault[] = [
   signalled('kill -9 postgres', 'postgres', 'SIGKILL'),
   signalled('kill -9 clickhouse', 'clickhouse', 'SIGKILL'),
   restored,
+  failedOver(true),
+  failedOver(false),
   emptied,
   full('postgres'),
   full('clickhouse'),
