@@ -18,8 +18,8 @@ import { copyFrozen, familyOf } from './server-family.ts';
 export interface Standby {
   /** Starts it on a copy of the primary; resolves when it streams. */
   follow(how: { synchronous: boolean }): Promise<void>;
-  /** It gets nothing any more until it takes over. */
-  freeze(): void;
+  /** It gets nothing any more. */
+  cutOff(): Promise<void>;
   /** Kills the primary and lets the standby serve at its address. */
   takeOver(): Promise<void>;
 }
@@ -74,14 +74,17 @@ export async function startReplicatedPostgres(
       await ask(prepared, port, 'SELECT pg_reload_conf()');
       await until('commits wait for the standby', async () => (await state())?.sync_state === 'sync', READY_MAX_MS);
     },
-    freeze() {
-      for (const pid of familyOf(follower?.server.pid ?? 0)) process.kill(pid, 'SIGSTOP');
+    async cutOff() {
+      // Not held still: what had reached its socket by then it would take in later.
+      await ask(prepared, follower?.port ?? 0, `ALTER SYSTEM SET primary_conninfo = ''`);
+      await ask(prepared, follower?.port ?? 0, 'SELECT pg_reload_conf()');
+      const senders = () => ask(prepared, port, 'SELECT 1 FROM pg_stat_replication');
+      await until('nothing is streamed', async () => (await senders()).length === 0, READY_MAX_MS);
     },
     async takeOver() {
       if (!follower) throw new Error('there is no standby');
       const { server, port: own } = follower;
       await primary?.stop('SIGKILL');
-      for (const pid of familyOf(server.pid)) process.kill(pid, 'SIGCONT');
       await ask(prepared, own, `SELECT pg_promote(true, ${PROMOTE_SECONDS})`);
       await server.stop('SIGINT');
       follower = undefined;

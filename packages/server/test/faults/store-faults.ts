@@ -88,7 +88,7 @@ const failedOver = (synchronous: boolean): Fault => ({
     await standby.follow({ synchronous });
     if (!synchronous) {
       reading?.trustNothing(true);
-      standby.freeze();
+      await standby.cutOff();
     }
     await delay(FOLLOWED_MS + random.integer(0, 1_000));
     await standby.takeOver();
