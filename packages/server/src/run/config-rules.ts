@@ -7,7 +7,7 @@ import type { Config } from './settings.ts';
 export function refuseContradictions(config: Config): void {
   refuseSamePorts(config);
   refuseSharedObservePort(config);
-  refuseRolesWithoutOwner(config);
+  refuseSessionsWithoutOwner(config);
   refuseHalfAuthentication(config);
   refuseHalfSignIn(config);
   refuseHalfKafka(config);
@@ -25,9 +25,12 @@ function refuseSharedObservePort({ observePort, roles, databaseUrl, clickhouseUr
   throw new ConfigError('TOPLINE_OBSERVE_PORT is for one process: it needs --role, DATABASE_URL and CLICKHOUSE_URL.');
 }
 
-function refuseRolesWithoutOwner({ databaseUrl, databaseWriterUrl, databaseReaderUrl }: Config): void {
-  if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl) === undefined) return;
-  throw new ConfigError('DATABASE_WRITER_URL and DATABASE_READER_URL need DATABASE_URL, which migrates.');
+function refuseSessionsWithoutOwner(config: Config): void {
+  const { databaseUrl, databaseWriterUrl, databaseReaderUrl, databaseReadUrl } = config;
+  if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl ?? databaseReadUrl) === undefined) return;
+  throw new ConfigError(
+    'DATABASE_WRITER_URL, DATABASE_READER_URL and DATABASE_READ_URL need DATABASE_URL, which migrates.',
+  );
 }
 
 function refuseHalfAuthentication({ auth, jwtIssuer, jwtAudience, jwksUrl, demo, apiKey, roles }: Config): void {

@@ -4,10 +4,11 @@ import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
 import { createAggregateLag } from '../aggregate/lag.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from '../observe/store-health.ts';
-import type { Breaker } from '../platform/breaker.ts';
+import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
-import { createPool } from '../platform/pool.ts';
+import { createPool, type Pool } from '../platform/pool.ts';
+import { createReplicaReader } from '../platform/replica-reader.ts';
 import type { SessionRole } from '../platform/session-role.ts';
 import { createSharedCache } from '../platform/shared-cache.ts';
 import { NO_TRACING, type Tracing } from '../platform/tracing.ts';
@@ -16,7 +17,7 @@ import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { readWatermarks } from '../store/watermark.ts';
 import { kafkaSettingsOf, openLog } from './kafka.ts';
-import { createMerchantReader } from './merchant-reader.ts';
+import { createMerchantReader, type MerchantReader } from './merchant-reader.ts';
 import type { StoreUrls } from './schema.ts';
 import type { Config } from './settings.ts';
 import { signInOf } from './sign-in.ts';
@@ -25,6 +26,8 @@ import { signInOf } from './sign-in.ts';
 export const READ_TIMEOUT_MS = 1_500;
 /** A year of a large merchant's lines; within the deadline of a read. */
 export const LINES_TIMEOUT_MS = 8_000;
+/** Of these two a replica gets a third, so that there is time left for the primary. */
+const REPLICA_SHARE = 1 / 3;
 const WRITE_TIMEOUT_MS = 10_000;
 /** No step of applying or pushing takes this long; a connection that a firewall has forgotten must not hold it up for longer. */
 const APPLY_TIMEOUT_MS = 15_000;
@@ -62,6 +65,12 @@ export function createContext(deps: ContextDeps) {
     lines: readers('lines', 2, LINES_TIMEOUT_MS),
     predict: readers('series', 2, BACKGROUND_TIMEOUT_MS),
   };
+  // The catalogue is read where it is written: who has just put a merchant finds it. Forecasts are marked where they are read.
+  const { databaseReadUrl } = config;
+  const replicas = databaseReadUrl === undefined ? undefined : poolAs('reader', databaseReadUrl);
+  const replicaPools: Readonly<Record<string, Pool>> = replicas
+    ? { query: replicas('query', 6, READ_TIMEOUT_MS), lines: replicas('lines', 2, LINES_TIMEOUT_MS) }
+    : {};
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
     aggregate: pool('aggregate', 8, APPLY_TIMEOUT_MS),
@@ -79,6 +88,15 @@ export function createContext(deps: ContextDeps) {
     rebuild: clickhouse('rebuild', 2, BACKGROUND_TIMEOUT_MS),
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
+  };
+  const replicaBreaker = createBreaker({ now: () => performance.now() });
+  /** Of the replica where there is one. */
+  const readerOf = (name: 'query' | 'lines', timeoutMs: number): MerchantReader => {
+    const primary = createMerchantReader(readerPools[name]);
+    const replica = replicaPools[name];
+    if (!replica) return primary;
+    const deps = { replica: createMerchantReader(replica), primary, breaker: replicaBreaker };
+    return createReplicaReader(deps, { patienceMs: timeoutMs * REPLICA_SHARE });
   };
   const { redisUrl } = config;
   const kafka = kafkaSettingsOf(config);
@@ -103,6 +121,7 @@ export function createContext(deps: ContextDeps) {
     forecasts: createForecastProgress({ pool: pools.observe }),
   });
   metrics.watchParts([health.stream]);
+  if (databaseReadUrl !== undefined) metrics.reads.watchBreaker('postgres replica', replicaBreaker);
   const onBreaker = (breaker: Breaker) => metrics.reads.watchBreaker('shared cache', breaker);
   const sharedCache = redisUrl === undefined ? undefined : createSharedCache({ log, onBreaker }, { url: redisUrl });
   return {
@@ -115,8 +134,8 @@ export function createContext(deps: ContextDeps) {
     /** For what belongs to one merchant. Nobody gets a reader's pool itself. */
     readers: {
       catalogue: createMerchantReader(readerPools.catalogue),
-      query: createMerchantReader(readerPools.query),
-      lines: createMerchantReader(readerPools.lines),
+      query: readerOf('query', READ_TIMEOUT_MS),
+      lines: readerOf('lines', LINES_TIMEOUT_MS),
       predict: createMerchantReader(readerPools.predict),
     },
     clickhouses,
@@ -134,7 +153,7 @@ export function createContext(deps: ContextDeps) {
       sharedCache?.stop();
       await Promise.allSettled([opened.close(), watched.close()]);
       await Promise.allSettled(Object.values(clickhouses).map((client) => client.close()));
-      await Promise.allSettled([...Object.values(pools), ...Object.values(readerPools)].map((one) => one.end()));
+      await Promise.allSettled([pools, readerPools, replicaPools].flatMap(Object.values<Pool>).map((one) => one.end()));
     },
   };
 }

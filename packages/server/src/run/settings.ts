@@ -100,6 +100,13 @@ export const SETTINGS = {
     secret: 'in-url',
     parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
   } satisfies Setting<string | undefined>,
+  databaseReadUrl: {
+    env: 'DATABASE_READ_URL',
+    help: 'a replica of DATABASE_URL that reads are asked of; while it does not answer, the primary is',
+    fallback: '',
+    secret: 'in-url',
+    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
+  } satisfies Setting<string | undefined>,
   clickhouseUrl: {
     env: 'CLICKHOUSE_URL',
     help: 'use this ClickHouse over HTTP instead of the embedded one',

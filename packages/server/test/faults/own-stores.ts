@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createEmbeddedEngines, type EmbeddedEngines } from '../../src/embedded/engines.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { TestEngines } from '../engines.ts';
+import { type Standby, startReplicatedPostgres } from '../replicated-postgres.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
-import { type Standby, startReplicatedPostgres } from './replicated-postgres.ts';
 
 export type StoreName = 'postgres' | 'clickhouse';
 

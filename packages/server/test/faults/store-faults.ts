@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@clickhouse/client';
 import { inTransaction } from '../../src/platform/tx.ts';
+import { copyFrozen } from '../server-family.ts';
 import { until } from '../until.ts';
 import type { Fault } from './fault.ts';
 import type { OwnStores, StoreName } from './own-stores.ts';
 import type { Scene } from './scene.ts';
-import { copyFrozen } from './server-family.ts';
 
 const BACK_MAX_MS = 60_000;
 /** How much of the past is lost by the restore. */

@@ -7,17 +7,20 @@ import { once } from 'node:events';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { databaseName, ensureLoginsAndDatabase, loginName } from '../../src/embedded/postgres-cluster.ts';
-import { type PreparedCluster, prepareCluster } from '../../src/embedded/postgres-launch.ts';
-import { postgresSettings, toArguments } from '../../src/embedded/postgres-settings.ts';
-import { findFreePort, loopbackHost } from '../../src/platform/free-port.ts';
-import { until } from '../until.ts';
-import type { OwnStore } from './own-stores.ts';
+import { databaseName, ensureLoginsAndDatabase, loginName } from '../src/embedded/postgres-cluster.ts';
+import { type PreparedCluster, prepareCluster } from '../src/embedded/postgres-launch.ts';
+import { postgresSettings, toArguments } from '../src/embedded/postgres-settings.ts';
+import { findFreePort, loopbackHost } from '../src/platform/free-port.ts';
 import { copyFrozen, familyOf } from './server-family.ts';
+import { until } from './until.ts';
 
 export interface Standby {
-  /** Starts it on a copy of the primary; resolves when it streams. */
-  follow(how: { synchronous: boolean }): Promise<void>;
+  /** Starts it on a copy of the primary; resolves with its URL when it streams. */
+  follow(how: { synchronous: boolean }): Promise<string>;
+  /** The primary goes on alone. */
+  stop(): Promise<void>;
+  /** As its superuser. */
+  ask(sql: string): Promise<Record<string, unknown>[]>;
   /** It gets nothing any more. */
   cutOff(): Promise<void>;
   /** Kills the primary and lets the standby serve at its address. */
@@ -30,14 +33,23 @@ const STOP_MAX_MS = 10_000;
 const PROMOTE_SECONDS = 30;
 const NAME = 'standby';
 
+export interface ReplicatedPostgres {
+  readonly store: {
+    readonly directory: string;
+    pid(): number | undefined;
+    start(): Promise<void>;
+    stop(): Promise<void>;
+  };
+  readonly url: string;
+  readonly standby: Standby;
+}
+
 interface Server {
   readonly pid: number;
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
-export async function startReplicatedPostgres(
-  directory: string,
-): Promise<{ store: OwnStore; url: string; standby: Standby }> {
+export async function startReplicatedPostgres(directory: string): Promise<ReplicatedPostgres> {
   const prepared = await prepareCluster(directory);
   const port = await findFreePort();
   const { clusterPath } = prepared.home;
@@ -45,6 +57,8 @@ export async function startReplicatedPostgres(
   let primary: Server | undefined;
   let follower: { server: Server; port: number } | undefined;
 
+  const urlOf = (at: number) =>
+    `postgresql://${loginName}:${prepared.stored.loginPassword}@${loopbackHost}:${at}/${databaseName}`;
   const start = async () => {
     primary = run(prepared, clusterPath, port);
     await answers(prepared, port);
@@ -69,15 +83,20 @@ export async function startReplicatedPostgres(
       follower = { server: run(prepared, copyPath, own), port: own };
       const state = async () => (await ask(prepared, port, 'SELECT state, sync_state FROM pg_stat_replication'))[0];
       await until('the standby streams', async () => (await state())?.state === 'streaming', READY_MAX_MS);
-      if (!synchronous) return;
+      if (!synchronous) return urlOf(own);
       await ask(prepared, port, `ALTER SYSTEM SET synchronous_standby_names = '${NAME}'`);
       await ask(prepared, port, 'SELECT pg_reload_conf()');
       await until('commits wait for the standby', async () => (await state())?.sync_state === 'sync', READY_MAX_MS);
+      return urlOf(own);
     },
+    async stop() {
+      await follower?.server.stop('SIGQUIT');
+    },
+    ask: (sql) => ask(prepared, follower?.port ?? 0, sql),
     async cutOff() {
       // Not held still: what had reached its socket by then it would take in later.
-      await ask(prepared, follower?.port ?? 0, `ALTER SYSTEM SET primary_conninfo = ''`);
-      await ask(prepared, follower?.port ?? 0, 'SELECT pg_reload_conf()');
+      await standby.ask(`ALTER SYSTEM SET primary_conninfo = ''`);
+      await standby.ask('SELECT pg_reload_conf()');
       const senders = () => ask(prepared, port, 'SELECT 1 FROM pg_stat_replication');
       await until('nothing is streamed', async () => (await senders()).length === 0, READY_MAX_MS);
     },
@@ -94,8 +113,7 @@ export async function startReplicatedPostgres(
     },
   };
   await start();
-  const url = `postgresql://${loginName}:${prepared.stored.loginPassword}@${loopbackHost}:${port}/${databaseName}`;
-  return { store: { directory, pid: () => primary?.pid, start, stop }, url, standby };
+  return { store: { directory, pid: () => primary?.pid, start, stop }, url: urlOf(port), standby };
 }
 
 function run({ home, binaries }: PreparedCluster, clusterPath: string, port: number): Server {
