@@ -105,8 +105,10 @@ function spelled(licence: unknown): string {
 }
 
 test('what Python installs for us is pinned by version and hash', () => {
-  const text = readFileSync(join(ROOT, 'packages/server/test/fuzz-api/requirements.txt'), 'utf8');
-  const asked = text
+  const lists = ['packages/server/test/fuzz-api/requirements.txt', 'deploy/test/requirements.txt'];
+  const asked = lists
+    .map((path) => readFileSync(join(ROOT, path), 'utf8'))
+    .join('\n')
     .replaceAll(/#.*$/gm, '')
     .replaceAll(/\\\n/g, ' ')
     .split('\n')

@@ -6,7 +6,6 @@ import type { Config } from './settings.ts';
 /** @throws ConfigError with one sentence that names what is missing */
 export function refuseContradictions(config: Config): void {
   refuseSamePorts(config);
-  refuseSharedObservePort(config);
   refuseSessionsWithoutOwner(config);
   refuseHalfAuthentication(config);
   refuseHalfSignIn(config);
@@ -17,12 +16,6 @@ function refuseSamePorts({ ingestPort, queryPort, predictPort, observePort }: Co
   const ports = [ingestPort, queryPort, predictPort, observePort ?? 0].filter((one) => one !== 0);
   if (new Set(ports).size < ports.length)
     throw new ConfigError('the ingest, query, predict and observe ports must differ.');
-}
-
-/** A supervisor's processes would all listen on the one port. */
-function refuseSharedObservePort({ observePort, roles, databaseUrl, clickhouseUrl }: Config): void {
-  if (observePort === undefined || (roles && databaseUrl && clickhouseUrl)) return;
-  throw new ConfigError('TOPLINE_OBSERVE_PORT is for one process: it needs --role, DATABASE_URL and CLICKHOUSE_URL.');
 }
 
 function refuseSessionsWithoutOwner(config: Config): void {

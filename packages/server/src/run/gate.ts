@@ -1,5 +1,6 @@
 // The gate of this process, by its settings: open on loopback, or asking everybody who they are.
 
+import { networkInterfaces } from 'node:os';
 import { createKeyReader } from '../access/api-keys.ts';
 import { createForeignNotes } from '../access/audit-log.ts';
 import { createAuthenticate } from '../access/authenticate.ts';
@@ -33,6 +34,16 @@ export function hostnamesOf({ host, hostnames, publicUrl }: Config): readonly st
       `to listen on ${host}, say under which names it is reached: TOPLINE_HOSTNAMES=topline.example.com`,
     );
   return [...LOOPBACK_HOSTNAMES, ...names];
+}
+
+/**
+ * Whoever watches many processes of one name (Prometheus, probes of an orchestrator) asks each by its address. An address is no name
+ * that somebody else could point at us; beside it nothing of this listener is worth anything without a key.
+ */
+export function observeHostnamesOf(config: Config): readonly string[] {
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const addresses = own.map(({ address, family }) => (family === 'IPv6' ? `[${address.split('%')[0]}]` : address));
+  return [...hostnamesOf(config), ...(config.auth ? addresses : [])];
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Log } from '../platform/log.ts';
 import type { Tracing } from '../platform/tracing.ts';
 import type { Ports } from './child.ts';
 import { type Context, createContext } from './context.ts';
-import { gateOf, hostnamesOf, rateLimitsOf } from './gate.ts';
+import { gateOf, hostnamesOf, observeHostnamesOf, rateLimitsOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { roles } from './roles.ts';
@@ -111,7 +111,7 @@ function createListeners(
       host: config.host,
       port: ports[name],
       routes: [...shown.flatMap((part) => part.routes ?? []), ...observe],
-      hostnames: hostnamesOf(config),
+      hostnames: name === 'observe' ? observeHostnamesOf(config) : hostnamesOf(config),
       limits: HTTP_LIMITS,
       trustedProxies: config.trustedProxies,
       validateResponses,

@@ -22,6 +22,9 @@ const LEFT_BEHIND_MAX_MS = 8_000;
 const PORT_POLL_INTERVAL_MS = 100;
 
 export async function runSupervised(deps: { log: Log }, config: Config): Promise<number> {
+  // Its processes would all listen on the one port.
+  if (config.observePort !== undefined)
+    throw new ConfigError('TOPLINE_OBSERVE_PORT is for one process: it needs --role, DATABASE_URL and CLICKHOUSE_URL.');
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   const stop = Promise.withResolvers<number>();
   process.on('SIGINT', () => stop.resolve(0));

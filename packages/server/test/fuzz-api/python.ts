@@ -1,5 +1,5 @@
-// The Python side of npm run fuzz:api: a virtual environment of its own under node_modules/.cache, made once for each
-// requirements.txt and Python, with exactly what is named there by its hash.
+// Tools that come from Python: a virtual environment of its own under node_modules/.cache, made once for each requirements.txt and
+// Python, with exactly what is named there by its hash.
 // States of a directory: none → being filled (no mark) → ready (mark). One without a mark is made anew.
 
 import { execFile } from 'node:child_process';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
-const CACHE = join(import.meta.dirname, '../../../../node_modules/.cache/topline-fuzz-api');
+const CACHE = join(import.meta.dirname, '../../../../node_modules/.cache/topline-python');
 const INSTALL_MAX_MS = 300_000;
 const OLDEST = [3, 11];
 const VERSION = 'import sys, ensurepip, venv; print(*sys.version_info[:3], sep=".")';
@@ -23,9 +23,9 @@ export class NoPython extends Error {
 }
 
 /** @returns the path of the environment's python. @throws NoPython */
-export async function preparePython(): Promise<string> {
+export async function preparePython(requirements = REQUIREMENTS): Promise<string> {
   const version = await pythonVersion();
-  const key = createHash('sha256').update(version).update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16);
+  const key = createHash('sha256').update(version).update(readFileSync(requirements)).digest('hex').slice(0, 16);
   const directory = join(CACHE, key);
   const python = join(directory, 'bin', 'python');
   const ready = join(directory, 'ready');
@@ -41,7 +41,7 @@ export async function preparePython(): Promise<string> {
     '--disable-pip-version-check',
     '--require-hashes',
     '-r',
-    REQUIREMENTS,
+    requirements,
   ]);
   await writeFile(ready, '');
   return python;

@@ -58,6 +58,12 @@ describe('the program refuses', { concurrency: 2 }, () => {
     assert.equal(stderr, `Cannot write to the data directory ${below} (ENOTDIR): choose another with --data-dir.\n`);
   });
 
+  test('one port for the health of several processes', async () => {
+    const sentence = 'TOPLINE_OBSERVE_PORT is for one process: it needs --role, DATABASE_URL and CLICKHOUSE_URL.';
+    await refused(['--observe-port', '8079', ...portOptions(await freePorts())], sentence);
+    await refused(['--role', 'query', ...portOptions(await freePorts())], sentence, { TOPLINE_OBSERVE_PORT: '8079' });
+  });
+
   test('a DATABASE_URL where nobody answers, without telling its password', async () => {
     const [database, clickhouse] = Object.values(await freePorts());
     const env = {
