@@ -8,6 +8,7 @@ import { createObserveRoutes } from '../observe/routes.ts';
 import type { Log } from '../platform/log.ts';
 import type { Tracing } from '../platform/tracing.ts';
 import type { Ports } from './child.ts';
+import { consulOf } from './consul.ts';
 import { type Context, createContext } from './context.ts';
 import { gateOf, hostnamesOf, observeHostnamesOf, rateLimitsOf } from './gate.ts';
 import type { ListenerName, RoleParts } from './role.ts';
@@ -40,9 +41,13 @@ export interface RunningRoles {
 export async function runRoles(deps: RunDeps, config: Config, urls: RunUrls): Promise<number> {
   const asked = stopAsked();
   const running = await startRoles(deps, config, urls);
+  const consul = consulOf(deps, config, { roles: urls.roles, ports: running.ports });
+  consul?.start();
   tellReady(running.ports);
   deps.log.info({ ports: running.ports }, 'ready');
   await asked;
+  // Nobody new is sent here while what is under way ends.
+  await consul?.stop();
   await running.stop();
   await deps.tracing?.stop();
   return 0;

@@ -41,6 +41,11 @@ export function optionalUrl(text: string, protocols: readonly string[]): string 
   return text;
 }
 
+/** As Consul's own tools take it: with a scheme or without. */
+export function consulAgent(text: string): string | undefined {
+  return optionalUrl(text === '' || text.includes('://') ? text : `http://${text}`, ['http:', 'https:']);
+}
+
 export function optionalText(text: string): string | undefined {
   return text === '' ? undefined : text;
 }

@@ -8,6 +8,7 @@ import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
 import { ROLES, type RoleName } from './role-names.ts';
 import {
+  consulAgent,
   crashPointName,
   decimal,
   hostNames,
@@ -121,6 +122,25 @@ export const SETTINGS = {
     fallback: '',
     secret: 'in-url',
     parse: (text) => optionalUrl(text, ['redis:', 'rediss:']),
+  } satisfies Setting<string | undefined>,
+  consulUrl: {
+    env: 'CONSUL_HTTP_ADDR',
+    help: 'Consul agent at which the services of this process are registered, with their health checks; never needed',
+    fallback: '',
+    parse: consulAgent,
+  } satisfies Setting<string | undefined>,
+  consulToken: {
+    env: 'CONSUL_HTTP_TOKEN',
+    help: 'token for that agent, if it wants one',
+    fallback: '',
+    secret: 'whole',
+    parse: optionalText,
+  } satisfies Setting<string | undefined>,
+  consulAddress: {
+    env: 'TOPLINE_CONSUL_ADDRESS',
+    help: 'address under which that agent and others reach this process; else that of --host, or of the way to the agent',
+    fallback: '',
+    parse: optionalText,
   } satisfies Setting<string | undefined>,
   hedgeAfterMs: {
     env: 'TOPLINE_HEDGE_AFTER_MS',
