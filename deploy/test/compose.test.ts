@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createClient } from '@redis/client';
+import { connectRedis } from '../../packages/server/test/redis.ts';
 import { until } from '../../packages/server/test/until.ts';
 import { type ComposeFile, prepareTools, readCompose, type Service } from './compose-file.ts';
 import { type ComposeStage, createComposeStage, type ServiceProcess } from './compose-stage.ts';
@@ -176,15 +176,12 @@ describe('compose.yaml', { skip, timeout: 300_000 }, () => {
       skip: missing('redis-server', ['--version']),
     }, async () => {
       const url = readFileSync(join(stage.secrets, 'redis_url'), 'utf8').trim();
-      const client = await createClient({ url, socket: { reconnectStrategy: false } }).connect();
+      const client = await connectRedis(url);
       assert.equal(await client.set('asked', 'answered'), 'OK');
       await assert.rejects(client.sendCommand(['CONFIG', 'GET', '*']), /NOPERM/);
       await client.close();
       for (const other of [url.replace(/topline:[^@]+@/, ''), url.replace(/topline:[^@]+/, 'topline:guess')])
-        await assert.rejects(
-          createClient({ url: other, socket: { reconnectStrategy: false } }).connect(),
-          /NOAUTH|WRONGPASS/,
-        );
+        await assert.rejects(connectRedis(other), /NOAUTH|WRONGPASS/);
     });
 
     test('the simulator’s orders go from ingest through everything into a ranking', async () => {

@@ -1,6 +1,7 @@
 // A real Redis or Valkey server for tests, when one is installed: on a free port of loopback, nothing on disk.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
+import { createClient } from '@redis/client';
 import { findFreePort } from '../src/platform/free-port.ts';
 import { until } from './until.ts';
 
@@ -20,6 +21,11 @@ export function redisProgram(): string | undefined {
   if (found === undefined && required)
     throw new Error(`TOPLINE_REQUIRE asks for Redis, and none of ${PROGRAMS.join(', ')} is on the PATH`);
   return found;
+}
+
+/** Rejects instead of trying again. */
+export function connectRedis(url: string) {
+  return createClient({ url, socket: { reconnectStrategy: false } }).connect();
 }
 
 export async function startRedis(program: string): Promise<TestRedis> {
