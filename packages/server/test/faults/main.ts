@@ -9,6 +9,7 @@ import { createRandom } from '../stage/orders.ts';
 import { type Places, startPlaces } from '../stage/places.ts';
 import { within } from '../stage/within.ts';
 import { type Fault, NotPossibleHere } from './fault.ts';
+import { startHistories } from './histories.ts';
 import { HELP, type RunOptions, readOptions, WrongOption } from './options.ts';
 import { startOwnStores } from './own-stores.ts';
 import { type Asked, details, isGood, lastLine, table } from './report.ts';
@@ -45,12 +46,17 @@ async function main(): Promise<number> {
   // Engines that are starting are waited for, or nobody would stop them.
   const places = await startPlaces(shared ? options.parallel : 0);
   const all = options.soakMinutes === undefined ? runAll(run, places, options) : soak(run, places, options);
+  const histories = startHistories(options.seeds);
   const limitMs = options.soakMinutes === undefined ? RUN_MAX_MS : options.soakMinutes * 60_000 + ROUND_MAX_MS;
   try {
     const rows = await Promise.race([within('the run ends', all, limitMs), interrupted]);
-    return report(rows, options, (performance.now() - startedAt) / 1_000);
+    const held = await Promise.race([within('the histories end', histories.held, limitMs), interrupted]);
+    const code = report(rows, options, (performance.now() - startedAt) / 1_000);
+    process.stdout.write(histories.said());
+    return held === true ? code : 1;
   } finally {
     run.ending.abort();
+    histories.stop();
     await Promise.allSettled([...run.scenes].map((scene) => scene.end()));
     await within('nothing runs any more', all, END_MAX_MS).catch(() => undefined);
     await places.stop();

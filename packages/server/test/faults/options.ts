@@ -15,6 +15,7 @@ the reads were answered while a reader lived (a single one that is hit: a gap ab
   --seed TEXT      decides orders, instants and choices (today's date)
   --parallel N     faults under way at once (3)
   --traffic N      orders and reads a row at least (500)
+  --seeds N        simulated histories beside the rows (2000 for all faults, else 0)
   --json FILE      the rows as JSON
 
 npm run soak -- [--minutes N] [--seed TEXT] [--parallel N]   one random fault after another, for an hour`;
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly parallel: number;
   /** Orders and reads that each row has at least. */
   readonly traffic: number;
+  /** Simulated histories that run beside the rows. */
+  readonly seeds: number;
   readonly json: string | undefined;
   readonly list: boolean;
   /** Random faults for so long; undefined: each once. */
@@ -34,6 +37,8 @@ export interface RunOptions {
 const PARALLEL_MAX = 8;
 const TRAFFIC = '500';
 const TRAFFIC_MAX = 9_999;
+const SEEDS_OF_ALL = '2000';
+const SEEDS_MAX = 9_999;
 const MINUTES_MAX = 24 * 60;
 const SOAK_MINUTES = '60';
 const NUMBER = /^\d{1,4}$/;
@@ -48,12 +53,13 @@ export function readOptions(argv: readonly string[]): RunOptions | undefined {
   if (values.help) return undefined;
   const faults = faultsOf(values.only).filter((fault) => !values.quick || fault.quick);
   if (faults.length === 0) throw new WrongOption('no fault is left to run');
-  const soaks = values.soak || values.minutes !== undefined;
+  const soaks = values.soak === true || values.minutes !== undefined;
   return {
     faults,
     seed: values.seed ?? new Date().toISOString().slice(0, 10),
     parallel: count('parallel', values.parallel ?? '3', PARALLEL_MAX),
     traffic: count('traffic', values.traffic ?? TRAFFIC, TRAFFIC_MAX),
+    seeds: count('seeds', values.seeds ?? (isWhole(values, soaks) ? SEEDS_OF_ALL : '0'), SEEDS_MAX, 0),
     json: values.json,
     list: values.list ?? false,
     soakMinutes: soaks ? count('minutes', values.minutes ?? SOAK_MINUTES, MINUTES_MAX) : undefined,
@@ -65,7 +71,7 @@ function parse(argv: readonly string[]) {
   const flag = { type: 'boolean' } as const;
   const options = {
     ...{ help: flag, quick: flag, list: flag, soak: flag },
-    ...{ only: text, seed: text, parallel: text, json: text, minutes: text, traffic: text },
+    ...{ only: text, seed: text, parallel: text, json: text, minutes: text, traffic: text, seeds: text },
   };
   try {
     return parseArgs({ args: [...argv], options }).values;
@@ -83,8 +89,13 @@ function faultsOf(text: string | undefined): readonly Fault[] {
   });
 }
 
-function count(name: string, text: string, max: number): number {
-  const value = NUMBER.test(text) ? Number(text) : 0;
-  if (value < 1 || value > max) throw new WrongOption(`--${name} must be a number from 1 to ${max}, not ${text}`);
+function isWhole({ only, quick }: ReturnType<typeof parse>, soaks: boolean): boolean {
+  return !soaks && !quick && only === undefined;
+}
+
+function count(name: string, text: string, max: number, min = 1): number {
+  const value = NUMBER.test(text) ? Number(text) : -1;
+  if (value < min || value > max)
+    throw new WrongOption(`--${name} must be a number from ${min} to ${max}, not ${text}`);
   return value;
 }
