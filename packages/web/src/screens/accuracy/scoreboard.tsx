@@ -37,6 +37,9 @@ export function Scoreboard() {
       : words.scoreboardSince(format.tick(type, data.from), format.tick(type, data.to));
   return (
     <Panel title={words.scoreboard} aside={since} busy={scores.outdated}>
+      {data?.stale ? (
+        <p className="note note-away">{texts.freshness.cachedSentence(format.moment(data.generated_at))}</p>
+      ) : null}
       {data !== undefined && data.models.length > 0 ? (
         <Kept key={`${merchant.merchantId}${type}`} scores={data} />
       ) : data !== undefined ? (
