@@ -4,12 +4,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { kafkaClassPath, whyNoBroker } from '../packages/server/test/kafka/apache-kafka.ts';
+import { useKafka } from '../packages/server/test/kafka/kafka-cluster.ts';
 import { nodeTest, run } from './run-command.ts';
 import { withTestEngines } from './with-test-engines.ts';
 
 const DIRECTORY = 'packages/server/test/kafka';
-/** They kill brokers, which nobody does to a cluster that was given. */
-const OWN_BROKERS = ['broker.test.ts', 'three-brokers.test.ts'];
+/** They kill brokers, or have brokers of another kind: nobody does that to a cluster that was given. */
+const OWN_BROKERS = ['broker.test.ts', 'secured.test.ts', 'three-brokers.test.ts'];
 const TEST_TIMEOUT_MS = 300_000;
 
 async function main(): Promise<number> {
@@ -32,9 +33,21 @@ async function main(): Promise<number> {
 async function runFiles(names: readonly string[], java: boolean): Promise<boolean> {
   // Once, before several files want the same jars.
   if (java) await kafkaClassPath();
-  const files = names.map((name) => `${DIRECTORY}/${name}`);
-  const { passed } = await withTestEngines((env) => run('Kafka', nodeTest(files, TEST_TIMEOUT_MS), { env }));
-  return passed;
+  const own = names.filter((name) => OWN_BROKERS.includes(name));
+  return withTestEngines(async (env) => {
+    const play = async (what: string, some: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+      const files = some.map((name) => `${DIRECTORY}/${name}`);
+      return (await run(what, nodeTest(files, TEST_TIMEOUT_MS), { env: { ...env, ...more } })).passed;
+    };
+    const first = own.length === 0 || (await play('Kafka: brokers of their own', own));
+    const cluster = await useKafka();
+    try {
+      const more = { KAFKA_BROKERS: cluster.brokers.join(',') };
+      return (await play('Kafka: one broker', without(names, own), more)) && first;
+    } finally {
+      await cluster.stop();
+    }
+  });
 }
 
 function without(names: readonly string[], left: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { findFreePort } from '../../src/platform/free-port.ts';
 import { kafkaClassPath } from './apache-kafka.ts';
 import { createKafkaNode, type KafkaNode, type NodePorts } from './kafka-node.ts';
+import type { KafkaSecurity } from './kafka-security.ts';
 
 export interface KafkaCluster {
   readonly brokers: readonly string[];
@@ -20,13 +21,17 @@ export async function useKafka(): Promise<KafkaCluster> {
   return given ? { brokers: given.split(','), nodes: [], stop: async () => undefined } : startKafka(1);
 }
 
-export async function startKafka(size: 1 | 3): Promise<KafkaCluster> {
+/** With `security` there is one node, and its clients speak TLS and sign in. */
+export async function startKafka(size: 1 | 3, security?: KafkaSecurity): Promise<KafkaCluster> {
   const classPath = await kafkaClassPath();
   const directory = mkdtempSync(join(tmpdir(), 'topline-kafka-'));
   const ports: NodePorts[] = [];
   for (let id = 1; id <= size; id += 1)
-    ports.push({ id, broker: await findFreePort(), controller: await findFreePort() });
-  const cluster = { id: clusterId(), classPath, directory, nodes: ports };
+    ports.push({
+      ...{ id, broker: await findFreePort(), controller: await findFreePort() },
+      ...(security ? { internal: await findFreePort() } : {}),
+    });
+  const cluster = { id: clusterId(), classPath, directory, nodes: ports, security };
   const nodes = await Promise.all(ports.map((one) => createKafkaNode(one, cluster)));
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.kill()));

@@ -6,6 +6,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../until.ts';
+import { type KafkaSecurity, scramUsers, securityProperties } from './kafka-security.ts';
 
 const JAVA = [
   ...['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'],
@@ -20,6 +21,8 @@ export interface NodePorts {
   readonly id: number;
   readonly broker: number;
   readonly controller: number;
+  /** Where the broker speaks with itself, when its clients must sign in. */
+  readonly internal?: number;
 }
 
 export interface KafkaNode {
@@ -33,22 +36,31 @@ export interface KafkaNode {
 
 export async function createKafkaNode(
   ports: NodePorts,
-  cluster: { id: string; classPath: string; directory: string; nodes: readonly NodePorts[] },
+  cluster: {
+    id: string;
+    classPath: string;
+    directory: string;
+    nodes: readonly NodePorts[];
+    security?: KafkaSecurity | undefined;
+  },
 ): Promise<KafkaNode> {
-  const { classPath } = cluster;
+  const { classPath, security } = cluster;
   const directory = join(cluster.directory, String(ports.id));
   mkdirSync(directory, { recursive: true });
   const properties = join(directory, 'node.properties');
   const logPath = join(directory, 'node.log');
-  writeFileSync(properties, propertiesOf(ports, cluster.nodes, join(directory, 'log')));
+  const secured = security && ports.internal !== undefined ? securityProperties(security, ports) : {};
+  writeFileSync(properties, propertiesOf(ports, cluster.nodes, join(directory, 'log'), secured));
   const format = ['kafka.tools.StorageTool', 'format', '-t', cluster.id, '-c', properties];
+  if (security) format.push(...scramUsers(security));
   await promisify(execFile)('java', [...JAVA, '-cp', classPath, ...format]);
 
   let shell: ChildProcess | undefined;
   let pid: number | undefined;
 
   return {
-    address: `127.0.0.1:${ports.broker}`,
+    // Certificates are for names.
+    address: `${security ? 'localhost' : '127.0.0.1'}:${ports.broker}`,
     async start() {
       const log = openSync(logPath, 'w');
       const java = ['java', ...JAVA, '-cp', classPath, 'kafka.Kafka', properties];
@@ -81,7 +93,12 @@ export async function createKafkaNode(
   };
 }
 
-function propertiesOf(ports: NodePorts, nodes: readonly NodePorts[], logDirectory: string): string {
+function propertiesOf(
+  ports: NodePorts,
+  nodes: readonly NodePorts[],
+  logDirectory: string,
+  secured: Readonly<Record<string, string>>,
+): string {
   const replicas = nodes.length;
   return Object.entries({
     'process.roles': 'broker,controller',
@@ -111,6 +128,7 @@ function propertiesOf(ports: NodePorts, nodes: readonly NodePorts[], logDirector
     // Deleted records are gone at once, so that a position can be out of range within a test.
     'log.retention.check.interval.ms': 1_000,
     'log.segment.delete.delay.ms': 1_000,
+    ...secured,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');

@@ -1,6 +1,7 @@
 // How this program speaks to Kafka: the settings of a cluster as options of the client, and what its errors mean.
 // The client is used through Producer.send, Consumer.fetch and Admin only. Its streams start at the end of a partition when no
 // offset is given, and its commits join groups again behind the caller's back (docs/decisions/kafka-ownership.md).
+import { isIP } from 'node:net';
 import { Admin, type BaseOptions, NetworkError, ProtocolError } from '@platformatic/kafka';
 
 interface KafkaSasl {
@@ -37,9 +38,14 @@ export function clientOptions(settings: KafkaSettings, name: string): BaseOption
     autocreateTopics: false,
     // Whoever calls tries again, with its own patience.
     retries: 0,
-    ...(tls ? { tls: tlsCa === undefined ? {} : { ca: tlsCa }, tlsServerName: true } : {}),
+    ...(tls ? { tls: tlsCa === undefined ? {} : { ca: tlsCa }, tlsServerName: haveNames(settings.brokers) } : {}),
     ...(sasl ? { sasl: { ...sasl } } : {}),
   };
+}
+
+/** A name is told to the broker before its certificate is asked for; an address must not be. The certificate is checked either way. */
+function haveNames(brokers: readonly string[]): boolean {
+  return brokers.every((broker) => isIP(broker.slice(0, broker.lastIndexOf(':')).replace(/^\[|\]$/g, '')) === 0);
 }
 
 export function createAdmin(settings: KafkaSettings, name: string): Admin {
@@ -58,9 +64,9 @@ export interface KafkaComplaint {
 
 /** What the brokers complained of; empty when it was not they who failed. */
 export function complaintsOf(error: unknown): KafkaComplaint[] {
-  if (error instanceof ProtocolError) return [{ id: String(error.apiId), path: String(error.path ?? '') }];
-  if (error instanceof AggregateError) return error.errors.flatMap(complaintsOf);
-  return error instanceof Error && error.cause !== undefined ? complaintsOf(error.cause) : [];
+  return errorsIn(error).flatMap((one) =>
+    one instanceof ProtocolError ? [{ id: String(one.apiId), path: String(one.path ?? '') }] : [],
+  );
 }
 
 export function complainsOf(error: unknown, ...ids: string[]): boolean {
@@ -69,7 +75,14 @@ export function complainsOf(error: unknown, ...ids: string[]): boolean {
 
 /** Nobody answered: that may pass. */
 export function isUnreachable(error: unknown): boolean {
-  if (error instanceof NetworkError) return true;
-  if (error instanceof AggregateError) return error.errors.some(isUnreachable);
-  return error instanceof Error && 'code' in error && error.code === NetworkError.code;
+  return errorsIn(error).some(
+    (one) => one instanceof NetworkError || ('code' in one && one.code === NetworkError.code),
+  );
+}
+
+/** The error, those that it gathers, and what caused each of them. */
+export function errorsIn(error: unknown): Error[] {
+  if (!(error instanceof Error)) return [];
+  const gathered = error instanceof AggregateError ? error.errors : [];
+  return [error, ...[...gathered, error.cause].flatMap(errorsIn)];
 }

@@ -49,12 +49,17 @@ export function createKafkaTopic(admin: Admin, settings: KafkaSettings): KafkaTo
   const { topic, partitions } = settings;
   let known: TopicFacts | undefined;
 
+  const answers = () =>
+    admin.metadata({ topics: [], forceUpdate: true }).then(
+      () => true,
+      () => false,
+    );
   const ask = async (fresh: boolean): Promise<TopicFacts> => {
-    const metadata = await admin.metadata({ topics: [topic], forceUpdate: fresh }).catch((error) => {
-      // The client answers a topic that is not there with an error of its own.
-      if (error instanceof UserError || complainsOf(error, 'UNKNOWN_TOPIC_OR_PARTITION'))
-        throw new TopicMissing(`Kafka has no topic ${topic}.`, { cause: error });
-      throw error;
+    const metadata = await admin.metadata({ topics: [topic], forceUpdate: fresh }).catch(async (error) => {
+      // The client says so by an error of its own, as it says other things; then the cluster would not answer this either.
+      const isMissing = error instanceof UserError ? await answers() : complainsOf(error, 'UNKNOWN_TOPIC_OR_PARTITION');
+      if (!isMissing) throw error;
+      throw new TopicMissing(`Kafka has no topic ${topic}.`, { cause: error });
     });
     const found = metadata.topics.get(topic);
     if (!found) throw new TopicMissing(`Kafka has no topic ${topic}.`);
