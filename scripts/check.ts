@@ -1,5 +1,12 @@
 // npm run check: types, lint, dead code, tidiness and the unit tests; no servers, well under a minute. Before every commit.
-import { bin, nodeTest, run } from './run-command.ts';
+import { bin, nodeTest, type Outcome, run } from './run-command.ts';
+
+const TOOLS: readonly (readonly [string, string, ...string[]])[] = [
+  ['types', 'tsc', '-p', 'tsconfig.json'],
+  ['types of the page', 'tsc', '-p', 'packages/web'],
+  ['lint', 'biome', 'check', '--diagnostic-level=warn', '--error-on-warnings', '.'],
+  ['dead code', 'knip'],
+];
 
 export const UNIT_TESTS = [
   'tidy.test.ts',
@@ -10,15 +17,17 @@ export const UNIT_TESTS = [
   'packages/server/test/unit/**/*.test.ts',
 ];
 
+/** The tools one after the other, and beside them the tests: together they keep two cores busy. */
 export async function check(): Promise<boolean> {
-  const outcomes = [
-    await run('types', [bin('tsc'), '-p', 'tsconfig.json']),
-    await run('types of the page', [bin('tsc'), '-p', 'packages/web']),
-    await run('lint', [bin('biome'), 'check', '--diagnostic-level=warn', '--error-on-warnings', '.']),
-    await run('dead code', [bin('knip')]),
-    await run('unit tests', nodeTest(UNIT_TESTS)),
-  ];
-  return outcomes.every((outcome) => outcome.passed);
+  const outcomes = await Promise.all([runTools(), run('unit tests', nodeTest(UNIT_TESTS), { output: 'afterwards' })]);
+  return outcomes.flat().every((outcome) => outcome.passed);
+}
+
+async function runTools(): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [name, tool, ...options] of TOOLS)
+    outcomes.push(await run(name, [bin(tool), ...options], { output: 'afterwards' }));
+  return outcomes;
 }
 
 if (import.meta.main) process.exitCode = (await check()) ? 0 : 1;

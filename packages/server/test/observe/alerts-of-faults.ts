@@ -44,6 +44,8 @@ export const ALERTS_OF_FAULTS: Readonly<Record<string, readonly string[] | { rea
   'kill -9 postgres': ['ToplineStoreDown', 'ToplineOrdersFailing'],
   'kill -9 clickhouse': ['ToplineStoreDown', 'ToplineBreakerOpen'],
   'postgres restored to 10 s earlier': ['ToplineCopyLost', 'ToplineCopyNotJudged'],
+  'postgres failover to a synchronous standby': ['ToplineStoreDown', 'ToplineOrdersFailing'],
+  'postgres failover to an asynchronous standby': ['ToplineStoreDown', 'ToplineCopyLost', 'ToplineCopyNotJudged'],
   'clickhouse directory deleted': ['ToplineCopyLost'],
   'disk full: postgres': ['ToplineOrdersFailing', 'ToplinePartFailing'],
   'disk full: clickhouse': ['ToplinePushBehind', 'ToplinePartFailing'],
