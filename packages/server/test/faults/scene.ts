@@ -56,7 +56,13 @@ const REPOST_AT_ONCE = 8;
 export async function createScene(
   engines: TestEngines,
   { aggregators = 1, readers = 2 }: Pick<Fault, 'aggregators' | 'readers'>,
-  options: { seed: string; compileCache: string; ownStores: OwnStores | undefined },
+  options: {
+    seed: string;
+    compileCache: string;
+    ownStores: OwnStores | undefined;
+    /** Of a process by its name, whenever it is started. */
+    settingsOf?: (name: string) => Readonly<Record<string, string>>;
+  },
 ): Promise<Scene> {
   const { seed, compileCache } = options;
   const stage = await createStage(engines, { seed, compileCache, merchantsMax: MERCHANTS });
@@ -79,7 +85,11 @@ export async function createScene(
       databaseUrl: wires.postgres.url,
       clickhouseUrl: wires.clickhouse.url,
       ...how,
-      settings: { ...how.settings, ...(name === 'ingest' ? { TOPLINE_INGEST_PORT: String(port) } : {}) },
+      settings: {
+        ...options.settingsOf?.(name),
+        ...how.settings,
+        ...(name === 'ingest' ? { TOPLINE_INGEST_PORT: String(port) } : {}),
+      },
     });
   const keep = (member: Kept, instance: Instance) => {
     member.instance = instance;

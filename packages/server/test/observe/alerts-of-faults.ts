@@ -8,7 +8,12 @@ export const ALERTS_OF_FAULTS: Readonly<Record<string, readonly string[] | { rea
   'postgres link: black hole': ['ToplineStoreDown', 'ToplineOrdersFailing'],
   'postgres link: slow': ['ToplineIngestSlow', 'ToplineFreshnessSlow'],
   'postgres link: sliced': ['ToplineIngestSlow', 'ToplineStoreSlow'],
-  'postgres link: half-open': ['ToplineOrdersFailing', 'ToplinePartFailing'],
+  'postgres link: half-open': [
+    'ToplineStoreDown',
+    'ToplineOrdersFailing',
+    'ToplinePartFailing',
+    'ToplineAnswersDegraded',
+  ],
   'postgres link: reply dropped after commit': ['ToplineOrdersFailing', 'ToplineOrdersRepeated'],
   'clickhouse link: late': ['ToplineStoreSlow', 'ToplineHedgedReads'],
   'clickhouse link: cut': ['ToplineStoreDown', 'ToplineAnswersDegraded', 'ToplineBreakerOpen', 'ToplinePushBehind'],
