@@ -12,8 +12,14 @@ const HORIZON_AGE_DEGRADED_MS = 10_000;
 
 /** Transactions that hold the horizon of the outbox: any database of the server, any transaction that has a number. */
 const HORIZON = `
-  SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start) * 1000), 0)::bigint AS age_ms
+  SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start) * 1000), 0)::bigint AS age_ms,
+         (SELECT count(*) FROM forecasting.stream_partitions
+           WHERE pos ~ '^[0-9]+:[0-9]+$'
+             AND split_part(pos, ':', 1)::xid8 >= pg_snapshot_xmax(pg_current_snapshot())) AS ahead
     FROM pg_stat_activity WHERE backend_xid IS NOT NULL`;
+/** A place in the outbox is a transaction that was; one that is still to come was reached on another server. */
+const AHEAD =
+  'the places reached in the log are of another server: new orders are not counted until deploy/postgres/after-restore.sql has run';
 
 export function createPostgresHealth(deps: { pool: Pool; now: () => number }): HealthSource {
   return shared('postgres', deps.now, async () => {
@@ -48,6 +54,7 @@ export function createStreamHealth(deps: { pool: Pool; eventLog: EventLog; now: 
     const log = await within(Promise.resolve(deps.eventLog.facts?.() ?? {})).catch((error) => reasonOf(error));
     const facts = { topic, partitions, horizonAgeMs, ...(typeof log === 'string' ? {} : log) };
     if (typeof log === 'string') return { status: 'degraded', detail: `the log does not answer: ${log}`, ...facts };
+    if (Number(found.rows[0]?.ahead ?? 0) > 0) return { status: 'degraded', detail: AHEAD, ...facts };
     if (horizonAgeMs < HORIZON_AGE_DEGRADED_MS) return { status: 'up', ...facts };
     return { status: 'degraded', detail: 'an open transaction holds the log back', ...facts };
   });
