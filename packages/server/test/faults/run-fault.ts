@@ -14,7 +14,7 @@ import type { OwnStores } from './own-stores.ts';
 import { startPosting } from './posting.ts';
 import { startReading } from './reading.ts';
 import type { Asked } from './report.ts';
-import { createScene, type Scene } from './scene.ts';
+import { type Cast, createScene, type Scene } from './scene.ts';
 
 export interface FaultRow {
   readonly fault: string;
@@ -41,6 +41,7 @@ export interface FaultRow {
 export interface RunDeps extends Asked {
   readonly engines: TestEngines;
   readonly ownStores: OwnStores | undefined;
+  readonly cast?: Cast | undefined;
   readonly compileCache: string;
   /** Scenes under way, for whoever has to end them early. */
   readonly scenes: Set<Scene>;

@@ -19,12 +19,22 @@ export interface Member {
   readonly instance: Instance;
 }
 
+/** Roles each in processes of their own, several of each, instead of what the faults of one machine have. */
+export interface Cast {
+  /** How many processes have the role, or these roles together. */
+  readonly processes: Readonly<Record<string, number>>;
+  /** What all of them have in their environment. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 export interface Scene {
   readonly stage: Stage;
   readonly wires: Readonly<Record<'postgres' | 'clickhouse' | 'ingest', TcpProxy>>;
   readonly ingest: Member;
   readonly aggregators: readonly Member[];
   readonly readers: readonly Member[];
+  /** Of a role. */
+  of(role: string): readonly Member[];
   /** Only of a fault that asked for them. */
   readonly ownStores: OwnStores | undefined;
   posting: Posting | undefined;
@@ -62,9 +72,10 @@ export async function createScene(
     ownStores: OwnStores | undefined;
     /** Of a process by its name, whenever it is started. */
     settingsOf?: (name: string) => Readonly<Record<string, string>>;
+    cast?: Cast | undefined;
   },
 ): Promise<Scene> {
-  const { seed, compileCache } = options;
+  const { seed, compileCache, cast } = options;
   const stage = await createStage(engines, { seed, compileCache, merchantsMax: MERCHANTS });
   // The listener that callers know keeps its port when the process is started again.
   const port = await findFreePort();
@@ -86,6 +97,7 @@ export async function createScene(
       clickhouseUrl: wires.clickhouse.url,
       ...how,
       settings: {
+        ...cast?.settings,
         ...options.settingsOf?.(name),
         ...how.settings,
         ...(name === 'ingest' ? { TOPLINE_INGEST_PORT: String(port) } : {}),
@@ -104,11 +116,7 @@ export async function createScene(
       if (started) return keep(member, started);
     }
   };
-  const names = [
-    'ingest',
-    ...Array.from({ length: aggregators }, (_, index) => `aggregate ${index + 1}`),
-    ...Array.from({ length: readers }, (_, index) => `query ${index + 1}`),
-  ];
+  const names = cast ? namesOf(cast.processes) : ['ingest', ...namesOf({ aggregate: aggregators, query: readers })];
   const started = await Promise.allSettled(names.map((name) => start(name, {})));
   const refused = started.find((result) => result.status === 'rejected');
   if (refused) {
@@ -122,7 +130,7 @@ export async function createScene(
     members.push(member);
     keep(member, result.value);
   }
-  const ofKind = (kind: string) => members.filter(({ name }) => name.startsWith(kind));
+  const ofKind = (kind: string) => members.filter(({ name }) => rolesOf(name).split(',').includes(kind));
   const [ingest] = members;
   if (!ingest) throw new Error('there is no ingest');
 
@@ -132,6 +140,7 @@ export async function createScene(
     ingest,
     aggregators: ofKind('aggregate'),
     readers: ofKind('query'),
+    of: ofKind,
     ownStores: options.ownStores,
     posting: undefined,
     reading: undefined,
@@ -164,7 +173,14 @@ export async function createScene(
   };
 }
 
+function namesOf(processes: Readonly<Record<string, number>>): string[] {
+  return Object.entries(processes).flatMap(([roles, count]) =>
+    Array.from({ length: count }, (_, index) => `${roles} ${index + 1}`),
+  );
+}
+
+/** The one process that takes orders, where there is one, also carries them; it is the one behind the wire. */
 function rolesOf(name: string): string {
   const [role = ''] = name.split(' ');
-  return role === 'ingest' ? 'ingest,relay' : role;
+  return name === 'ingest' ? 'ingest,relay' : role;
 }

@@ -15,6 +15,7 @@ import { topicOf } from './settings.ts';
 const LIMIT_MS = 120_000;
 const MERCHANTS = [1, 2, 3, 4, 5, 6, 7, 8];
 const LEASE_MS = 5_000;
+const MOVED_MAX_MS = 15_000;
 const ROLES = 'relay,aggregate';
 
 let cluster: KafkaCluster;
@@ -104,6 +105,36 @@ test('a process that was stopped for longer than its lease wakes up and changes 
   await assertCounted();
   await sleeper.stop();
   await successor.stop();
+});
+
+test('a process that is killed is followed within fifteen seconds, one that is asked to stop at once', async () => {
+  const groupsOf = async () => {
+    const { rows } = await pipeline.pool.query(
+      `SELECT grp, split_part(owner, ' ', 2) AS pid, count(*)::int AS parts FROM forecasting.stream_partitions
+        WHERE owner IS NOT NULL AND lease_until > now() GROUP BY 1, 2 ORDER BY 1, 2`,
+    );
+    return rows.map((row) => `${row.grp} ${row.pid} ${row.parts}`);
+  };
+  const all = (pid: number) => [`aggregate ${pid} 4`, `relay ${pid} 4`];
+  const [first, second] = [await start('first'), await start('second')];
+  await until('both share the work', async () => (await groupsOf()).length === 4, LIMIT_MS);
+  await postAll(5);
+  // Nobody starts it again, and nobody who starts finds that it is dead: only its lease tells.
+  first.signal('SIGKILL');
+  await until(
+    'the other has everything',
+    async () => JSON.stringify(await groupsOf()) === JSON.stringify(all(second.pid)),
+    MOVED_MAX_MS,
+  );
+  await assertCounted();
+  await second.stop();
+  assert.deepEqual(await groupsOf(), [], 'it gives its leases back');
+  const third = await start('third');
+  const takenOver = async () => JSON.stringify(await groupsOf()) === JSON.stringify(all(third.pid));
+  await until('the next has everything', takenOver, LIMIT_MS);
+  await postAll(5);
+  await assertCounted();
+  await third.stop();
 });
 
 test('the program refuses a topic with another number of partitions, in one sentence', async () => {

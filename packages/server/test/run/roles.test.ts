@@ -2,6 +2,7 @@
 // under a supervisor that dies.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { until } from '../until.ts';
 import { createClient } from './client.ts';
@@ -54,6 +55,40 @@ test('a loop has a port for health and metrics when it is told one, and ends lik
   program.child.kill('SIGTERM');
   const ending = await within(program, STOP_MAX_MS);
   assert.deepEqual([ending.code, ending.stderr], [0, '']);
+});
+
+test('a role that is asked to stop answers what is under way, takes nothing new, and then ends', async () => {
+  const ports = await freePorts();
+  const client = createClient(ports);
+  const program = programs.start(['--role', 'ingest', ...portOptions(ports)], { env });
+  await until('ingest answers', async () => (await client.get('ingest', '/health/ready')).status === 200);
+  await client.put('/v1/merchants/7', { name: 'Kiosk', currency: 'EUR', timezone: 'UTC', weekStart: 'MONDAY' });
+  await client.put('/v1/merchants/7/categories/1', { name: 'Newspapers' });
+  const holder = new pg.Client({ connectionString: databases.databaseUrl });
+  await holder.connect();
+  try {
+    // What is under way waits for this transaction, for as long as the test needs.
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE ingestion.orders IN SHARE ROW EXCLUSIVE MODE');
+    const posted = Promise.all([1, 2, 3].map((order) => client.postOrder(`under way ${order}`, '1.00')));
+    const waits = `SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = 'ingestion.orders'::regclass AND NOT granted`;
+    await until('they wait', async () => (await holder.query(waits)).rows[0].waiting > 0);
+    program.child.kill('SIGTERM');
+    const isClosed = () =>
+      client.get('ingest', '/health').then(
+        ({ status }) => status === 503,
+        () => true,
+      );
+    await until('nothing new is taken', isClosed);
+    await holder.query('COMMIT');
+    assert.deepEqual(
+      (await posted).map(({ status }) => status),
+      [201, 201, 201],
+    );
+  } finally {
+    await holder.end();
+  }
+  assert.equal((await within(program, STOP_MAX_MS)).code, 0);
 });
 
 test('a role refuses a store that refuses it, in one sentence without the password', async () => {

@@ -34,7 +34,7 @@ const BACKLOG = `
            WHERE (e.xid, e.id) > (split_part(p.pos, ':', 1)::xid8, split_part(p.pos, ':', 2)::bigint)) AS events,
          (SELECT count(*) FROM forecasting.push_intents) AS intents`;
 const OWNERS = `
-  SELECT part, coalesce(owner, '') AS owner, lease_until > now() AS held FROM forecasting.stream_partitions WHERE grp = 'aggregate'`;
+  SELECT part, coalesce(owner, '') AS owner, lease_until > now() AS held FROM forecasting.stream_partitions WHERE grp = $1`;
 
 type Row = Readonly<Record<string, string>>;
 
@@ -78,8 +78,8 @@ export async function readBacklog(pool: Pool): Promise<number> {
 }
 
 /** Partitions whose lease runs, by the process id in their owner's name: host, process id, and more, with blanks between. */
-export async function partitionsHeldBy(pool: Pool, pid: number): Promise<number> {
-  const { rows } = await pool.query<{ owner: string; held: boolean }>(OWNERS);
+export async function partitionsHeldBy(pool: Pool, pid: number, group = 'aggregate'): Promise<number> {
+  const { rows } = await pool.query<{ owner: string; held: boolean }>(OWNERS, [group]);
   return rows.filter((row) => row.held && row.owner.split(' ')[1] === String(pid)).length;
 }
 
