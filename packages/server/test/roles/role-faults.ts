@@ -16,6 +16,8 @@ const BACK_MAX_MS = 60_000;
 const MOVED_MAX_MS = 15_000;
 const COMINGS_AND_GOINGS = 10;
 const EVERY_MS = 1_000;
+/** A busy machine takes longer to start one again than a second. */
+const SECONDS_MAX = 90;
 const BROKER_AWAY_MS = 6_000;
 const ALL_BROKERS_AWAY_MS = 60_000;
 const TOPIC_MAX_MS = 60_000;
@@ -63,25 +65,27 @@ const zombie = (role: 'relay' | 'aggregate'): Fault => ({
   },
 });
 
-/** Asked to stop, in the middle of the traffic, and started again: those that remain share the work anew each time. */
+/**
+ * Asked to stop, in the middle of the traffic, and started again: those that remain share the work anew each time. Of each kind one
+ * stays, so that there is somebody to answer.
+ */
 const comingAndGoing: Fault = {
   name: 'members come and go every second',
   async inject(scene, random) {
-    const members = [...scene.of('relay'), ...scene.of('aggregate'), ...scene.of('ingest'), ...scene.of('query')];
+    const kinds = ['relay', 'aggregate', 'ingest', 'query'].map((role) => scene.of(role));
+    const away = new Set<Member>();
     const leaving: Promise<void>[] = [];
-    for (let round = 0; round < COMINGS_AND_GOINGS; round += 1) {
-      const member = anyOf(
-        members.filter(({ instance }) => instance.alive()),
-        random,
-      );
+    const leave = async (member: Member) => {
       const { pid, died } = member.instance;
-      // One of a kind stays, so that there is somebody to answer.
-      const kind = member.name.split(' ')[0] ?? '';
-      const remaining = scene.of(kind).filter((one) => one !== member && one.instance.alive());
-      if (remaining.length > 0) {
-        member.instance.signal('SIGTERM');
-        leaving.push(died.then(() => isBack(member, pid)));
-      }
+      away.add(member);
+      member.instance.signal('SIGTERM');
+      await died;
+      await isBack(member, pid);
+      away.delete(member);
+    };
+    for (let second = 0; second < SECONDS_MAX && leaving.length < COMINGS_AND_GOINGS; second += 1) {
+      const whole = kinds.filter((members) => members.every((member) => !away.has(member)));
+      if (whole.length > 0) leaving.push(leave(anyOf(whole[random.integer(0, whole.length - 1)] ?? [], random)));
       await delay(EVERY_MS);
     }
     await Promise.all(leaving);
