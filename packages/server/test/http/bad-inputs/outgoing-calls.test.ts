@@ -29,9 +29,18 @@ const CONFIGURED = new Map([
   ['outbox/wake.ts', 'databaseUrl'],
   ['platform/shared-cache.ts', 'url'],
   ['run/database-roles.ts', 'databaseUrl'],
+  ['platform/consul.ts', 'url'],
+  ['stream/kafka/kafka-client.ts', 'brokers'],
+  ['stream/kafka/fetcher.ts', 'clientOptions'],
+  ['stream/kafka/oldest-records.ts', 'clientOptions'],
+  ['stream/kafka/publisher.ts', 'clientOptions'],
+  ['stream/kafka/schema-registry.ts', 'url'],
+  // Loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set, which the exporter reads itself.
+  ['observe/open-telemetry.ts', 'OTLPTraceExporter'],
 ]);
+/** Not a method of that name, which Kafka's client has, and not its declaration. */
 const CALLS =
-  /\bfetch\(|\bhttps?\.(?:request|get)\(|from 'undici'|from 'node:(?:http2|https|dgram|tls)'|\bconnect\(\s*\{|\bcreateConnection\(|createRemoteJWKSet\(|new (?:pg\.)?(?:WebSocket|EventSource|Pool|Client)\(|createClient\(/;
+  /(?<!\.|^\s*|async )\bfetch\(|\bnew (?:Admin|Consumer|Producer|Base|OTLPTraceExporter)\(|\bhttps?\.(?:request|get)\(|from 'undici'|from 'node:(?:http2|https|dgram|tls)'|\bconnect\(\s*\{|\bcreateConnection\(|createRemoteJWKSet\(|new (?:pg\.)?(?:WebSocket|EventSource|Pool|Client)\(|createClient\(/m;
 
 const sources = [...SERVING, 'platform'].flatMap((room) =>
   readdirSync(join(SOURCE, room), { recursive: true, encoding: 'utf8' })
