@@ -19,7 +19,10 @@ const READ_MS = 200;
 const WRITE_MS = 1_000;
 const CONNECT_MS = 1_000;
 const RECONNECT_MS_MAX = 2_000;
-/** A server that is well says something this often; a connection on which nothing comes for longer is dead, and made anew. */
+/**
+ * A server that is well answers this often; a connection on which no answer comes for longer is dead, and made anew. The client's own
+ * idle time is no sign of it: what we write to a dead connection keeps it from being idle.
+ */
 const PING_MS = 1_000;
 const SILENT_MS_MAX = 3_000;
 /** Commands that wait for the server; more are refused here. */
@@ -36,10 +39,8 @@ export function createSharedCache(
     name: 'topline',
     disableOfflineQueue: true,
     commandsQueueMaxLength: QUEUE_MAX,
-    pingInterval: PING_MS,
     socket: {
       connectTimeout: CONNECT_MS,
-      socketTimeout: SILENT_MS_MAX,
       reconnectStrategy: (tries) => Math.min(100 * 2 ** tries, RECONNECT_MS_MAX),
     },
   });
@@ -49,7 +50,20 @@ export function createSharedCache(
   client.on('error', ({ name, code }: Error & { code?: string }) =>
     log.debug({ name, code }, 'the shared cache is away'),
   );
-  client.connect().catch(() => undefined);
+  const connect = () => void client.connect().catch(() => undefined);
+  let answeredAt = performance.now();
+  const answered = () => {
+    answeredAt = performance.now();
+  };
+  client.on('ready', answered);
+  const watch = setInterval(() => {
+    if (!client.isReady) return;
+    if (performance.now() - answeredAt > SILENT_MS_MAX) {
+      client.destroy();
+      connect();
+    } else client.ping().then(answered, () => undefined);
+  }, PING_MS).unref();
+  connect();
 
   return {
     async get(key) {
@@ -71,6 +85,9 @@ export function createSharedCache(
         // Nothing is lost: it is offered again with the next answer.
         .catch(() => undefined);
     },
-    stop: () => client.destroy(),
+    stop() {
+      clearInterval(watch);
+      client.destroy();
+    },
   };
 }
