@@ -30,8 +30,8 @@ async function runRooms(env: NodeJS.ProcessEnv): Promise<boolean> {
 /** Short forms of `npm run crash`, `faults` and `simulation`, one after the other; what they print comes when they have ended. */
 async function runProofs(): Promise<boolean> {
   const suites: readonly (readonly [string, string, ...string[]])[] = [
-    ['each crash point once', 'crash', '--once', '--parallel', '3'],
-    ['eight faults', 'faults', '--quick', '--traffic', '150', '--parallel', '2'],
+    ['each crash point once', 'crash', '--once', '--parallel', '4'],
+    ['eight faults', 'faults', '--quick', '--traffic', '100', '--parallel', '2'],
     ['two hundred histories', 'simulation', '--seeds', '200', '--steps', '150'],
   ];
   const outcomes: Outcome[] = [];
