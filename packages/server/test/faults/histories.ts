@@ -9,13 +9,15 @@ export interface Histories {
   stop(): void;
 }
 
+/** So that they end when the rows do; npm run simulation plays them in full. */
+const STEPS_MAX = 150;
 const SIMULATION = fileURLToPath(new URL('../simulation/main.ts', import.meta.url));
 
 export function startHistories(seeds: number): Histories {
   if (seeds === 0) return { held: Promise.resolve(true), said: () => '', stop: () => undefined };
-  const child = spawn(process.execPath, [SIMULATION, '--seeds', String(seeds), '--parallel', '1'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const options = { seeds, steps: STEPS_MAX, parallel: 1 };
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn(process.execPath, [SIMULATION, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {

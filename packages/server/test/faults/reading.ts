@@ -26,7 +26,7 @@ export interface Reading {
   finish(): Promise<void>;
 }
 
-const READERS = 6;
+const READERS = 4;
 const PAUSE_MIN_MS = 15;
 const PAUSE_MAX_MS = 45;
 /** A read asks a store that does not answer for 1.5 s and then the next one; two of them, and some room. */
