@@ -1,5 +1,6 @@
 // A check: something a person does with the page and what must be seen then. Each runs on a page of its own.
 
+import { existsSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Instance } from './instance.ts';
 import { DESK, type Expected, type Look, NARROWEST, NIGHT, PHONE, watched } from './looking.ts';
@@ -9,6 +10,8 @@ export interface Check {
   readonly look: Look;
   /** Changes the instance, so only on one of its own. */
   readonly writes?: boolean;
+  /** A file of the reference data, which not everybody has. */
+  readonly needs?: string;
   /** What would be a finding elsewhere. */
   readonly expects?: Expected;
   readonly act: (page: Page, origin: string, instance: Instance) => Promise<void>;
@@ -34,8 +37,9 @@ export function layoutChecks(screen: string, act: Check['act']): Check[] {
 export async function runChecks(checks: readonly Check[], browser: Browser, instance: Instance): Promise<number> {
   let failed = 0;
   for (const check of checks) {
-    if (check.writes && !instance.own) {
-      console.log(`not run  ${check.name} (this instance is not ours to change)`);
+    const reason = whyNot(check, instance);
+    if (reason !== undefined) {
+      console.log(`not run  ${check.name} (${reason})`);
       continue;
     }
     const { origin } = instance;
@@ -47,6 +51,12 @@ export async function runChecks(checks: readonly Check[], browser: Browser, inst
     if (findings.length > 0) failed++;
   }
   return failed;
+}
+
+function whyNot({ writes, needs }: Check, { own }: Instance): string | undefined {
+  if (writes && !own) return 'this instance is not ours to change';
+  if (needs !== undefined && !existsSync(needs)) return `there is no ${needs}; TOPLINE_REFERENCE_DIR says where it is`;
+  return undefined;
 }
 
 export async function textOf(one: Locator): Promise<string> {
