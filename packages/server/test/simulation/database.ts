@@ -79,6 +79,8 @@ const COPY = `
   UPDATE forecasting.copy SET reached = '{}', clickhouse_id = $1, judged = $1::text IS NOT NULL,
          server_started_at = pg_postmaster_start_time()`;
 const EMPTIED_BETWEEN_VACUUMS = 20;
+/** A statement that locks several rows takes them as they lie, so these must lie as in a new table. */
+const LAY_ANEW = 'VACUUM forecasting.stream_partitions, forecasting.stream_members, forecasting.push_intents';
 const CLOCK_DIGITS = 16;
 
 export interface SimulationDatabase {
@@ -127,6 +129,7 @@ export async function startSimulationDatabase(): Promise<SimulationDatabase> {
         await client.query(EMPTY);
         await client.query(RESET);
         await client.query(COPY, [copyId]);
+        await client.query(LAY_ANEW);
         resets += 1;
         if (resets % EMPTIED_BETWEEN_VACUUMS === 0) await client.query(`VACUUM ${TABLES.join(', ')}`);
       },
