@@ -62,6 +62,8 @@ const RESTART_PAUSE_MS = 300;
 const RESTARTS_MAX = 20;
 const MERCHANTS = 3;
 const REPOST_AT_ONCE = 8;
+/** Below those of Linux (32768) and macOS (49152) for outgoing connections. */
+const FIXED_PORTS = { from: 20_000, count: 12_000 };
 
 export async function createScene(
   engines: TestEngines,
@@ -77,8 +79,9 @@ export async function createScene(
 ): Promise<Scene> {
   const { seed, compileCache, cast } = options;
   const stage = await createStage(engines, { seed, compileCache, merchantsMax: MERCHANTS });
-  // The listener that callers know keeps its port when the process is started again.
-  const port = await findFreePort();
+  // The listener that callers know keeps its port when the process is started again, so it is none that the system gives away to
+  // connections meanwhile.
+  const port = await findFreePort(FIXED_PORTS.from + Math.floor(Math.random() * FIXED_PORTS.count));
   const [postgres, clickhouse, ingestWire] = await Promise.all(
     [stage.databaseUrl, stage.clickhouseUrl, `http://127.0.0.1:${port}`].map(createTcpProxy),
   );
