@@ -2,6 +2,7 @@
 # Starts the gateway: writes what depends on the place (names, ports, rates) as small files for nginx, and becomes nginx.
 # Asked again every few seconds, the names of the roles may have got other addresses (a container was replaced, one was added); then
 # nginx takes them over without losing a request.
+# `start.sh check` asks instead whether the roles have addresses and nginx takes the configuration: the container's health check.
 #   GATEWAY_NAME          the host name of the certificate; required
 #   GATEWAY_CERTIFICATE, GATEWAY_CERTIFICATE_KEY   PEM files
 #   GATEWAY_INGEST, GATEWAY_QUERY, GATEWAY_PREDICT host:port of each role, with blanks between several
@@ -20,8 +21,15 @@ query=${GATEWAY_QUERY:-query:8082}
 predict=${GATEWAY_PREDICT:-predict:8090}
 tls=${GATEWAY_LISTEN_TLS:-8443}
 plain=${GATEWAY_LISTEN_PLAIN:-8080}
-run=${GATEWAY_RUN:-/tmp/gateway}
+run=${GATEWAY_RUN:-${TMPDIR:-/tmp}/gateway}
 follow_seconds=5
+
+try_configuration() { nginx -p "$run/" -c "$run/nginx.conf" -e stderr -t -q; }
+if [ "${1:-}" = check ]; then
+  getent hosts "${ingest%%:*}" >/dev/null
+  try_configuration
+  exit
+fi
 
 # Each becomes a line of configuration: nothing that could end it.
 for value in "$GATEWAY_NAME" "$certificate" "$key" "$ingest" "$query" "$predict" "$tls" "$plain" "${GATEWAY_PUBLIC_PORT:-}" \
@@ -72,6 +80,6 @@ follow() {
   done
 }
 
-nginx -p "$run/" -c "$run/nginx.conf" -e stderr -t -q
+try_configuration
 follow $$ &
 exec nginx -p "$run/" -c "$run/nginx.conf" -e stderr -g 'daemon off;'

@@ -1,6 +1,6 @@
 // The gateway as deploy/gateway/start.sh starts it, before real roles in processes of their own: ingest and query twice, forecasts and
 // page, the aggregator. Callers come from any address of 127.0.0.0/8, so one test's rate is not another's.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
@@ -56,6 +56,8 @@ export interface GatewayStage {
   ask(path: string, how?: Ask): Promise<Answer>;
   log(): LogLine[];
   rawLog(): string;
+  /** The exit code of the container's health check, also with other settings. */
+  check(settings?: Readonly<Record<string, string>>): number | null;
   end(): Promise<void>;
 }
 
@@ -100,6 +102,12 @@ async function startParts(atEnd: AtEnd): Promise<Omit<GatewayStage, 'end'>> {
   const rawLog = () => readFileSync(logPath, 'utf8');
   return {
     ...{ port, plainPort, certificate, key, roles, gateway, ask, rawLog },
+    check: (settings = {}) => {
+      const env = { PATH: process.env.PATH, GATEWAY_NAME: NAME, GATEWAY_INGEST: '127.0.0.1:1', ...settings };
+      const run = { GATEWAY_RUN: runPath(directory), ...env };
+      return spawnSync(scriptPath(directory), ['check'], { ...NOBODY, cwd: directory, env: run, stdio: 'ignore' })
+        .status;
+    },
     log: () =>
       rawLog()
         .split('\n')
@@ -107,6 +115,9 @@ async function startParts(atEnd: AtEnd): Promise<Omit<GatewayStage, 'end'>> {
         .map((line) => JSON.parse(line) as LogLine),
   };
 }
+
+const scriptPath = (directory: string) => join(directory, 'gateway/start.sh');
+const runPath = (directory: string) => join(directory, 'run');
 
 type AtEnd = (end: () => unknown) => void;
 type Roles = GatewayStage['roles'];
@@ -158,7 +169,7 @@ function launch(
   const logFile = openSync(logPath, 'a');
   cpSync(GATEWAY, join(directory, 'gateway'), { recursive: true });
   if (NOBODY) execFileSync('chown', ['-R', `${NOBODY.uid}:${NOBODY.gid}`, directory]);
-  return spawn(join(directory, 'gateway/start.sh'), {
+  return spawn(scriptPath(directory), {
     ...NOBODY,
     cwd: directory,
     stdio: ['ignore', logFile, logFile],
@@ -175,7 +186,7 @@ function launch(
       GATEWAY_PUBLIC_PORT: `${port}`,
       GATEWAY_RATE: RATES.GATEWAY_RATE,
       GATEWAY_BURST: RATES.GATEWAY_BURST,
-      GATEWAY_RUN: join(directory, 'run'),
+      GATEWAY_RUN: runPath(directory),
     },
   });
 }

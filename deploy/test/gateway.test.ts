@@ -46,6 +46,12 @@ describe('the gateway', { skip, timeout: 120_000 }, () => {
     return problem;
   };
 
+  test('the check of the container: the roles have addresses, and nginx takes the configuration', () => {
+    assert.equal(stage.check(), 0);
+    assert.notEqual(stage.check({ GATEWAY_INGEST: 'nobody.invalid:8081' }), 0);
+    assert.notEqual(stage.check({ GATEWAY_RUN: 'not-written' }), 0);
+  });
+
   test('speaks TLS 1.2 and 1.3, nothing older, and only under its name', async () => {
     const { port, certificate } = stage;
     const versionOf = (options: object) => shake({ port, ca: certificate.pem, servername: NAME, ...options });

@@ -8,12 +8,12 @@ import { RELAY_CRASH_POINTS } from '../../src/platform/crash-point.ts';
 import { createPrograms } from '../run/program.ts';
 import { createInstances, type Instances } from '../stage/instances.ts';
 import { until } from '../until.ts';
+import { type CountedOrders, createCountedOrders } from './counted-orders.ts';
 import { type KafkaCluster, useKafka } from './kafka-cluster.ts';
 import { createKafkaPipeline, type KafkaPipeline } from './kafka-pipeline.ts';
 import { topicOf } from './settings.ts';
 
 const LIMIT_MS = 120_000;
-const MERCHANTS = [1, 2, 3, 4, 5, 6, 7, 8];
 const LEASE_MS = 5_000;
 const MOVED_MAX_MS = 15_000;
 const ROLES = 'relay,aggregate';
@@ -22,7 +22,7 @@ let cluster: KafkaCluster;
 let pipeline: KafkaPipeline;
 let instances: Instances;
 const compileCache = mkdtempSync(join(tmpdir(), 'topline-kafka-processes-'));
-let posted = 0;
+let orders: CountedOrders;
 
 before(async () => {
   cluster = await useKafka();
@@ -32,7 +32,7 @@ before(async () => {
   process.env.KAFKA_BROKERS = settings.brokers.join(',');
   process.env.KAFKA_TOPIC = settings.topic;
   instances = createInstances(compileCache);
-  for (const merchantId of MERCHANTS) await pipeline.putMerchant(merchantId, 1);
+  orders = await createCountedOrders(pipeline);
 });
 after(async () => {
   await instances?.end();
@@ -46,36 +46,22 @@ const start = (name: string, crashPoint = '') => {
   return instances.start({ name, roles: ROLES, databaseUrl, clickhouseUrl, crashPoint });
 };
 
-async function postAll(each: number): Promise<void> {
-  await Promise.all(MERCHANTS.map((merchantId) => pipeline.postMany(merchantId, each)));
-  posted += each;
-}
-
-async function assertCounted(): Promise<void> {
-  await pipeline.drained(LIMIT_MS);
-  for (const merchantId of MERCHANTS) {
-    const result = await pipeline.verify(merchantId);
-    assert.deepEqual(result?.differences, [], `merchant ${merchantId}`);
-    assert.deepEqual([result?.orders, result?.amountMinor], [posted, 125n * BigInt(posted)]);
-  }
-}
-
 for (const point of RELAY_CRASH_POINTS) {
   test(`a process killed at ${point} loses nothing and doubles nothing`, async () => {
     const dying = await start('dying', `${point}:3`);
-    await postAll(10);
+    await orders.post(10);
     assert.equal((await dying.died).signal, 'SIGKILL', dying.output());
-    await postAll(5);
+    await orders.post(5);
     const next = await start('next');
-    await assertCounted();
+    await orders.assertCounted();
     await next.stop();
   });
 }
 
 test('a process that was stopped for longer than its lease wakes up and changes nothing that is not its own', async () => {
   const sleeper = await start('sleeper');
-  await postAll(20);
-  await assertCounted();
+  await orders.post(20);
+  await orders.assertCounted();
   const owners = async () => {
     const { rows } = await pipeline.pool.query(
       `SELECT DISTINCT owner FROM forecasting.stream_partitions WHERE owner IS NOT NULL AND lease_until > now()`,
@@ -84,7 +70,7 @@ test('a process that was stopped for longer than its lease wakes up and changes 
   };
   const [asleep] = await owners();
   // In the middle of whatever it does.
-  const posting = postAll(40);
+  const posting = orders.post(40);
   process.kill(sleeper.pid, 'SIGSTOP');
   await posting;
   const successor = await start('successor');
@@ -96,13 +82,13 @@ test('a process that was stopped for longer than its lease wakes up and changes 
     },
     LEASE_MS + LIMIT_MS,
   );
-  await postAll(10);
+  await orders.post(10);
   process.kill(sleeper.pid, 'SIGCONT');
-  await postAll(10);
-  await assertCounted();
+  await orders.post(10);
+  await orders.assertCounted();
   await until('both share the work again', async () => (await owners()).length === 2, LIMIT_MS);
-  await postAll(10);
-  await assertCounted();
+  await orders.post(10);
+  await orders.assertCounted();
   await sleeper.stop();
   await successor.stop();
 });
@@ -118,7 +104,7 @@ test('a process that is killed is followed within fifteen seconds, one that is a
   const all = (pid: number) => [`aggregate ${pid} 4`, `relay ${pid} 4`];
   const [first, second] = [await start('first'), await start('second')];
   await until('both share the work', async () => (await groupsOf()).length === 4, LIMIT_MS);
-  await postAll(5);
+  await orders.post(5);
   // Nobody starts it again, and nobody who starts finds that it is dead: only its lease tells.
   first.signal('SIGKILL');
   await until(
@@ -126,14 +112,14 @@ test('a process that is killed is followed within fifteen seconds, one that is a
     async () => JSON.stringify(await groupsOf()) === JSON.stringify(all(second.pid)),
     MOVED_MAX_MS,
   );
-  await assertCounted();
+  await orders.assertCounted();
   await second.stop();
   assert.deepEqual(await groupsOf(), [], 'it gives its leases back');
   const third = await start('third');
   const takenOver = async () => JSON.stringify(await groupsOf()) === JSON.stringify(all(third.pid));
   await until('the next has everything', takenOver, LIMIT_MS);
-  await postAll(5);
-  await assertCounted();
+  await orders.post(5);
+  await orders.assertCounted();
   await third.stop();
 });
 

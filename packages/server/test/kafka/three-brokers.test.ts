@@ -4,22 +4,22 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { complainsOf } from '../../src/stream/kafka/kafka-client.ts';
 import { until } from '../until.ts';
+import { type CountedOrders, createCountedOrders } from './counted-orders.ts';
 import { type KafkaCluster, startKafka } from './kafka-cluster.ts';
 import { createKafkaPipeline, type KafkaPipeline } from './kafka-pipeline.ts';
 import { topicOf } from './settings.ts';
 
 const LIMIT_MS = 120_000;
 const ALL_DOWN_MS = 20_000;
-const MERCHANTS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 let cluster: KafkaCluster;
 let pipeline: KafkaPipeline;
 let relay: ReturnType<KafkaPipeline['startRelay']>;
-let posted = 0;
+let orders: CountedOrders;
 before(async () => {
   cluster = await startKafka(3);
   pipeline = await createKafkaPipeline(topicOf(cluster));
-  for (const merchantId of MERCHANTS) await pipeline.putMerchant(merchantId, 1);
+  orders = await createCountedOrders(pipeline);
   relay = pipeline.startRelay();
   pipeline.startAggregator();
   await until('the topic is there', async () => (await pipeline.eventLog.identify()) !== '', LIMIT_MS);
@@ -29,20 +29,6 @@ after(async () => {
   await cluster?.stop();
 });
 
-async function postAll(each: number): Promise<void> {
-  await Promise.all(MERCHANTS.map((merchantId) => pipeline.postMany(merchantId, each)));
-  posted += each;
-}
-
-async function assertCounted(): Promise<void> {
-  await pipeline.drained(LIMIT_MS);
-  for (const merchantId of MERCHANTS) {
-    const result = await pipeline.verify(merchantId);
-    assert.deepEqual(result?.differences, [], `merchant ${merchantId}`);
-    assert.deepEqual([result?.orders, result?.amountMinor], [posted, 125n * BigInt(posted)]);
-  }
-}
-
 const node = (index: number) => {
   const found = cluster.nodes[index];
   assert.ok(found);
@@ -50,8 +36,8 @@ const node = (index: number) => {
 };
 
 test('a topic that the relay made has three replicas, two of which must have a record', async () => {
-  await postAll(5);
-  await assertCounted();
+  await orders.post(5);
+  await orders.assertCounted();
   const { topic } = pipeline.publisher();
   await topic.facts({ fresh: true });
   assert.deepEqual(await topic.safety(), { replicas: 3, minInSyncReplicas: 2 });
@@ -62,14 +48,14 @@ test('one of three brokers is killed under traffic, and comes back', async () =>
   const led = async (nodeId: number) =>
     (await topic.facts({ fresh: true })).leaders.filter((leader) => leader === nodeId).length;
   assert.ok((await led(1)) > 0, 'the broker that is killed leads something');
-  await postAll(10);
+  await orders.post(10);
   await node(0).kill();
-  for (let round = 0; round < 5; round += 1) await postAll(10);
-  await assertCounted();
+  for (let round = 0; round < 5; round += 1) await orders.post(10);
+  await orders.assertCounted();
   assert.equal(await led(1), 0);
   await node(0).start();
-  await postAll(10);
-  await assertCounted();
+  await orders.post(10);
+  await orders.assertCounted();
 });
 
 test('with one broker of three left nothing is taken, orders are accepted, and the outbox holds them', async () => {
@@ -77,7 +63,7 @@ test('with one broker of three left nothing is taken, orders are accepted, and t
   await topic.facts({ fresh: true });
   await node(1).kill();
   await node(2).kill();
-  await postAll(10);
+  await orders.post(10);
   await until('what is accepted waits in the outbox', async () => {
     const lag = await pipeline.eventLog.lag(new Map([0, 1, 2, 3].map((part) => [part, '0'])));
     return [...lag.values()].reduce((sum, one) => sum + one.held, 0) === 80;
@@ -86,18 +72,18 @@ test('with one broker of three left nothing is taken, orders are accepted, and t
   const sent = publish(0, [{ merchantId: 1, value: '{}', begunMs: 1, outbox: '' }]);
   await assert.rejects(sent, (error) => !complainsOf(error, 'MESSAGE_TOO_LARGE'));
   await Promise.all([node(1).start(), node(2).start()]);
-  await assertCounted();
+  await orders.assertCounted();
 });
 
 test('all brokers are down for twenty seconds: orders are accepted, and counted when they are back', async () => {
-  await postAll(5);
+  await orders.post(5);
   await Promise.all(cluster.nodes.map((one) => one.kill()));
   const downAt = Date.now();
   let rounds = 0;
   await until(
     'twenty seconds have passed, with orders all the while',
     async () => {
-      await postAll(1);
+      await orders.post(1);
       rounds += 1;
       return Date.now() > downAt + ALL_DOWN_MS;
     },
@@ -108,6 +94,6 @@ test('all brokers are down for twenty seconds: orders are accepted, and counted 
   const lag = await pipeline.eventLog.lag(new Map([[0, '0']]));
   assert.ok((lag.get(0)?.heldDelayMs ?? 0) > 0, 'lag is told without the brokers');
   await Promise.all(cluster.nodes.map((one) => one.start()));
-  await assertCounted();
+  await orders.assertCounted();
   await until('the relay is well again', async () => (await relay.check()).status === 'up', LIMIT_MS);
 });

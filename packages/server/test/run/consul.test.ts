@@ -9,9 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import { createConsulRegistration } from '../../src/platform/consul.ts';
 import { findFreePort } from '../../src/platform/free-port.ts';
 import { silentLog } from '../../src/platform/log.ts';
-import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { until } from '../until.ts';
-import { createPrograms, freePorts, portOptions, within } from './program.ts';
+import { freePorts, portOptions, within } from './program.ts';
+import { createProgramStage, type ProgramStage } from './program-stage.ts';
 
 const STOP_MAX_MS = 10_000;
 
@@ -82,28 +82,17 @@ describe('an agent', () => {
 });
 
 describe('the program', { timeout: 90_000 }, () => {
-  const programs = createPrograms();
-  let engines: TestEngines;
-  let databases: TestDatabases;
+  let stage: ProgramStage;
   before(async () => {
-    engines = await startTestEngines();
-    databases = await createTestDatabases(engines);
+    stage = await createProgramStage();
   });
-  after(async () => {
-    await programs.end();
-    await databases.drop();
-    await engines.stop();
-  });
+  after(() => stage.end());
   const start = async (consul: string) => {
     const ports = await freePorts();
     const observe = await findFreePort();
-    const env = {
-      DATABASE_URL: databases.databaseUrl,
-      CLICKHOUSE_URL: databases.clickhouseUrl,
-      CONSUL_HTTP_ADDR: consul,
-    };
+    const env = { ...stage.env, CONSUL_HTTP_ADDR: consul };
     const roles = ['--role', 'query,aggregate', '--observe-port', `${observe}`];
-    return { ports, observe, program: programs.start([...roles, ...portOptions(ports)], { env }) };
+    return { ports, observe, program: stage.programs.start([...roles, ...portOptions(ports)], { env }) };
   };
 
   test('registers what listens and what loops, each with the check that tells whether it is ready', async (t) => {

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
-import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { until } from '../until.ts';
 import { createClient } from './client.ts';
-import { createPrograms, freePorts, portOptions, within } from './program.ts';
+import { freePorts, portOptions, within } from './program.ts';
+import { createProgramStage, type ProgramStage } from './program-stage.ts';
 
 const STOP_MAX_MS = 10_000;
 const AFTER_RESTORE = join(import.meta.dirname, '../../../../deploy/postgres/after-restore.sql');
@@ -16,26 +16,19 @@ const AFTER_RESTORE = join(import.meta.dirname, '../../../../deploy/postgres/aft
 const OF_ANOTHER_SERVER = `
   SET LOCAL ROLE topline_writer;
   UPDATE forecasting.stream_partitions SET pos = (split_part(pos, ':', 1)::bigint + 1000000000) || ':' || split_part(pos, ':', 2)`;
-const programs = createPrograms();
-let engines: TestEngines;
-let databases: TestDatabases;
-
+let stage: ProgramStage;
 before(async () => {
-  engines = await startTestEngines();
-  databases = await createTestDatabases(engines);
+  stage = await createProgramStage();
 });
-after(async () => {
-  await programs.end();
-  await databases.drop();
-  await engines.stop();
-});
+after(() => stage.end());
 
 test('orders after a restored dump are missed and told so, until its places are reset; then each counts once', async () => {
-  const env = { DATABASE_URL: databases.databaseUrl, CLICKHOUSE_URL: databases.clickhouseUrl };
   const start = async () => {
     const ports = await freePorts();
     const client = createClient(ports);
-    const program = programs.start(['--role', 'ingest,aggregate,query', ...portOptions(ports)], { env });
+    const program = stage.programs.start(['--role', 'ingest,aggregate,query', ...portOptions(ports)], {
+      env: stage.env,
+    });
     await until('it is ready', async () => (await client.get('ingest', '/health/ready')).status === 200);
     const stop = async () => {
       program.child.kill('SIGTERM');
@@ -72,7 +65,7 @@ test('orders after a restored dump are missed and told so, until its places are 
 });
 
 async function run(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databases.databaseUrl });
+  const client = new pg.Client({ connectionString: stage.databaseUrl });
   await client.connect();
   try {
     await client.query('BEGIN');

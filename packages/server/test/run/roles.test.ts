@@ -3,33 +3,23 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
-import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { until } from '../until.ts';
 import { createClient } from './client.ts';
 import { descendantsOf } from './processes.ts';
-import { createPrograms, freePorts, portOptions, sentencesOf, within } from './program.ts';
+import { freePorts, portOptions, sentencesOf, within } from './program.ts';
+import { createProgramStage, type ProgramStage } from './program-stage.ts';
 
 const STOP_MAX_MS = 10_000;
-const programs = createPrograms();
-let engines: TestEngines;
-let databases: TestDatabases;
-let env: Record<string, string>;
-
+let stage: ProgramStage;
 before(async () => {
-  engines = await startTestEngines();
-  databases = await createTestDatabases(engines);
-  env = { DATABASE_URL: databases.databaseUrl, CLICKHOUSE_URL: databases.clickhouseUrl };
+  stage = await createProgramStage();
 });
-after(async () => {
-  await programs.end();
-  await databases.drop();
-  await engines.stop();
-});
+after(() => stage.end());
 
 test('a role alone listens on its port only, starts no other process, and needs nobody to make its schema', async () => {
   const ports = await freePorts();
   const client = createClient(ports);
-  const program = programs.start(['--role', 'ingest', ...portOptions(ports)], { env });
+  const program = stage.programs.start(['--role', 'ingest', ...portOptions(ports)], { env: stage.env });
   await until('ingest answers', async () => (await client.get('ingest', '/health/ready')).status === 200);
   const merchant = { name: 'Kiosk', currency: 'EUR', timezone: 'UTC', weekStart: 'MONDAY' };
   assert.equal((await client.put('/v1/merchants/7', merchant)).status, 201);
@@ -45,7 +35,7 @@ test('a role alone listens on its port only, starts no other process, and needs 
 
 test('a loop has a port for health and metrics when it is told one, and ends like every other role', async () => {
   const { predict: port } = await freePorts();
-  const program = programs.start(['--role', 'aggregate', '--observe-port', `${port}`], { env });
+  const program = stage.programs.start(['--role', 'aggregate', '--observe-port', `${port}`], { env: stage.env });
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   await until('the aggregator answers', async () => (await get('/health/ready')).status === 200);
   const health = (await (await get('/health')).json()) as { parts: Record<string, unknown> };
@@ -60,11 +50,11 @@ test('a loop has a port for health and metrics when it is told one, and ends lik
 test('a role that is asked to stop answers what is under way, takes nothing new, and then ends', async () => {
   const ports = await freePorts();
   const client = createClient(ports);
-  const program = programs.start(['--role', 'ingest', ...portOptions(ports)], { env });
+  const program = stage.programs.start(['--role', 'ingest', ...portOptions(ports)], { env: stage.env });
   await until('ingest answers', async () => (await client.get('ingest', '/health/ready')).status === 200);
   await client.put('/v1/merchants/7', { name: 'Kiosk', currency: 'EUR', timezone: 'UTC', weekStart: 'MONDAY' });
   await client.put('/v1/merchants/7/categories/1', { name: 'Newspapers' });
-  const holder = new pg.Client({ connectionString: databases.databaseUrl });
+  const holder = new pg.Client({ connectionString: stage.databaseUrl });
   await holder.connect();
   try {
     // What is under way waits for this transaction, for as long as the test needs.
@@ -92,10 +82,10 @@ test('a role that is asked to stop answers what is under way, takes nothing new,
 });
 
 test('a role refuses a store that refuses it, in one sentence without the password', async () => {
-  const wrong = new URL(databases.databaseUrl);
+  const wrong = new URL(stage.databaseUrl);
   wrong.password = 'hunter2';
-  const { code, stderr } = await programs.run(['--role', 'ingest', ...portOptions(await freePorts())], {
-    env: { ...env, DATABASE_URL: wrong.href },
+  const { code, stderr } = await stage.programs.run(['--role', 'ingest', ...portOptions(await freePorts())], {
+    env: { ...stage.env, DATABASE_URL: wrong.href },
   });
   assert.equal(code, 78, stderr);
   const sentences = sentencesOf(stderr);
@@ -111,8 +101,8 @@ test('a role starts while its store is away, and says that it is not ready', asy
   const ports = await freePorts();
   const client = createClient(ports);
   const away = `http://topline:x@127.0.0.1:${(await freePorts()).predict}/away`;
-  const program = programs.start(['--role', 'query,predict-worker', ...portOptions(ports)], {
-    env: { ...env, CLICKHOUSE_URL: away },
+  const program = stage.programs.start(['--role', 'query,predict-worker', ...portOptions(ports)], {
+    env: { ...stage.env, CLICKHOUSE_URL: away },
   });
   await until('query answers', async () => (await client.get('query', '/health')).status === 200);
   const ready = await client.get('query', '/health/ready');
@@ -125,7 +115,10 @@ test('a role starts while its store is away, and says that it is not ready', asy
 });
 
 test('a role process ends by itself when its supervisor dies, also while it is still loading', async () => {
-  const orphan = programs.start(['--role', 'query', ...portOptions(await freePorts())], { env, ipc: true });
+  const orphan = stage.programs.start(['--role', 'query', ...portOptions(await freePorts())], {
+    env: stage.env,
+    ipc: true,
+  });
   // What a dying supervisor leaves of the channel.
   orphan.child.disconnect();
   const ending = await within(orphan, STOP_MAX_MS);
