@@ -1,7 +1,7 @@
 // What forecasts cost and how the workers get on. What this process computed is counted here; how all workers together get on is in
 // PostgreSQL, so that every process tells the same of it.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { forgetting } from './measured-gauge.ts';
+import { forgetting, measuredGauges } from './measured-gauge.ts';
 import { DURATION_BUCKETS_SECONDS } from './pipeline-metrics.ts';
 
 /** How the forecast workers get on, all of them together. */
@@ -59,16 +59,15 @@ export function createForecastMetrics(source: ForecastSource, registers: Registr
 }
 
 function createSharedGauges(source: ForecastSource, registers: Registry[]): () => Promise<void> {
-  const gauge = <Label extends string>(name: string, help: string, label: Label) =>
-    new Gauge({ name: `topline_forecast_${name}`, help, labelNames: [label], registers });
-  const merchants = gauge('merchants', 'Merchants by state: due, held by a worker, failing', 'state');
+  const gauge = measuredGauges(registers);
+  const merchants = gauge('forecast_merchants', 'Merchants by state: due, held by a worker, failing', 'state');
   const ages = gauge(
-    'merchant_age_seconds',
+    'forecast_merchant_age_seconds',
     'Time since a merchant’s last complete run: this share of the merchants waited less',
     'share',
   );
-  const models = gauge('computed', 'Forecasts that workers have computed, by model', 'model');
-  const costs = gauge('cpu_seconds', 'Processor time of workers’ threads, by cost of the models', 'cost');
+  const models = gauge('forecast_computed', 'Forecasts that workers have computed, by model', 'model');
+  const costs = gauge('forecast_cpu_seconds', 'Processor time of workers’ threads, by cost of the models', 'cost');
   return async () => {
     const found = await source.measure().catch(forgetting([merchants, ages, models, costs]));
     for (const [state, count] of Object.entries(found.merchants)) merchants.set({ state }, count);

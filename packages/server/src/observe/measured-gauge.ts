@@ -1,12 +1,17 @@
 // Gauges of what is measured elsewhere. What cannot be measured is not told: a number that stands still would look like a measured
 // one, and a 0 like the best of all.
-import { Gauge, type GaugeConfiguration } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 
-/** It has no value before it is first measured. */
-export function measuredGauge<Label extends string = never>(configuration: GaugeConfiguration<Label>): Gauge<Label> {
-  const gauge = new Gauge(configuration);
-  forget(gauge as Gauge);
-  return gauge;
+type MakeGauge = <Label extends string = never>(name: string, help: string, label?: Label) => Gauge<Label>;
+
+/** Makes gauges named topline_…, of one label at most. None has a value before it is first measured. */
+export function measuredGauges(registers: Registry[]): MakeGauge {
+  return <Label extends string>(name: string, help: string, label?: Label) => {
+    const labelNames = label === undefined ? [] : [label];
+    const gauge = new Gauge<Label>({ name: `topline_${name}`, help, labelNames, registers });
+    forget(gauge as Gauge);
+    return gauge;
+  };
 }
 
 /** @throws the cause, once the gauges have no values any more */

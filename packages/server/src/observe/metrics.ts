@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { LagSource } from '../platform/health-source.ts';
 import { createForecastMetrics, type ForecastMetrics, type ForecastSource } from './forecast-metrics.ts';
 import { createHttpMetrics, type HttpMeters } from './http-metrics.ts';
-import { forgetting, measuredGauge } from './measured-gauge.ts';
+import { forgetting, measuredGauges } from './measured-gauge.ts';
 import { createPipelineMetrics, type PipelineMetrics } from './pipeline-metrics.ts';
 import { createProcessGauges, type ProcessGaugeDeps, type ProcessGauges } from './process-gauges.ts';
 import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
@@ -70,11 +70,10 @@ export function createMetrics(deps: MetricsDeps): Metrics {
 }
 
 function measureForecastAge(source: LagSource, registers: Registry[]): () => Promise<void> {
-  const age = measuredGauge({
-    name: 'topline_forecast_age_seconds',
-    help: 'Time since the last run of the merchant that has waited longest',
-    registers,
-  });
+  const age = measuredGauges(registers)(
+    'forecast_age_seconds',
+    'Time since the last run of the merchant that has waited longest',
+  );
   return async () => {
     const { forecast } = await source.measure().catch(forgetting([age]));
     if (forecast !== undefined && 'ageMs' in forecast && forecast.ageMs !== null) age.set(forecast.ageMs / 1_000);

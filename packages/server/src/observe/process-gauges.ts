@@ -3,7 +3,7 @@
 import type { Gauge, Registry } from 'prom-client';
 import type { Health, HealthSource } from '../platform/health-source.ts';
 import type { Pool } from '../platform/pool.ts';
-import { forget, forgetting, measuredGauge } from './measured-gauge.ts';
+import { forget, forgetting, measuredGauges } from './measured-gauge.ts';
 
 /** More letters than this are told as this many: counting must stay cheap when it matters most. */
 const LETTERS_MAX = 10_000;
@@ -37,18 +37,13 @@ export function createProcessGauges(deps: ProcessGaugeDeps, registers: Registry[
 }
 
 function measureStores({ stores }: ProcessGaugeDeps, registers: Registry[]): () => Promise<void> {
-  const up = measuredGauge({
-    name: 'topline_store_up',
-    help: 'Whether a store answers this process: 1 yes, 0 no',
-    labelNames: ['store'],
-    registers,
-  });
-  const answer = measuredGauge({
-    name: 'topline_store_answer_seconds',
-    help: 'How long a store took to answer the smallest question; absent while it does not',
-    labelNames: ['store'],
-    registers,
-  });
+  const gauge = measuredGauges(registers);
+  const up = gauge('store_up', 'Whether a store answers this process: 1 yes, 0 no', 'store');
+  const answer = gauge(
+    'store_answer_seconds',
+    'How long a store took to answer the smallest question; absent while it does not',
+    'store',
+  );
   return async () => {
     await Promise.all(
       stores.map(async (source) => {
@@ -63,14 +58,13 @@ function measureStores({ stores }: ProcessGaugeDeps, registers: Registry[]): () 
 }
 
 function measureWaiting({ pool, now }: ProcessGaugeDeps, registers: Registry[]): () => Promise<void> {
-  const gauge = (name: string, help: string) => measuredGauge({ name: `topline_${name}`, help, registers });
+  const gauge = measuredGauges(registers);
   const letters = gauge('dead_letters_waiting', `Dead letters that nobody has replayed, ${LETTERS_MAX} at most`);
-  const merchants = measuredGauge({
-    name: 'topline_audit_merchants',
-    help: 'Merchants whose last check found a difference: differs is for people, healing was pushed again',
-    labelNames: ['state'],
-    registers,
-  });
+  const merchants = gauge(
+    'audit_merchants',
+    'Merchants whose last check found a difference: differs is for people, healing was pushed again',
+    'state',
+  );
   const age = gauge('audit_age_seconds', 'Time since the check of the merchant that was checked longest ago');
   const judged = gauge('copy_judged', 'Whether ClickHouse is known to hold a copy of this history: 1 yes, 0 not yet');
   const skew = gauge('clock_skew_seconds', 'How far this process’s clock is ahead of PostgreSQL’s');
@@ -90,18 +84,9 @@ function measureWaiting({ pool, now }: ProcessGaugeDeps, registers: Registry[]):
 }
 
 function measureParts(parts: readonly HealthSource[], registers: Registry[]): () => Promise<void> {
-  const up = measuredGauge({
-    name: 'topline_part_up',
-    help: 'Whether a part of this process works: 1 yes, 0 its loop fails and tries again',
-    labelNames: ['part'],
-    registers,
-  });
-  const held = measuredGauge({
-    name: 'topline_partitions_held',
-    help: 'Partitions of the log that this process works on, by part',
-    labelNames: ['part'],
-    registers,
-  });
+  const gauge = measuredGauges(registers);
+  const up = gauge('part_up', 'Whether a part of this process works: 1 yes, 0 its loop fails and tries again', 'part');
+  const held = gauge('partitions_held', 'Partitions of the log that this process works on, by part', 'part');
   return async () => {
     await Promise.all(
       parts.map(async (source) => {

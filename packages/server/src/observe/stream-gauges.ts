@@ -1,8 +1,8 @@
 // How far the pipeline is behind: step by step, partition by partition, and how old the newest answer is. Read from PostgreSQL and
 // ClickHouse, so that every process tells the same.
-import type { Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { HealthSource, Lag } from '../platform/health-source.ts';
-import { forget, forgetting, measuredGauge } from './measured-gauge.ts';
+import { forget, forgetting, measuredGauges } from './measured-gauge.ts';
 
 interface StreamSource {
   measureAll(): Promise<{
@@ -27,8 +27,7 @@ export interface StreamGaugeDeps {
 }
 
 export function createStreamGauges(deps: StreamGaugeDeps, registers: Registry[]): readonly (() => Promise<void>)[] {
-  const gauge = <Label extends string>(name: string, help: string, label: Label): Gauge<Label> =>
-    measuredGauge({ name: `topline_${name}`, help, labelNames: [label], registers });
+  const gauge = measuredGauges(registers);
   const lag = gauge('lag_events', 'Events that wait, by step', 'step');
   const delay = gauge('delay_seconds', 'Age of the oldest waiting event, by step', 'step');
   const partLag = gauge(
@@ -47,17 +46,15 @@ export function createStreamGauges(deps: StreamGaugeDeps, registers: Registry[])
     'Time since the instant up to which every order is in ClickHouse, by partition: how old a new answer is',
     'partition',
   );
-  const horizon = measuredGauge({
-    name: 'topline_log_horizon_age_seconds',
-    help: 'Age of the oldest open transaction that has a number, which holds the outbox back',
-    registers,
-  });
+  const horizon = gauge(
+    'log_horizon_age_seconds',
+    'Age of the oldest open transaction that has a number, which holds the outbox back',
+  );
 
-  const leaderless = measuredGauge({
-    name: 'topline_stream_leaderless_partitions',
-    help: 'Partitions of the topic that no broker leads; absent without Kafka or while it does not answer',
-    registers,
-  });
+  const leaderless = gauge(
+    'stream_leaderless_partitions',
+    'Partitions of the topic that no broker leads; absent without Kafka or while it does not answer',
+  );
 
   const measureStream = async () => {
     const measured = [lag, delay, partLag, partDelay, applied];
