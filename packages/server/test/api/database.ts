@@ -1,6 +1,7 @@
 // What is really stored, asked of PostgreSQL itself.
-import pg from 'pg';
+
 import { asRole } from '../../src/platform/session-role.ts';
+import { openDirectPool } from '../direct-pool.ts';
 
 export interface Database {
   /** The first column of the first row, as a number. */
@@ -12,8 +13,8 @@ export interface Database {
 }
 
 export function openDatabase(databaseUrl: string): Database {
-  const pool = new pg.Pool({ connectionString: asRole(databaseUrl, 'writer'), max: 2 });
-  const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openDirectPool(asRole(databaseUrl, 'writer'), 2);
+  const owner = openDirectPool(databaseUrl, 1);
   const query = async (sql: string, values: readonly unknown[] = []) => (await pool.query(sql, [...values])).rows;
   return {
     query,

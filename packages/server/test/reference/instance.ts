@@ -1,11 +1,11 @@
 // The program as a process on given databases, and the importer as another one, as a user runs them.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { silentLog } from '../../src/platform/log.ts';
 import { asRole } from '../../src/platform/session-role.ts';
 import { bringSchemaUpToDate } from '../../src/run/schema.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
+import { openDirectPool } from '../direct-pool.ts';
 import { until } from '../until.ts';
 
 const RUN = fileURLToPath(new URL('../../src/run/', import.meta.url));
@@ -30,7 +30,7 @@ export async function startInstance(databases: { databaseUrl: string; clickhouse
     child.once('message', (message) => resolve((message as { ports: { ingest: number; query: number } }).ports));
     child.once('exit', (code) => reject(new Error(`the program ended with code ${code}`)));
   });
-  const pool = new pg.Pool({ connectionString: asRole(databases.databaseUrl, 'writer'), max: 2 });
+  const pool = openDirectPool(asRole(databases.databaseUrl, 'writer'), 2);
   const clickhouse: ClickHouse = createClickHouse({
     url: databases.clickhouseUrl,
     name: 'reference',

@@ -1,12 +1,13 @@
 // The outbox of a fresh database as an event log under test, with transactions held open by connections of their own.
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { asRole } from '../../src/platform/session-role.ts';
 import { createClickHouse } from '../../src/store/client.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
+import { openDirectPool } from '../direct-pool.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
 import type { LogHarness } from './event-log-contract.ts';
 
@@ -49,7 +50,7 @@ export async function createMigratedDatabase() {
 export async function createPostgresHarness(): Promise<PostgresHarness> {
   const { pool, databaseUrl, stop } = await createMigratedDatabase();
   // Connections are kept for the next transaction; a test holds a dozen open at most.
-  const writers = new pg.Pool({ connectionString: asRole(databaseUrl, 'writer'), max: 20 });
+  const writers = openDirectPool(asRole(databaseUrl, 'writer'), 20);
   const open = new Set<pg.PoolClient>();
   return {
     pool,
