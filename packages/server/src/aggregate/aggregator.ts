@@ -14,6 +14,7 @@ import { createPartitionLeases, LEASE_DEFAULTS } from '../stream/partition-lease
 import { findChangedCalendars, findOutdatedZones, rebuildChanged } from './calendar-changes.ts';
 import { createCalendarSource } from './calendars.ts';
 import { createCopy, type NotCopy } from './copy.ts';
+import { createMeetServer } from './meet-server.ts';
 import { type AppliedBatch, createPartition } from './partition.ts';
 import { type PushResult, push } from './push.ts';
 
@@ -68,7 +69,7 @@ export function createAggregator(deps: AggregatorDeps, options: AggregatorOption
   const leases = createPartitionLeases({ pool, eventLog, log }, { group, member, ...LEASE_DEFAULTS });
   const copy = createCopy(deps, { group, topic: eventLog.topic, partitions: eventLog.partitions });
   // A position moves only under a server start that has been met.
-  const hooks = { beforeBeat: copy.meetServer };
+  const hooks = { beforeBeat: createMeetServer({ pool, log }, { group, topic: eventLog.topic }) };
   const partitions = createHeldPartitions({ leases, log, ...hooks }, { work: 'apply', pollIntervalMs }, (held) => {
     const onApplied = (batch: AppliedBatch) => {
       deps.onApplied?.(batch);

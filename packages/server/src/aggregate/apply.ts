@@ -13,9 +13,9 @@ import { inTransaction } from '../platform/tx.ts';
 import { type Position, PositionMoved } from '../stream/event-log.ts';
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { type CalendarSource, type EffectiveCalendar, lockShardsShared } from './calendars.ts';
-import { SERVER_IS_MET } from './copy.ts';
 import { type DeadLetter, insertDeadLetters } from './dead-letters.ts';
 import { createCellSums } from './deltas.ts';
+import { SERVER_IS_MET } from './meet-server.ts';
 import { addToTotals, intendPush, type VersionedCell } from './totals.ts';
 
 /** Where the batch stands in the log, and how far the totals reach once it is applied. */
@@ -29,10 +29,11 @@ export interface Span {
   readonly traceparents?: readonly string[];
 }
 
-/** The only dedupe. Index: primary key (order_id, revision). */
+/** The only dedupe. Below the horizon an order counts as processed (fold-processed.ts). Index: primary key (order_id, revision). */
 const DEDUPE = `
   INSERT INTO forecasting.processed_events (order_id, revision)
-  SELECT order_id, revision FROM unnest($1::bigint[], $2::int[]) AS e (order_id, revision) ORDER BY order_id, revision
+  SELECT order_id, revision FROM unnest($1::bigint[], $2::int[]) AS e (order_id, revision)
+   WHERE order_id >= (SELECT h.below FROM forecasting.processed_horizon h) ORDER BY order_id, revision
   ON CONFLICT (order_id, revision) DO NOTHING RETURNING order_id, revision`;
 const MOVE = `
   UPDATE forecasting.stream_partitions

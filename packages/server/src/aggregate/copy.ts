@@ -42,22 +42,11 @@ export interface CopyOptions {
 }
 
 export interface Copy {
-  /** Writes down a server start that is new, before anything moves under it. */
-  meetServer(): Promise<void>;
   /** The ClickHouse to push to; undefined: not yet, ask again. */
   ready(): Promise<string | undefined>;
 }
 
-/** A condition of every statement that moves a position or a reach. */
-export const SERVER_IS_MET =
-  'EXISTS (SELECT FROM forecasting.copy WHERE server_started_at = pg_postmaster_start_time())';
-
 const COPY_LOCK = 7_041_778;
-const MEET = `
-  UPDATE forecasting.copy SET server_started_at = pg_postmaster_start_time(), judged = false, reached = (
-    SELECT coalesce(jsonb_object_agg(part, floor(extract(epoch FROM as_of) * 1000)), '{}')
-      FROM forecasting.stream_partitions WHERE grp = $1 AND topic = $2 AND as_of > 'epoch')
-   WHERE server_started_at <> pg_postmaster_start_time()`;
 const READ = `
   SELECT clickhouse_id, judged, reached, server_started_at = pg_postmaster_start_time() AS met FROM forecasting.copy`;
 const JUDGED = `
@@ -151,9 +140,6 @@ export function createCopy(deps: CopyDeps, options: CopyOptions): Copy {
   };
 
   return {
-    async meetServer() {
-      await pool.query({ name: 'meet-server', text: MEET, values: [group, topic] });
-    },
     async ready() {
       const copyId = await identify();
       const row = await read();

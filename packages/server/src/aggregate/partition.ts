@@ -11,9 +11,9 @@ import { type EventLog, type LogRecord, PositionMoved } from '../stream/event-lo
 import type { HeldPartition } from '../stream/partition-leases.ts';
 import { apply, type Span } from './apply.ts';
 import type { CalendarSource } from './calendars.ts';
-import { SERVER_IS_MET } from './copy.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { judge } from './judge.ts';
+import { SERVER_IS_MET } from './meet-server.ts';
 
 export interface AppliedBatch {
   /** Events of the batch; those that are neither applied nor dead were applied before. */

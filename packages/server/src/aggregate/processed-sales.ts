@@ -9,10 +9,9 @@ const LINES_PER_FETCH = 10_000;
 const DECLARE = `
   DECLARE processed_lines NO SCROLL CURSOR FOR
   SELECT o.order_id, (extract(epoch FROM o.order_date) * 1000)::bigint AS order_ms, i.category_id, i.quantity, i.amount_minor
-    FROM ingestion.orders o
-    JOIN forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision
+    FROM forecasting.orders_counted o
     JOIN ingestion.order_items i ON i.order_id = o.order_id
-   WHERE o.merchant_id = $1 ORDER BY o.order_date, o.order_id, i.line`;
+   WHERE o.merchant_id = $1 AND o.counted ORDER BY o.order_date, o.order_id, i.line`;
 
 export async function* readProcessedSales(client: Client, scope: MerchantScope): AsyncGenerator<Sale> {
   const { merchantId } = scope;

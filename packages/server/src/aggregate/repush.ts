@@ -32,9 +32,8 @@ const RAISE = `
    WHERE merchant_id = $1 RETURNING bucket_type, bucket_start, category_id`;
 /** Index: orders_by_date, then the primary key of processed_events. */
 const PROCESSED = `
-  SELECT o.order_id, o.order_date, p.revision FROM ingestion.orders o
-    JOIN forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision
-   WHERE o.merchant_id = $1 AND (o.order_date, o.order_id) > ($2::timestamptz, $3::bigint)
+  SELECT o.order_id, o.order_date, o.revision FROM forecasting.orders_counted o
+   WHERE o.merchant_id = $1 AND o.counted AND (o.order_date, o.order_id) > ($2::timestamptz, $3::bigint)
    ORDER BY o.order_date, o.order_id LIMIT ${EVENTS_AN_INTENT}`;
 const LEAVE_IDS = `
   SELECT setval(pg_get_serial_sequence('forecasting.push_intents', 'id'),

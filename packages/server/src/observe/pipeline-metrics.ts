@@ -1,6 +1,7 @@
 // What the rooms of the write path count and time: orders in, batches applied, rows pushed, what was found by checking.
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { instantOfId } from '../platform/ids.ts';
+import { measuredGauges } from './measured-gauge.ts';
 
 /** A statement, a batch, a request: from a millisecond to what a timeout allows. */
 export const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,6 +37,8 @@ export interface PipelineMetrics {
   audited(state: string, differing: number): void;
   /** ClickHouse was found to hold no copy of this history. */
   copyRefused(reason: string): void;
+  /** What is kept beyond its time, because somebody still needs it. */
+  overdue(kept: string, overdueMs: number): void;
 }
 
 export function createPipelineMetrics(registers: Registry[], now: () => number): PipelineMetrics {
@@ -44,6 +47,11 @@ export function createPipelineMetrics(registers: Registry[], now: () => number):
   const { events, repeated, letters, applyDuration, applyBatch } = applyInstruments(registers);
   const { pushedRows, pushDuration, freshness } = pushInstruments(registers);
   const { audits, differing, copies } = checkInstruments(registers);
+  const overdue = measuredGauges(registers)(
+    'retention_overdue_seconds',
+    'How long old rows are kept beyond their time',
+    'kept',
+  );
   return {
     orderOutcome: (outcome) => orders.inc({ outcome }),
     committed(count, seconds) {
@@ -73,6 +81,7 @@ export function createPipelineMetrics(registers: Registry[], now: () => number):
       differing.inc(cells);
     },
     copyRefused: (reason) => copies.inc({ reason }),
+    overdue: (kept, overdueMs) => overdue.set({ kept }, overdueMs / 1_000),
   };
 }
 

@@ -19,7 +19,7 @@ const HORIZON = `
     FROM pg_stat_activity WHERE backend_xid IS NOT NULL`;
 /** A place in the outbox is a transaction that was; one that is still to come was reached on another server. */
 const AHEAD =
-  'the places reached in the log are of another server: new orders are not counted until deploy/postgres/after-restore.sql has run';
+  'the places reached in the log are of another server: new orders are counted once an aggregator has forgotten them';
 
 export function createPostgresHealth(deps: { pool: Pool; now: () => number }): HealthSource {
   return shared('postgres', deps.now, async () => {

@@ -31,6 +31,7 @@ const START = `
      SET topic_id = $3, pos = s.pos, epoch = epoch + 1, owner = NULL, lease_until = '-infinity'
     FROM unnest($4::int[], $5::text[]) AS s (part, pos)
    WHERE p.topic = $1 AND p.grp <> $2 AND p.part = s.part`;
+const FORGET_RELAY = 'DELETE FROM forecasting.stream_partitions WHERE topic = $1 AND grp = $2';
 const FORGET_ENDS = 'DELETE FROM forecasting.stream_ends WHERE topic = $1';
 const NEW_ENDS = `
   INSERT INTO forecasting.stream_ends (topic, topic_id, part) SELECT $1, $2, part FROM generate_series(0, $3::int - 1) AS part`;
@@ -42,6 +43,7 @@ const REWIND = `
       LEFT JOIN LATERAL (
         SELECT e.xid, e.id FROM ingestion.order_events e
          WHERE (e.shard & ${OUTBOX_PARTITIONS - 1}) = p.part
+           AND e.order_id >= (SELECT h.below FROM forecasting.processed_horizon h)
            AND NOT EXISTS (SELECT 1 FROM forecasting.processed_events d WHERE d.order_id = e.order_id AND d.revision = e.revision)
            AND NOT EXISTS (SELECT 1 FROM forecasting.dead_letters l WHERE l.order_id = e.order_id AND l.replayed_at IS NULL)
          ORDER BY e.xid, e.id LIMIT 1) u ON true),
@@ -68,7 +70,11 @@ export async function adoptLog(deps: { pool: Pool; eventLog: EventLog }): Promis
     const [parts, positions] = [[...starts.keys()], [...starts.values()]];
     await client.query(START, [topic, RELAY_GROUP, topicId, parts, positions]);
     await client.query(FORGET_ENDS, [topic]);
-    if (topicId === OUTBOX_ID) return { topicId, before, repeated: 0 };
+    if (topicId === OUTBOX_ID) {
+      // Nobody carries the outbox on; a cursor that stands still would keep its events for ever.
+      await client.query(FORGET_RELAY, [topic, RELAY_GROUP]);
+      return { topicId, before, repeated: 0 };
+    }
     await client.query(NEW_ENDS, [topic, topicId, partitions]);
     await client.query(REWIND, [topic, RELAY_GROUP]);
     const repeated = await client.query(REPEATED, [topic, RELAY_GROUP]);

@@ -23,9 +23,8 @@ const ORDERS_MAX = 1_000;
 /** Indexes: orders_by_date, primary key of processed_events, dead_letters_by_order. */
 const LOST = `
   SELECT o.order_id
-    FROM ingestion.orders o JOIN forecasting.stream_partitions p ON p.grp = $2 AND p.topic = $3 AND p.part = $4
-   WHERE o.merchant_id = $1 AND o.created_at < p.as_of - $5 * interval '1 ms'
-     AND NOT EXISTS (SELECT FROM forecasting.processed_events e WHERE e.order_id = o.order_id AND e.revision = o.revision)
+    FROM forecasting.orders_counted o JOIN forecasting.stream_partitions p ON p.grp = $2 AND p.topic = $3 AND p.part = $4
+   WHERE o.merchant_id = $1 AND NOT o.counted AND o.created_at < p.as_of - $5 * interval '1 ms'
      AND NOT EXISTS (SELECT FROM forecasting.dead_letters d WHERE d.order_id = o.order_id AND d.replayed_at IS NULL)
    ORDER BY o.order_id LIMIT ${ORDERS_MAX}`;
 /** Those that were put back lately may still be on their way. Reads the partition of the outbox, when something is lost only. */

@@ -38,6 +38,8 @@ export interface RelayDeps {
   readonly tracing?: Tracing;
   /** After each batch that was carried, from the read to the move of the cursor. */
   readonly onCarried?: (events: number, seconds: number) => void;
+  /** Comes before each renewal and claim of partitions; without it none is taken. */
+  readonly beforeBeat?: () => Promise<void>;
   /** What else is to be done once in the whole deployment: by whoever holds the first partition. */
   readonly chores: readonly { step(): Promise<'more' | 'idle'> }[];
 }
@@ -72,7 +74,12 @@ export function createRelay(deps: RelayDeps, options: RelayOptions): Relay {
     { pool, eventLog: outbox, log },
     { group: RELAY_GROUP, member, ...LEASE_DEFAULTS },
   );
-  const held = createHeldPartitions({ leases, log }, { work: 'relay', pollIntervalMs: options.pollIntervalMs }, stepOf);
+  const hooks = deps.beforeBeat === undefined ? {} : { beforeBeat: deps.beforeBeat };
+  const held = createHeldPartitions(
+    { leases, log, ...hooks },
+    { work: 'relay', pollIntervalMs: options.pollIntervalMs },
+    stepOf,
+  );
 
   const choreLoop = createLoop({ log }, { name: 'relay-chores', pollIntervalMs: CHORES_INTERVAL_MS }, async () => {
     if (!held.parts().includes(0)) return 'idle';

@@ -33,9 +33,15 @@ export const CRASH_POINTS = [
 ] as const;
 /** Walked by the suite that has a Kafka. */
 export const RELAY_CRASH_POINTS = ['relay:after-acks', 'relay:after-move'] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof RELAY_CRASH_POINTS)[number];
+/** Walked by test/flow/retention-crash.test.ts: what goes there must first have become old. */
+export const RETENTION_CRASH_POINTS = [
+  'retention:events-dropped',
+  'retention:processed-checked',
+  'retention:processed-dropped',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS | typeof RELAY_CRASH_POINTS | typeof RETENTION_CRASH_POINTS)[number];
 
-const KNOWN: readonly string[] = [...CRASH_POINTS, ...RELAY_CRASH_POINTS];
+const KNOWN: readonly string[] = [...CRASH_POINTS, ...RELAY_CRASH_POINTS, ...RETENTION_CRASH_POINTS];
 
 let armed: { point: string; countdown: number } | undefined;
 

@@ -36,7 +36,7 @@ interface Lease {
  */
 const ACQUIRE = `
   UPDATE ingestion.id_nodes SET owner = $1, lease_until = now() + $2 * interval '1 ms',
-         ceiling_ms = greatest(ceiling_ms, $3::bigint) + $4::bigint
+         ceiling_ms = greatest(ceiling_ms, floor_ms, $3::bigint) + $4::bigint
    WHERE node = (SELECT node FROM ingestion.id_nodes WHERE lease_until < now()
                   ORDER BY ceiling_ms, node LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING node, ceiling_ms, ceiling_ms - $4::bigint AS floor_ms`;

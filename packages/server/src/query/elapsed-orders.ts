@@ -9,10 +9,9 @@ import type { Reads } from './read-pool.ts';
 const LINES = `
   SELECT o.order_id, (extract(epoch FROM o.order_date) * 1000)::bigint AS order_ms, i.category_id,
          sum(i.amount_minor) AS amount, sum(i.quantity) AS quantity
-    FROM ingestion.orders o
-    JOIN forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision
+    FROM forecasting.orders_counted o
     JOIN ingestion.order_items i ON i.order_id = o.order_id
-   WHERE o.merchant_id = $1 AND o.order_date >= timestamptz 'epoch' + $2::bigint * interval '1 ms'
+   WHERE o.counted AND o.merchant_id = $1 AND o.order_date >= timestamptz 'epoch' + $2::bigint * interval '1 ms'
      AND o.order_date < timestamptz 'epoch' + $3::bigint * interval '1 ms'
    GROUP BY o.order_id, o.order_date, i.category_id`;
 

@@ -1,4 +1,4 @@
-// The counted lines behind a number, from PostgreSQL: an order counts when its revision is in processed_events, as for the totals.
+// The counted lines behind a number, from PostgreSQL: an order counts as it does for the totals (forecasting.orders_counted).
 // Every question is one statement, so that its sums, its rows and its asOf are of one snapshot.
 import type { InstantSpan, MerchantCalendar } from '@topline/domain/calendar.ts';
 import { formatInstant } from '@topline/domain/instant.ts';
@@ -36,15 +36,14 @@ function rangeOf({ startMs, endMs }: InstantSpan): string {
 /** Index: orders_by_date, then the primary keys of processed_events and order_items. The multirange is only a filter. */
 const WITHIN = 'o.merchant_id = $1 AND o.order_date >= $2::timestamptz AND o.order_date < $3::timestamptz';
 const IN_SPANS = 'o.order_date <@ $4::tstzmultirange';
-const PROCESSED = 'forecasting.processed_events p ON p.order_id = o.order_id AND p.revision = o.revision';
 const OF_CATEGORY = '($5::bigint IS NULL OR i.category_id = $5)';
 const PRODUCT = 'ingestion.products n ON n.merchant_id = $1 AND n.product_id';
 
 const PRODUCTS = `
   WITH lines AS MATERIALIZED (
     SELECT o.order_id, i.product_id, i.amount_minor, i.quantity
-      FROM ingestion.orders o JOIN ${PROCESSED} JOIN ingestion.order_items i ON i.order_id = o.order_id
-     WHERE ${WITHIN} AND ${IN_SPANS} AND ${OF_CATEGORY}),
+      FROM forecasting.orders_counted o JOIN ingestion.order_items i ON i.order_id = o.order_id
+     WHERE o.counted AND ${WITHIN} AND ${IN_SPANS} AND ${OF_CATEGORY}),
   products AS MATERIALIZED (
     SELECT product_id, sum(amount_minor) AS amount, sum(quantity) AS quantity, count(DISTINCT order_id) AS orders
       FROM lines GROUP BY product_id),
@@ -108,15 +107,15 @@ const BEFORE = "timestamptz 'epoch' + $8::bigint * interval '1 ms'";
 const LATE = `(o.created_at > ${SINCE} AND o.order_date < ${SINCE})`;
 const ORDERS = `
   WITH found AS (
-    SELECT p.order_id IS NOT NULL AS counted, ${LATE} AS late, l.amount, l.quantity, l.lines
-      FROM ingestion.orders o LEFT JOIN ${PROCESSED}
+    SELECT o.counted, ${LATE} AS late, l.amount, l.quantity, l.lines
+      FROM forecasting.orders_counted o
       CROSS JOIN LATERAL (SELECT sum(i.amount_minor) AS amount, sum(i.quantity) AS quantity, count(*) AS lines
                             FROM ingestion.order_items i WHERE i.order_id = o.order_id AND ${OF_CATEGORY}) l
      WHERE ${WITHIN} AND ${IN_SPANS} AND l.lines > 0),
   page AS MATERIALIZED (
     SELECT o.order_id, o.external_order_id, o.order_date, o.created_at, ${LATE} AS late
-      FROM ingestion.orders o JOIN ${PROCESSED}
-     WHERE ${WITHIN} AND ${IN_SPANS} AND ($8::bigint IS NULL OR (o.order_date, o.order_id) < (${BEFORE}, $9::bigint))
+      FROM forecasting.orders_counted o
+     WHERE o.counted AND ${WITHIN} AND ${IN_SPANS} AND ($8::bigint IS NULL OR (o.order_date, o.order_id) < (${BEFORE}, $9::bigint))
        AND EXISTS (SELECT 1 FROM ingestion.order_items i WHERE i.order_id = o.order_id AND ${OF_CATEGORY})
      ORDER BY o.order_date DESC, o.order_id DESC LIMIT $10)
   SELECT ${reachOf('$6')}, s.*,

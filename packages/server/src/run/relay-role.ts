@@ -1,4 +1,6 @@
 // The relay as a role. Without a Kafka there is nothing to carry anywhere: the outbox is itself the log that the aggregator reads.
+import { AGGREGATOR_DEFAULTS } from '../aggregate/aggregator.ts';
+import { createMeetServer } from '../aggregate/meet-server.ts';
 import { createDeadLetterTopic } from '../outbox/dead-letter-topic.ts';
 import { createRelay, RELAY_DEFAULTS } from '../outbox/relay.ts';
 import { createLetterRetries } from '../outbox/retry-dead-letters.ts';
@@ -18,8 +20,13 @@ export function createRelayRole(context: Context): RoleParts {
   const outbox = createPostgresLog({ pool });
   const names = { topic: outbox.topic, kafkaTopic: kafka.topic };
   const chores = [createDeadLetterTopic({ pool, publisher }, names), createLetterRetries({ pool })];
+  const { topic } = context.eventLog;
   const relay = createRelay(
-    { pool, outbox, publisher, log, chores, tracing: context.tracing, onCarried: context.metrics.pipeline.carried },
+    {
+      ...{ pool, outbox, publisher, log, chores, tracing: context.tracing },
+      beforeBeat: createMeetServer({ pool, log }, { group: AGGREGATOR_DEFAULTS.group, topic }),
+      onCarried: context.metrics.pipeline.carried,
+    },
     { ...RELAY_DEFAULTS, member, partitions: kafka.partitions },
   );
   const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl: writerUrl });

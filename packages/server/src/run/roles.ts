@@ -37,6 +37,7 @@ import { lostOrdersOf } from './lost-orders.ts';
 import type { MerchantReader } from './merchant-reader.ts';
 import { createOperations } from './operations.ts';
 import { createRelayRole } from './relay-role.ts';
+import { createRetentionLoop } from './retention.ts';
 import type { Role } from './role.ts';
 import type { RoleName } from './role-names.ts';
 import { bringSchemaUpToDate } from './schema.ts';
@@ -109,15 +110,20 @@ export const roles: Readonly<Record<RoleName, Role>> = {
         },
         { ...AUDIT_DEFAULTS, partitions: eventLog.partitions },
       );
+      const retention = createRetentionLoop(
+        { pool: context.pools.rebuild, log, onOverdue: metrics.pipeline.overdue },
+        context.config,
+      );
       return {
         health: [aggregator],
         start() {
           aggregator.start();
           wakes.start();
           audit.start();
+          retention.start();
         },
         async stop() {
-          await audit.stop();
+          await Promise.all([audit.stop(), retention.stop()]);
           await wakes.stop();
           await aggregator.stop();
         },

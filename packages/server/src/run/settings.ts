@@ -286,6 +286,18 @@ export const SETTINGS = {
     fallback: '60',
     parse: (text) => integer(text, 1, 86_400) * 1_000,
   } satisfies Setting<number>,
+  outboxDays: {
+    env: 'TOPLINE_OUTBOX_RETENTION_DAYS',
+    help: 'days that the outbox keeps events which everybody has read, to be read again; 0: for ever',
+    fallback: '7',
+    parse: (text) => integer(text, 0, 36_500),
+  } satisfies Setting<number>,
+  processedDays: {
+    env: 'TOPLINE_PROCESSED_RETENTION_DAYS',
+    help: 'days that a row is kept of each order that was counted; older months are folded once all of their orders are; 0: for ever',
+    fallback: '180',
+    parse: (text) => integer(text, 0, 36_500),
+  } satisfies Setting<number>,
   staleAfterMs: {
     env: 'TOPLINE_STALE_AFTER_SECONDS',
     help: 'an answer older than this is marked stale',

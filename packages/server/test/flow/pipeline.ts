@@ -13,7 +13,7 @@ import { putCategory } from '../../src/ingest/categories.ts';
 import { createGroupCommit } from '../../src/ingest/group-commit.ts';
 import { type PutMerchant, putMerchant } from '../../src/ingest/merchants.ts';
 import { createNotifier } from '../../src/outbox/wake.ts';
-import { createIdSource } from '../../src/platform/ids.ts';
+import { createIdSource, type IdSource } from '../../src/platform/ids.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { createPool, type Pool } from '../../src/platform/pool.ts';
@@ -35,8 +35,14 @@ export interface Line {
   readonly lineAmount: string;
 }
 
-/** @param openLog another log than the outbox itself */
-export async function createPipeline({ openLog }: { openLog?: (pool: Pool) => EventLog } = {}) {
+export interface PipelineOptions {
+  /** Another log than the outbox itself. */
+  readonly openLog?: (pool: Pool) => EventLog;
+  /** Another source of orders' numbers than the program's, by the clock of the test. */
+  readonly openIds?: (pool: Pool) => IdSource;
+}
+
+export async function createPipeline({ openLog, openIds }: PipelineOptions = {}) {
   const log = silentLog;
   const engines = await startTestEngines();
   const databases = await createTestDatabases(engines);
@@ -55,7 +61,7 @@ export async function createPipeline({ openLog }: { openLog?: (pool: Pool) => Ev
   const reader = createMerchantReader(readers);
   const owners = createPool({ log }, { ...options, role: 'owner' });
   const guard = localGuard();
-  const ids = createIdSource({ pool, log }, { owner: `test-${process.pid}` });
+  const ids = openIds?.(pool) ?? createIdSource({ pool, log }, { owner: `test-${process.pid}` });
   const notifier = createNotifier({ pool, log });
   const groupCommit = createGroupCommit({ pool, ids, onCommit: notifier.notify });
   const acceptOrder = createAcceptOrder({

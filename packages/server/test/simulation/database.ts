@@ -73,7 +73,7 @@ const TABLES = [
 const EMPTY = TABLES.map((table) => `DELETE FROM ${table}`).join('; ');
 const RESET = `
   UPDATE ingestion.id_nodes SET owner = NULL, lease_until = '-infinity', ceiling_ms = 0 WHERE ceiling_ms > 0;
-  SELECT setval('ingestion.order_events_id_seq', 1, false), setval('forecasting.push_intents_id_seq', 1, false),
+  SELECT setval('ingestion.order_event_ids', 1, false), setval('forecasting.push_intents_id_seq', 1, false),
          setval('forecasting.dead_letters_id_seq', 1, false)`;
 const COPY = `
   UPDATE forecasting.copy SET reached = '{}', clickhouse_id = $1, judged = $1::text IS NOT NULL,

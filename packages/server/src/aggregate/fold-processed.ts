@@ -1,0 +1,95 @@
+// Retention of processed_events: a month of it goes when it is old enough and every order of it is in the totals; from then on all
+// orders below the horizon count as processed, without a row that says so.
+//   checked and found equal? every order of the month counted? → lock (exclusive, every shard) → no number below can be given any
+//   more → horizon → drop → COMMIT
+// Guarantee: an order below the horizon is in the totals exactly once. What is known before the lock stays true: a row of
+// processed_events is never taken back, and of the numbers of the month none is given again (id_nodes.floor_ms).
+// An event that comes late meets the horizon where it would meet its row (apply.ts). A crash before the commit changes nothing.
+import { crashPoint } from '../platform/crash-point.ts';
+import type { Pool } from '../platform/pool.ts';
+import {
+  BEGIN_WITH_SHORT_LOCKS,
+  dropRange,
+  keepRangesAhead,
+  readRanges,
+  type TableRange,
+} from '../platform/table-ranges.ts';
+import { inTransaction } from '../platform/tx.ts';
+import { lockEveryShard } from './calendars.ts';
+
+export interface FoldOptions {
+  /** Orders accepted later than this long ago keep their row. */
+  readonly keepMs: number;
+}
+
+export interface Folded {
+  readonly folded: number;
+  /** How long the oldest range is kept beyond its time; 0: no longer than it should. */
+  readonly overdueMs: number;
+}
+
+const TABLE = 'forecasting.processed_events';
+/** This month's range and the next are closed before anything is written to the one after. */
+const MONTHS_AHEAD = 2;
+
+/** Every merchant was found to agree since. Indexes: audits_differing, primary keys. */
+const DISAGREES = `
+  SELECT EXISTS (SELECT FROM forecasting.audits WHERE result->>'state' <> 'agrees')
+      OR EXISTS (SELECT FROM ingestion.merchants m LEFT JOIN forecasting.audits a USING (merchant_id)
+                  WHERE a.checked_at IS NULL OR a.checked_at < timestamptz 'epoch' + $1::bigint * interval '1 ms') AS found`;
+/** Index: primary keys of orders and processed_events, one range of each. */
+const UNCOUNTED = `
+  SELECT EXISTS (
+    SELECT FROM forecasting.orders_counted o
+     WHERE o.order_id >= (SELECT h.below FROM forecasting.processed_horizon h) AND o.order_id < forecasting.first_order_at(timestamptz 'epoch' + $1::bigint * interval '1 ms') AND NOT o.counted) AS found`;
+/**
+ * Numbers are given above what their node has reached. Not settled: a node is leased to a clock that is as far behind as that, or was
+ * a moment ago, and its orders may be under way.
+ */
+const RAISE_FLOORS = `
+  UPDATE ingestion.id_nodes SET floor_ms = greatest(floor_ms, $1)
+   WHERE NOT EXISTS (SELECT FROM ingestion.id_nodes WHERE lease_until > now() - interval '10 minutes' AND ceiling_ms < $1)`;
+const MOVE_HORIZON = `
+  UPDATE forecasting.processed_horizon
+     SET below = greatest(below, forecasting.first_order_at(timestamptz 'epoch' + $1::bigint * interval '1 ms'))`;
+
+export async function foldProcessed(pool: Pool, { keepMs }: FoldOptions): Promise<Folded> {
+  const found = await readRanges(pool, TABLE);
+  const { nowMs } = found;
+  await keepRangesAhead(
+    pool,
+    TABLE,
+    found,
+    Array.from({ length: MONTHS_AHEAD }, (_, index) => monthAfter(nowMs, index + 1)),
+  );
+  let folded = 0;
+  for (const range of found.ranges) {
+    const { toMs } = range;
+    if (toMs === undefined || toMs > nowMs - keepMs) break;
+    if (!(await fold(pool, range, toMs))) return { folded, overdueMs: nowMs - keepMs - toMs };
+    folded += 1;
+  }
+  return { folded, overdueMs: 0 };
+}
+
+async function fold(pool: Pool, range: TableRange, toMs: number): Promise<boolean> {
+  for (const text of [DISAGREES, UNCOUNTED]) if ((await pool.query(text, [toMs])).rows[0]?.found) return false;
+  crashPoint('retention:processed-checked');
+  return inTransaction(
+    pool,
+    async (client) => {
+      await lockEveryShard(client);
+      if ((await client.query(RAISE_FLOORS, [toMs])).rowCount === 0) return false;
+      await client.query(MOVE_HORIZON, [toMs]);
+      await dropRange(client, range);
+      crashPoint('retention:processed-dropped');
+      return true;
+    },
+    { begin: BEGIN_WITH_SHORT_LOCKS },
+  );
+}
+
+function monthAfter(ms: number, months: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
+}
