@@ -1,4 +1,5 @@
 -- Absolute totals: a later push of a key replaces an earlier one, by version and not by arrival.
+-- shard by cityHash64(merchant_id)
 CREATE TABLE category_sales_agg (
   merchant_id UInt64,
   category_id UInt64,
@@ -14,6 +15,7 @@ PARTITION BY toYear(bucket_start)
 ORDER BY (merchant_id, category_id, bucket_type, bucket_start);
 
 -- Audit copy of what was added to the totals. Never used for dedupe.
+-- shard by cityHash64(order_id)
 CREATE TABLE processed_events (
   order_id UInt64,
   revision UInt32,
@@ -22,6 +24,7 @@ CREATE TABLE processed_events (
 ORDER BY (order_id, revision);
 
 -- How far the pushed rows of a partition of the log reach.
+-- shard by part
 CREATE TABLE pipeline_watermark (
   part UInt16,
   as_of DateTime64(6, 'UTC')
@@ -30,6 +33,7 @@ ORDER BY part;
 
 -- Every forecast the worker made, kept to look back at and to make again: parameters, origin and the hash of the input series
 -- say from what. A batch that is inserted again after a crash carries the same token and is dropped (the deduplication window).
+-- shard by cityHash64(merchant_id)
 CREATE TABLE category_sales_forecast (
   merchant_id UInt64,
   category_id UInt64,

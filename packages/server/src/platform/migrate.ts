@@ -1,42 +1,21 @@
 // Brings PostgreSQL and ClickHouse to the schema of this code. Migrations are numbered SQL files, append only.
 // Guarantees: two instances that start together run each migration once (one advisory lock in PostgreSQL covers both
-// databases); code never runs on a schema newer than it knows, nor on one whose history differs from its files.
+// databases, one server or many); code never runs on a schema newer than it knows, nor on one whose history differs from its files.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import pg from 'pg';
+import { withoutShardKeys } from './cluster-statements.ts';
 import type { Log } from './log.ts';
+import { type ClusterOptions, clickhouseTarget, clusterTarget } from './migrate-clickhouse.ts';
+import { type Applied, type Migration, SchemaError, type Target } from './migration.ts';
 
 const MIGRATION_LOCK = 7_041_776;
 
-export class SchemaError extends Error {
-  override name = 'SchemaError';
-}
-
-interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-  checksum: string;
-}
-
-interface Applied {
-  version: number;
-  name: string;
-  checksum: string;
-}
-
-/** One database's side of it: what has been applied, and how to apply one more. */
-interface Target {
-  label: string;
-  applied(): Promise<Applied[]>;
-  apply(migration: Migration): Promise<void>;
-}
-
 export async function migrate(
   deps: { log: Log; clickhouse: ClickHouseClient },
-  options: { databaseUrl: string; directory: string },
+  options: { databaseUrl: string; directory: string; cluster?: ClusterOptions | undefined },
 ): Promise<void> {
   // A connection of its own: migrations may run longer than any pool's statement timeout.
   const postgres = new pg.Client({ connectionString: options.databaseUrl, application_name: 'topline-migrate' });
@@ -46,11 +25,9 @@ export async function migrate(
   try {
     await postgres.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await bring(deps.log, postgresTarget(postgres), await readMigrations(join(options.directory, 'postgres')));
-    await bring(
-      deps.log,
-      clickhouseTarget(deps.clickhouse),
-      await readMigrations(join(options.directory, 'clickhouse')),
-    );
+    const { cluster } = options;
+    const target = cluster ? clusterTarget(deps.clickhouse, cluster) : clickhouseTarget(deps.clickhouse);
+    await bring(deps.log, target, await readMigrations(join(options.directory, 'clickhouse')));
   } finally {
     await postgres.end();
   }
@@ -64,9 +41,13 @@ async function readMigrations(directory: string): Promise<Migration[]> {
       if (version !== index + 1)
         throw new SchemaError(`migration ${file} is out of sequence, expected number ${index + 1}`);
       const sql = await readFile(join(directory, file), 'utf8');
-      return { version, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+      return { version, name: file, sql, checksum: hashOf(withoutShardKeys(sql)), textChecksum: hashOf(sql) };
     }),
   );
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function bring(log: Log, target: Target, known: Migration[]): Promise<void> {
@@ -78,10 +59,11 @@ async function bring(log: Log, target: Target, known: Migration[]): Promise<void
         `${target.label} has schema ${old.version} (${old.name}), this program knows up to ${known.length}: start the newer program`,
       );
     }
-    if (mine.checksum !== old.checksum) {
+    if (target.checksumOf(mine) !== old.checksum) {
       throw new SchemaError(`${target.label} was migrated with another ${old.name}: migrations are append only`);
     }
   }
+  await target.mend?.(known.slice(0, applied.length));
   for (const migration of known.slice(applied.length)) {
     await target.apply(migration);
     log.info({ database: target.label, migration: migration.name }, 'migration applied');
@@ -91,6 +73,7 @@ async function bring(log: Log, target: Target, known: Migration[]): Promise<void
 function postgresTarget(client: pg.Client): Target {
   return {
     label: 'PostgreSQL',
+    checksumOf: ({ textChecksum }) => textChecksum,
     async applied() {
       await client.query(`CREATE TABLE IF NOT EXISTS public.topline_migrations (
         version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
@@ -106,7 +89,7 @@ function postgresTarget(client: pg.Client): Target {
         await client.query('INSERT INTO public.topline_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
           migration.version,
           migration.name,
-          migration.checksum,
+          migration.textChecksum,
         ]);
         await client.query('COMMIT');
       } catch (error) {
@@ -115,47 +98,4 @@ function postgresTarget(client: pg.Client): Target {
       }
     },
   };
-}
-
-/**
- * ClickHouse has no transactions: a migration that died half-way is run again, so its CREATE statements are made
- * repeatable here, and a migration must not do anything that may not happen twice.
- */
-function clickhouseTarget(client: ClickHouseClient): Target {
-  return {
-    label: 'ClickHouse',
-    async applied() {
-      await client.command({
-        query: `CREATE TABLE IF NOT EXISTS topline_migrations (version UInt32, name String, checksum String,
-          applied_at DateTime64(3) DEFAULT now64(3)) ENGINE = ReplacingMergeTree(applied_at) ORDER BY version`,
-      });
-      const rows = await client.query({
-        query: 'SELECT version, name, checksum FROM topline_migrations FINAL ORDER BY version',
-        format: 'JSONEachRow',
-      });
-      return rows.json<Applied>();
-    },
-    async apply(migration) {
-      for (const statement of splitStatements(migration.sql)) {
-        await client.command({
-          query: statement.replace(/^CREATE TABLE (?!IF NOT EXISTS)/, 'CREATE TABLE IF NOT EXISTS '),
-        });
-      }
-      const { version, name, checksum } = migration;
-      await client.insert({
-        table: 'topline_migrations',
-        format: 'JSONEachRow',
-        values: [{ version, name, checksum }],
-      });
-    },
-  };
-}
-
-/** Our files hold no semicolon inside a literal; comments are dropped because ClickHouse takes one statement at a time. */
-function splitStatements(sql: string): string[] {
-  return sql
-    .replace(/^\s*--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter((statement) => statement.length > 0);
 }

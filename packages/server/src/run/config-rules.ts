@@ -10,6 +10,7 @@ export function refuseContradictions(config: Config): void {
   refuseHalfAuthentication(config);
   refuseHalfSignIn(config);
   refuseHalfKafka(config);
+  refuseClusterWithoutUrl(config);
 }
 
 function refuseSamePorts({ ingestPort, queryPort, predictPort, observePort }: Config): void {
@@ -47,6 +48,19 @@ function refuseHalfSignIn(config: Config): void {
       'signing in needs all four of TOPLINE_OIDC_ISSUER, TOPLINE_OIDC_CLIENT_ID, TOPLINE_SESSION_SECRET and TOPLINE_PUBLIC_URL.',
     );
   if (given && !auth) throw new ConfigError('TOPLINE_OIDC_ISSUER is set, but TOPLINE_AUTH is not on.');
+}
+
+function refuseClusterWithoutUrl({ clickhouseUrl, clickhouseCluster }: Config): void {
+  if (clickhouseCluster === undefined) return;
+  if (clickhouseUrl === undefined)
+    throw new ConfigError(
+      'CLICKHOUSE_CLUSTER is set, but CLICKHOUSE_URL is not: the embedded ClickHouse is one server.',
+    );
+  const database = new URL(clickhouseUrl).pathname.slice(1);
+  if (!/^\w*$/.test(database))
+    throw new ConfigError(
+      'on a cluster the database of CLICKHOUSE_URL must be a name of letters, digits and underscores.',
+    );
 }
 
 function refuseHalfKafka(config: Config): void {

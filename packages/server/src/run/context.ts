@@ -45,7 +45,7 @@ export interface ContextDeps extends StoreUrls {
 
 export function createContext(deps: ContextDeps) {
   const { config, log, tracing = NO_TRACING, now = Date.now } = deps;
-  const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, clickhouseUrl } = deps;
+  const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const poolAs =
     (role: SessionRole, url: string) => (name: string, connectionsMax: number, statementTimeoutMs: number) =>
@@ -81,7 +81,13 @@ export function createContext(deps: ContextDeps) {
     access: pool('access', 2, READ_TIMEOUT_MS),
   };
   const clickhouse = (name: string, connectionsMax: number, requestTimeoutMs: number) =>
-    createClickHouse({ url: clickhouseUrl, name, connectionsMax, requestTimeoutMs });
+    createClickHouse({
+      url: deps.clickhouseUrl,
+      cluster: deps.clickhouseCluster,
+      name,
+      connectionsMax,
+      requestTimeoutMs,
+    });
   const clickhouses = {
     query: clickhouse('query', 20, READ_TIMEOUT_MS),
     aggregate: clickhouse('aggregate', 4, APPLY_TIMEOUT_MS),

@@ -44,7 +44,8 @@ function pathOf(dataDir: string): string {
 export function storeUrlsOf(config: Config, started: EngineUrls): StoreUrls {
   const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl } = config;
   const given = databaseUrl === undefined ? started : { databaseUrl, writerUrl, readerUrl };
-  return { databaseUrl: '', ...given, clickhouseUrl: config.clickhouseUrl ?? started.clickhouseUrl ?? '' };
+  const { clickhouseUrl = started.clickhouseUrl ?? '', clickhouseCluster } = config;
+  return { databaseUrl: '', ...given, clickhouseUrl, clickhouseCluster };
 }
 
 export async function withEngines(config: Config, work: (urls: StoreUrls) => Promise<number>): Promise<number> {

@@ -22,7 +22,8 @@ async function main(): Promise<number> {
   const { config, help, checkConfig } = readConfig(process.argv.slice(2), process.env);
   if (help) return print(helpText());
   if (checkConfig) return check(config);
-  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, clickhouseUrl, roles } = config;
+  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, roles } = config;
+  const { clickhouseUrl, clickhouseCluster } = config;
   const tracing = await openTracing(config);
   const context = tracing.on ? { context: tracing.logFields } : {};
   const log = createLog({
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
   if (kafka && !isSupervised()) await lookAtKafka(log, kafka);
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
-    const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl };
+    const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl, clickhouseCluster };
     if (!isSupervised()) await checkSchema(log, urls);
     return runRoles({ log, tracing }, config, { ...urls, roles });
   }

@@ -2,7 +2,7 @@
 import { ListenError } from '../http/bind-address.ts';
 import { CannotAdopt } from '../outbox/adopt-log.ts';
 import { DirectoryInUse } from '../platform/directory-lock.ts';
-import { SchemaError } from '../platform/migrate.ts';
+import { SchemaError } from '../platform/migration.ts';
 import { LogReplaced } from '../stream/event-log.ts';
 import { TopicMissing, TopicUnfit } from '../stream/kafka/kafka-topic.ts';
 import { ChildRefused } from './child.ts';

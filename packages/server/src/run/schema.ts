@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../platform/log.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createClickHouse } from '../store/client.ts';
+import { EVERYWHERE } from '../store/cluster.ts';
 import { type DatabaseUrls, requireRoles, requireSessions } from './database-roles.ts';
 import { StoreError } from './store-error.ts';
 
@@ -13,19 +14,22 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface StoreUrls extends DatabaseUrls {
   readonly clickhouseUrl: string;
+  /** The cluster that it is one server of; absent: it is the only one. */
+  readonly clickhouseCluster?: string | undefined;
 }
 
 export async function bringSchemaUpToDate(deps: { log: Log }, urls: StoreUrls): Promise<void> {
   await requireRoles(urls);
   await askClickHouse(urls.clickhouseUrl);
   const clickhouse = createClickHouse({
-    url: urls.clickhouseUrl,
+    ...{ url: urls.clickhouseUrl, cluster: urls.clickhouseCluster },
     name: 'migrate',
     connectionsMax: 1,
     requestTimeoutMs: TIMEOUT_MS,
   });
+  const cluster = clickhouse.cluster && { cluster: clickhouse.cluster, everywhere: EVERYWHERE };
   try {
-    await migrate({ log: deps.log, clickhouse }, { databaseUrl: urls.databaseUrl, directory: MIGRATIONS });
+    await migrate({ log: deps.log, clickhouse }, { databaseUrl: urls.databaseUrl, directory: MIGRATIONS, cluster });
   } finally {
     await clickhouse.close();
   }

@@ -33,6 +33,13 @@ export function oneOf<const T extends string>(text: string, values: readonly T[]
   return found;
 }
 
+/** A name that stands in SQL as it is. */
+export function identifier(text: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(text))
+    throw new RangeError(`must be a name of letters, digits and underscores, not ${JSON.stringify(text)}.`);
+  return text;
+}
+
 export function optionalUrl(text: string, protocols: readonly string[]): string | undefined {
   if (text === '') return undefined;
   if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {

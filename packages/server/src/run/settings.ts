@@ -12,6 +12,7 @@ import {
   crashPointName,
   decimal,
   hostNames,
+  identifier,
   integer,
   nonEmpty,
   oneOf,
@@ -114,6 +115,12 @@ export const SETTINGS = {
     fallback: '',
     secret: 'in-url',
     parse: (text) => optionalUrl(text, ['http:', 'https:']),
+  } satisfies Setting<string | undefined>,
+  clickhouseCluster: {
+    env: 'CLICKHOUSE_CLUSTER',
+    help: 'the cluster that this ClickHouse is one server of, by its name in remote_servers; else it is the only one',
+    fallback: '',
+    parse: (text) => (text === '' ? undefined : identifier(text)),
   } satisfies Setting<string | undefined>,
   ...KAFKA_SETTINGS,
   redisUrl: {

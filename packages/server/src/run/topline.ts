@@ -94,7 +94,7 @@ async function runOnData(command: Command, argv: readonly string[], config: Conf
     },
   );
   const clickhouse = createClickHouse({
-    url: urls.clickhouseUrl,
+    ...{ url: urls.clickhouseUrl, cluster: urls.clickhouseCluster },
     name: command.name,
     connectionsMax: 2,
     requestTimeoutMs: COMMAND_TIMEOUT_MS,

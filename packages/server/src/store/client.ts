@@ -1,17 +1,24 @@
 // ClickHouse over HTTP. Numbers beyond 2^53 and instants must survive, so 64-bit integers are quoted in answers.
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { type ClickHouseCluster, clusterOf, clusterSettings } from './cluster.ts';
 
-export type ClickHouse = ClickHouseClient;
+export interface ClickHouse extends ClickHouseClient {
+  /** Absent: one server. */
+  readonly cluster?: ClickHouseCluster;
+}
 
 export interface ClickHouseOptions {
   url: string;
+  /** Name of the cluster that the server is one of. */
+  cluster?: string | undefined;
   name: string;
   connectionsMax: number;
   requestTimeoutMs: number;
 }
 
 export function createClickHouse(options: ClickHouseOptions): ClickHouse {
-  return createClient({
+  const cluster = clusterOf(options);
+  const client = createClient({
     url: options.url,
     application: `topline-${options.name}`,
     max_open_connections: options.connectionsMax,
@@ -25,6 +32,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
       output_format_json_quote_64bit_integers: 1,
       output_format_json_quote_decimals: 1,
       date_time_input_format: 'best_effort',
+      ...(cluster && clusterSettings(options.requestTimeoutMs)),
     },
   });
+  return cluster ? Object.assign(client, { cluster }) : client;
 }

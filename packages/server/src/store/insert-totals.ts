@@ -2,6 +2,7 @@
 // updated_at wins, and versions strictly increase per key.
 import type { BucketType, LocalDate } from '@topline/domain/bucket.ts';
 import type { ClickHouse } from './client.ts';
+import { acknowledgedByAll } from './cluster.ts';
 
 export interface TotalRow {
   readonly merchantId: number;
@@ -25,6 +26,7 @@ export async function insertTotals(
   rows: readonly TotalRow[],
   betweenParts: () => void = () => {},
 ): Promise<void> {
+  const settings = await acknowledgedByAll(clickhouse);
   for (const part of splitByPartition(rows)) {
     await clickhouse.insert({
       table: 'category_sales_agg',
@@ -51,6 +53,7 @@ export async function insertTotals(
         row.calendarVersion,
         secondsOf(row.updatedUs),
       ]),
+      clickhouse_settings: settings,
     });
     betweenParts();
   }

@@ -1,7 +1,8 @@
 // How far the pushed rows reach, per partition of the log. Written only after the rows it speaks of are acknowledged, read
 // only before the rows it is told with: so it may say too little, never too much.
 import type { ClickHouse } from './client.ts';
-import { COPY_ID } from './copy-id.ts';
+import { acknowledgedByAll, EVERYWHERE } from './cluster.ts';
+import { copyIdQuery } from './copy-id.ts';
 import { secondsOf } from './insert-totals.ts';
 
 export interface Watermark {
@@ -10,11 +11,11 @@ export interface Watermark {
 }
 
 /** In one statement with the look at which ClickHouse it is: a claim about rows that lie in another one would be a lie. */
-const INSERT = `
+const INSERT = (copyId: string) => `
   INSERT INTO pipeline_watermark (part, as_of)
   SELECT mark.1, toDateTime64(mark.2, 6, 'UTC') FROM (
     SELECT arrayJoin(arrayZip({parts:Array(UInt16)}, {instants:Array(String)})) AS mark)
-   WHERE (${COPY_ID}) = {copy:String}`;
+   WHERE (${copyId}) = {copy:String}`;
 
 /** Nothing is written when this is not the ClickHouse that was meant. */
 export async function insertWatermarks(
@@ -24,18 +25,24 @@ export async function insertWatermarks(
 ): Promise<void> {
   if (marks.length === 0) return;
   await clickhouse.command({
-    query: INSERT,
+    query: INSERT(copyIdQuery(clickhouse)),
     query_params: {
       parts: marks.map((mark) => mark.part),
       instants: marks.map((mark) => secondsOf(mark.asOfUs)),
       copy: copyId,
     },
+    clickhouse_settings: await acknowledgedByAll(clickhouse),
   });
 }
 
 /** From now on nobody knows how far the rows reach, until it is said again. */
 export async function forgetWatermarks(clickhouse: ClickHouse): Promise<void> {
-  await clickhouse.command({ query: 'TRUNCATE TABLE pipeline_watermark' });
+  const { cluster } = clickhouse;
+  if (!cluster) return void (await clickhouse.command({ query: 'TRUNCATE TABLE pipeline_watermark' }));
+  await clickhouse.command({
+    query: `TRUNCATE TABLE ${cluster.database}.pipeline_watermark_local ON CLUSTER ${cluster.name}`,
+    clickhouse_settings: EVERYWHERE,
+  });
 }
 
 const READ = 'SELECT part, toUnixTimestamp64Milli(max(as_of)) AS as_of_ms FROM pipeline_watermark GROUP BY part';

@@ -20,6 +20,7 @@ import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { inTransaction } from '../../src/platform/tx.ts';
 import { createMerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
+import { EVERYWHERE } from '../../src/store/cluster.ts';
 import type { EventLog } from '../../src/stream/event-log.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
@@ -35,25 +36,35 @@ export interface Line {
   readonly lineAmount: string;
 }
 
+/** A ClickHouse of another kind than the run's. */
+export interface PipelineCluster {
+  readonly url: string;
+  readonly name: string;
+}
+
 export interface PipelineOptions {
   /** Another log than the outbox itself. */
   readonly openLog?: (pool: Pool) => EventLog;
   /** Another source of orders' numbers than the program's, by the clock of the test. */
   readonly openIds?: (pool: Pool) => IdSource;
+  readonly cluster?: PipelineCluster;
 }
 
-export async function createPipeline({ openLog, openIds }: PipelineOptions = {}) {
+export async function createPipeline({ openLog, openIds, cluster }: PipelineOptions = {}) {
   const log = silentLog;
   const engines = await startTestEngines();
   const databases = await createTestDatabases(engines);
   const clickhouse = createClickHouse({
-    url: databases.clickhouseUrl,
+    url: cluster?.url ?? databases.clickhouseUrl,
+    cluster: cluster?.name,
     name: 'test',
     connectionsMax: 10,
     requestTimeoutMs: 30_000,
   });
   const directory = join(import.meta.dirname, '../../migrations');
-  const bringSchema = () => migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory });
+  const asCluster = clickhouse.cluster && { cluster: clickhouse.cluster, everywhere: EVERYWHERE };
+  const bringSchema = () =>
+    migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory, cluster: asCluster });
   await bringSchema();
   const options = { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
   const pool = createPool({ log }, { ...options, role: 'writer' });

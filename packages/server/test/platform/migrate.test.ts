@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { SchemaError } from '../../src/platform/migrate.ts';
+import { SchemaError } from '../../src/platform/migration.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
 import { startTestEngines, type TestEngines } from '../engines.ts';
 import { createScratch, MIGRATIONS, migrateTo, type Scratch } from './scratch.ts';

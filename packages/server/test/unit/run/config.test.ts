@@ -93,6 +93,17 @@ test('wrong values of every other kind are refused by name', () => {
     ],
     [
       [],
+      { CLICKHOUSE_CLUSTER: 'main; DROP' },
+      /^CLICKHOUSE_CLUSTER: must be a name of letters, digits and underscores, not /,
+    ],
+    [[], { CLICKHOUSE_CLUSTER: 'main' }, /^CLICKHOUSE_CLUSTER is set, but CLICKHOUSE_URL is not/],
+    [
+      [],
+      { CLICKHOUSE_CLUSTER: 'main', CLICKHOUSE_URL: 'http://u:hunter2@h/top-line' },
+      /^on a cluster the database of CLICKHOUSE_URL must be a name/,
+    ],
+    [
+      [],
       { REDIS_URL: 'http://:hunter2@cache' },
       /^REDIS_URL: must be a URL that begins with redis:\/\/ or rediss:\/\/\.$/,
     ],
@@ -110,6 +121,12 @@ test('wrong values of every other kind are refused by name', () => {
     assert.match(found, sentence);
     assert.doesNotMatch(found, /hunter2/, 'a URL is never repeated: it may hold a password');
   }
+});
+
+test('ClickHouse is one server unless a cluster is named', () => {
+  const env = { CLICKHOUSE_URL: 'http://clickhouse:8123/topline' };
+  assert.equal(configOf([], env).clickhouseCluster, undefined);
+  assert.equal(configOf([], { ...env, CLICKHOUSE_CLUSTER: 'main' }).clickhouseCluster, 'main');
 });
 
 test('callers are limited by default where they have names, and nobody on a laptop', () => {
