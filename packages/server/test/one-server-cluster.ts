@@ -37,24 +37,32 @@ const CONFIG = `<clickhouse><tcp_port>9000</tcp_port><remote_servers><${CLUSTER}
   <replica><host>127.0.0.1</host><port>9000</port></replica></shard></${CLUSTER}></remote_servers></clickhouse>`;
 const MEBIBYTE = 1024 * 1024;
 
-export async function startOneServerCluster(): Promise<OneServerCluster> {
-  const home = mkdtempSync(join(tmpdir(), 'topline-cluster-'));
-  const configPath = join(home, 'config.xml');
-  writeFileSync(configPath, CONFIG);
+export interface EngineWithConfig {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The embedded engine, in a directory that the caller removes. */
+export async function startEngineWith(home: string, configPath: string): Promise<EngineWithConfig> {
   const password = randomBytes(12).toString('hex');
-  const engine = await startEngineProcess({
+  const { port, stop } = await startEngineProcess({
     settings: {
       ...{ directory: join(home, 'clickhouse'), configPath, uploadsPath: join(home, 'uploads'), port: 0 },
       ...{ user: 'topline', password, database: 'topline', settings: { async_insert: '0' } },
       ...{ lanes: 4, queueMax: 400, textBytesMax: 16 * MEBIBYTE, dataBytesMax: 64 * MEBIBYTE, closeTimeoutMs: 3_000 },
     },
-    ...{
-      processPath: join(home, 'process.json'),
-      logPath: join(home, 'log'),
-      startTimeoutMs: 60_000,
-      stopTimeoutMs: 4_000,
-    },
+    ...{ processPath: join(home, 'process.json'), logPath: join(home, 'log') },
+    ...{ startTimeoutMs: 60_000, stopTimeoutMs: 4_000 },
   });
+  return { url: `http://topline:${password}@127.0.0.1:${port}/topline`, port, stop: async () => void (await stop()) };
+}
+
+export async function startOneServerCluster(): Promise<OneServerCluster> {
+  const home = mkdtempSync(join(tmpdir(), 'topline-cluster-'));
+  const configPath = join(home, 'config.xml');
+  writeFileSync(configPath, CONFIG);
+  const engine = await startEngineWith(home, configPath);
   const statements: Recorded[] = [];
   let refused: RegExp | undefined;
   const front = createServer((asked, answer) => {
@@ -87,7 +95,7 @@ export async function startOneServerCluster(): Promise<OneServerCluster> {
   };
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   const cluster: OneServerCluster = {
-    url: `http://topline:${password}@127.0.0.1:${(front.address() as AddressInfo).port}/topline`,
+    url: engine.url.replace(`:${engine.port}/`, `:${(front.address() as AddressInfo).port}/`),
     statements,
     replicas: 1,
     refuse(pattern) {

@@ -8,10 +8,12 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { type ClickHouseCluster, clusterStatements, replicaPath, singleStatements } from './cluster-statements.ts';
 import { type Applied, type Migration, SchemaError, type Target } from './migration.ts';
 
-/** What waits for every server, and says when one of them refuses. */
 export interface ClusterOptions {
   readonly cluster: ClickHouseCluster;
+  /** What waits for every server, and says when one of them refuses. */
   readonly everywhere: ClickHouseSettings;
+  /** Before a server gets tables that others have: empty ones, to be read from like the others. */
+  readonly beforeMend: () => Promise<void>;
 }
 
 const OF_THOSE_THAT_ANSWER = { skip_unavailable_shards: 1 } as const;
@@ -41,7 +43,7 @@ export function clickhouseTarget(client: ClickHouseClient): Target {
   };
 }
 
-export function clusterTarget(client: ClickHouseClient, { cluster, everywhere }: ClusterOptions): Target {
+export function clusterTarget(client: ClickHouseClient, { cluster, everywhere, beforeMend }: ClusterOptions): Target {
   const run = async (migration: Migration) => {
     for (const query of clusterStatements(migration.sql, cluster))
       await client.command({ query, clickhouse_settings: everywhere });
@@ -63,8 +65,9 @@ export function clusterTarget(client: ClickHouseClient, { cluster, everywhere }:
     },
     async mend(applied) {
       const tables = applied.flatMap(({ sql }) => tablesOf(clusterStatements(sql, cluster)));
-      if (tables.length > 0 && (await isAnyMissing(client, cluster, tables)))
-        for (const migration of applied) await run(migration);
+      if (tables.length === 0 || !(await isAnyMissing(client, cluster, tables))) return;
+      await beforeMend();
+      for (const migration of applied) await run(migration);
     },
   };
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../platform/log.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createClickHouse } from '../store/client.ts';
-import { EVERYWHERE } from '../store/cluster.ts';
+import { clusterSchema } from '../store/cluster-schema.ts';
 import { type DatabaseUrls, requireRoles, requireSessions } from './database-roles.ts';
 import { StoreError } from './store-error.ts';
 
@@ -27,7 +27,7 @@ export async function bringSchemaUpToDate(deps: { log: Log }, urls: StoreUrls): 
     connectionsMax: 1,
     requestTimeoutMs: TIMEOUT_MS,
   });
-  const cluster = clickhouse.cluster && { cluster: clickhouse.cluster, everywhere: EVERYWHERE };
+  const cluster = clusterSchema(clickhouse);
   try {
     await migrate({ log: deps.log, clickhouse }, { databaseUrl: urls.databaseUrl, directory: MIGRATIONS, cluster });
   } finally {

@@ -35,12 +35,12 @@ export async function insertWatermarks(
   });
 }
 
-/** From now on nobody knows how far the rows reach, until it is said again. */
+/** From now on nobody knows how far the rows reach, until it is said again. On a cluster: when every server has forgotten it. */
 export async function forgetWatermarks(clickhouse: ClickHouse): Promise<void> {
   const { cluster } = clickhouse;
   if (!cluster) return void (await clickhouse.command({ query: 'TRUNCATE TABLE pipeline_watermark' }));
   await clickhouse.command({
-    query: `TRUNCATE TABLE ${cluster.database}.pipeline_watermark_local ON CLUSTER ${cluster.name}`,
+    query: `TRUNCATE TABLE IF EXISTS ${cluster.database}.pipeline_watermark_local ON CLUSTER ${cluster.name}`,
     clickhouse_settings: EVERYWHERE,
   });
 }

@@ -16,6 +16,7 @@ import { until } from '../until.ts';
 export interface Stores {
   readonly databaseUrl: string;
   readonly clickhouseUrl: string;
+  readonly clickhouseCluster?: string;
 }
 
 /** Fresh databases with the schema in them. */
@@ -100,11 +101,11 @@ export async function startService(stores: Stores, options: ServiceOptions = {})
     TOPLINE_READ_SLOW_MS: '20000',
     ...settings,
   });
-  const { databaseUrl, clickhouseUrl } = stores;
+  const { databaseUrl, clickhouseUrl, clickhouseCluster } = stores;
   const running = await startRoles(
     { log: silentLog, now },
     config,
-    { databaseUrl, clickhouseUrl, roles },
+    { databaseUrl, clickhouseUrl, clickhouseCluster, roles },
     { validateResponses: true },
   );
   return { ...createCaller(running.ports), stop: running.stop };

@@ -20,7 +20,7 @@ import { createPool, type Pool } from '../../src/platform/pool.ts';
 import { inTransaction } from '../../src/platform/tx.ts';
 import { createMerchantReader } from '../../src/run/merchant-reader.ts';
 import { createClickHouse } from '../../src/store/client.ts';
-import { EVERYWHERE } from '../../src/store/cluster.ts';
+import { clusterSchema } from '../../src/store/cluster-schema.ts';
 import type { EventLog } from '../../src/stream/event-log.ts';
 import { createPostgresLog } from '../../src/stream/postgres/postgres-log.ts';
 import { createTestDatabases, startTestEngines } from '../engines.ts';
@@ -62,9 +62,8 @@ export async function createPipeline({ openLog, openIds, cluster }: PipelineOpti
     requestTimeoutMs: 30_000,
   });
   const directory = join(import.meta.dirname, '../../migrations');
-  const asCluster = clickhouse.cluster && { cluster: clickhouse.cluster, everywhere: EVERYWHERE };
   const bringSchema = () =>
-    migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory, cluster: asCluster });
+    migrate({ log, clickhouse }, { databaseUrl: databases.databaseUrl, directory, cluster: clusterSchema(clickhouse) });
   await bringSchema();
   const options = { url: databases.databaseUrl, name: 'test', connectionsMax: 10, statementTimeoutMs: 20_000 };
   const pool = createPool({ log }, { ...options, role: 'writer' });

@@ -1,18 +1,18 @@
 // Migrations on a cluster, as far as one engine can be one (one-server-cluster.ts): what is sent to which servers, in which order; that
 // a start with nothing to do asks nothing of the others; that tables come back to a server that lost them.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { silentLog } from '../../src/platform/log.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { SchemaError } from '../../src/platform/migration.ts';
+import { bringSchemaUpToDate } from '../../src/run/schema.ts';
 import { type ClickHouse, createClickHouse } from '../../src/store/client.ts';
-import { EVERYWHERE } from '../../src/store/cluster.ts';
+import { clusterSchema } from '../../src/store/cluster-schema.ts';
 import { createTestDatabases, startTestEngines, type TestDatabases, type TestEngines } from '../engines.ts';
 import { CLUSTER, type OneServerCluster, startOneServerCluster } from '../one-server-cluster.ts';
-import { MIGRATIONS } from './scratch.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'topline-migrations-'));
 const GOODS = '-- Sold goods.\n-- shard by id\nCREATE TABLE goods (id UInt64) ENGINE = MergeTree ORDER BY id;';
@@ -59,11 +59,7 @@ function write(name: string, sql: string): void {
 const start = (by = clickhouse) =>
   migrate(
     { log: silentLog, clickhouse: by },
-    {
-      databaseUrl: databases.databaseUrl,
-      directory,
-      cluster: by.cluster && { cluster: by.cluster, everywhere: EVERYWHERE },
-    },
+    { databaseUrl: databases.databaseUrl, directory, cluster: clusterSchema(by) },
   );
 const sent = (pattern: RegExp) => cluster.statements.filter(({ text }) => pattern.test(text));
 const changed = () => sent(/^(CREATE|ALTER|DROP|INSERT)/).map(({ text }) => text.split(' (')[0]);
@@ -182,10 +178,7 @@ test('a process that was not told of the cluster is refused on its tables', asyn
 });
 
 test('each statement of the program’s own migrations is one that the engine can read', async () => {
-  cpSync(MIGRATIONS, directory, { recursive: true, force: true });
-  rmSync(join(directory, 'postgres/0001_goods.sql'));
-  rmSync(join(directory, 'clickhouse/0001_goods.sql'));
-  await start();
+  await bringSchemaUpToDate({ log: silentLog }, { ...databases, clickhouseCluster: CLUSTER });
   const statements = sent(/ON CLUSTER/);
   assert.equal(statements.length, 9);
   for (const { text } of statements) {
