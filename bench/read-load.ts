@@ -23,7 +23,7 @@ interface ReadLoad {
   readonly merchants: number;
 }
 
-interface ReadResult {
+export interface ReadResult {
   readonly latencyMs: readonly number[];
   readonly seconds: number;
   readonly sources: Readonly<Record<string, number>>;
@@ -74,7 +74,7 @@ function rowOf(what: string, { latencyMs, seconds, sources }: ReadResult): Row {
   };
 }
 
-async function readLoad(options: ReadLoad): Promise<ReadResult> {
+export async function readLoad(options: ReadLoad): Promise<ReadResult> {
   const program = fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, [program, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const text = (await Array.fromAsync(child.stdout.setEncoding('utf8'))).join('');

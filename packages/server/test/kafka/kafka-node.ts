@@ -27,6 +27,8 @@ export interface NodePorts {
 
 export interface KafkaNode {
   readonly address: string;
+  /** Where the partitions are. */
+  readonly logDirectory: string;
   start(): Promise<void>;
   /** SIGKILL; what it has acknowledged is on the disk or with the others. */
   kill(): Promise<void>;
@@ -50,7 +52,8 @@ export async function createKafkaNode(
   const properties = join(directory, 'node.properties');
   const logPath = join(directory, 'node.log');
   const secured = security && ports.internal !== undefined ? securityProperties(security, ports) : {};
-  writeFileSync(properties, propertiesOf(ports, cluster.nodes, join(directory, 'log'), secured));
+  const logDirectory = join(directory, 'log');
+  writeFileSync(properties, propertiesOf(ports, cluster.nodes, logDirectory, secured));
   const format = ['kafka.tools.StorageTool', 'format', '-t', cluster.id, '-c', properties];
   if (security) format.push(...scramUsers(security));
   await promisify(execFile)('java', [...JAVA, '-cp', classPath, ...format]);
@@ -59,6 +62,7 @@ export async function createKafkaNode(
   let pid: number | undefined;
 
   return {
+    logDirectory,
     // Certificates are for names.
     address: `${security ? 'localhost' : '127.0.0.1'}:${ports.broker}`,
     async start() {
