@@ -23,8 +23,8 @@ const INSERT_ORDER = `
   ON CONFLICT (merchant_id, external_order_id) DO NOTHING
   RETURNING (extract(epoch FROM created_at) * 1000)::bigint AS created_at_ms`;
 const INSERT_LINES = `
-  INSERT INTO ingestion.order_items (order_id, line, category_id, product_id, quantity, amount_minor)
-  SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[])`;
+  INSERT INTO ingestion.order_items (order_id, line, category_id, product_id, quantity, amount_minor, merchant_id)
+  SELECT l.*, $7::bigint FROM unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[]) AS l`;
 const INSERT_EVENT = `
   INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload) VALUES ($1, $2, $3, 1, $4)`;
 
@@ -66,7 +66,7 @@ app.post('/v1/orders', async (request, reply) => {
       lines.map((line) => line.quantity),
       lines.map((line) => line.amountMinor),
     ];
-    await client.query({ name: 'lines', text: INSERT_LINES, values: columns });
+    await client.query({ name: 'lines', text: INSERT_LINES, values: [...columns, merchantId] });
     const payload = encodeOrderEvent({ ...event, lines });
     await client.query({
       name: 'event',

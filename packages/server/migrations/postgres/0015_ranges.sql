@@ -17,6 +17,7 @@ ALTER TABLE ingestion.order_events ALTER COLUMN id SET DEFAULT nextval('ingestio
 CREATE INDEX order_events_log ON ingestion.order_events ((shard & 3), xid, id);
 
 ALTER TABLE forecasting.processed_events RENAME TO processed_events_open;
+ALTER INDEX forecasting.processed_events_pkey RENAME TO processed_events_open_pkey;
 CREATE TABLE forecasting.processed_events (LIKE forecasting.processed_events_open INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (order_id, revision))
   PARTITION BY RANGE (order_id);
 ALTER TABLE forecasting.processed_events ATTACH PARTITION forecasting.processed_events_open FOR VALUES FROM (MINVALUE) TO (MAXVALUE);

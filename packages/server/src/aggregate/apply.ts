@@ -31,8 +31,8 @@ export interface Span {
 
 /** The only dedupe. Below the horizon an order counts as processed (fold-processed.ts). Index: primary key (order_id, revision). */
 const DEDUPE = `
-  INSERT INTO forecasting.processed_events (order_id, revision)
-  SELECT order_id, revision FROM unnest($1::bigint[], $2::int[]) AS e (order_id, revision)
+  INSERT INTO forecasting.processed_events (order_id, revision, merchant_id)
+  SELECT order_id, revision, merchant_id FROM unnest($1::bigint[], $2::int[], $3::bigint[]) AS e (order_id, revision, merchant_id)
    WHERE order_id >= (SELECT h.below FROM forecasting.processed_horizon h) ORDER BY order_id, revision
   ON CONFLICT (order_id, revision) DO NOTHING RETURNING order_id, revision`;
 const MOVE = `
@@ -88,7 +88,11 @@ async function dedupe(client: Client, events: readonly OrderEvent[]): Promise<Or
   const inserted = await client.query({
     name: 'dedupe-events',
     text: DEDUPE,
-    values: [events.map((event) => event.orderId), events.map((event) => event.revision)],
+    values: [
+      events.map((event) => event.orderId),
+      events.map((event) => event.revision),
+      events.map((event) => event.merchantId),
+    ],
   });
   const fresh = new Set(inserted.rows.map((row) => `${row.order_id}/${row.revision}`));
   return events.filter((event) => fresh.has(`${event.orderId}/${event.revision}`));

@@ -24,12 +24,12 @@ const INSERT = `
       FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[])
         AS o (order_id, merchant_id, external_order_id, order_ms, currency, total_minor, payload_hash, event_hash)
     ON CONFLICT (merchant_id, external_order_id) DO NOTHING
-    RETURNING order_id, created_at
+    RETURNING order_id, merchant_id, created_at
   ), lines AS (
-    INSERT INTO ingestion.order_items (order_id, line, category_id, product_id, quantity, amount_minor)
-    SELECT l.* FROM unnest($9::bigint[], $10::smallint[], $11::bigint[], $12::bigint[], $13::integer[], $14::bigint[])
+    INSERT INTO ingestion.order_items (order_id, line, category_id, product_id, quantity, amount_minor, merchant_id)
+    SELECT l.*, fresh.merchant_id FROM unnest($9::bigint[], $10::smallint[], $11::bigint[], $12::bigint[], $13::integer[], $14::bigint[])
         AS l (order_id, line, category_id, product_id, quantity, amount_minor)
-      JOIN fresh USING (order_id)
+      JOIN fresh ON fresh.order_id = l.order_id
   ), events AS (
     INSERT INTO ingestion.order_events (shard, merchant_id, order_id, revision, payload, traceparent)
     SELECT e.shard, e.merchant_id, e.order_id, e.revision, e.payload, e.traceparent

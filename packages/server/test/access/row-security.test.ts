@@ -82,10 +82,10 @@ function rowsOf(m: number): string[] {
     `INSERT INTO ingestion.events (merchant_id, event_id, name, kind, starts_on, ends_before) VALUES (${m}, 1, 'Fair', 'holiday', ${date}, ${date} + 1)`,
     `INSERT INTO ingestion.orders (order_id, merchant_id, external_order_id, order_date, currency, total_minor, payload_hash, event_hash)
      VALUES (${m}000, ${m}, 'x', now(), 'EUR', 100, '', '')`,
-    `INSERT INTO ingestion.order_items VALUES (${m}000, 0, 1, 1, 1, 100)`,
+    `INSERT INTO ingestion.order_items VALUES (${m}000, 0, 1, 1, 1, 100, ${m})`,
     `INSERT INTO ingestion.audit_log (actor, action, merchant_id) VALUES ('test', 'merchant-created', ${m})`,
     `INSERT INTO forecasting.calendars (merchant_id, timezone, week_start, tz_version) VALUES (${m}, 'UTC', 'MONDAY', 'x')`,
-    `INSERT INTO forecasting.processed_events (order_id, revision) VALUES (${m}000, 1)`,
+    `INSERT INTO forecasting.processed_events (order_id, revision, merchant_id) VALUES (${m}000, 1, ${m})`,
     `INSERT INTO forecasting.category_totals VALUES (${m}, 'DAY', ${date}, 1, 100, 1, 1, 1, 1)`,
     `INSERT INTO forecasting.forecast_runs (merchant_id, series, stored, failed, started_at, finished_at) VALUES (${m}, 1, 1, 0, now(), now())`,
     `INSERT INTO forecasting.forecast_latest VALUES (${m}, 'DAY', 1, 'ses', '1', '{}', ${date}, 'h', '{}', now())`,

@@ -280,7 +280,7 @@ test('an event that comes before its order is tried again by itself, and counted
     `WITH put AS (
        INSERT INTO ingestion.orders SELECT $2, merchant_id, 'late', order_date, currency, total_minor, revision, payload_hash,
               decode($3, 'hex'), created_at FROM ingestion.orders WHERE order_id = $1)
-     INSERT INTO ingestion.order_items SELECT $2, line, category_id, product_id, quantity, amount_minor
+     INSERT INTO ingestion.order_items SELECT $2, line, category_id, product_id, quantity, amount_minor, merchant_id
        FROM ingestion.order_items WHERE order_id = $1`,
     [decoded.event.orderId, early.orderId, eventHash(early)],
   );

@@ -327,7 +327,10 @@ test('dead letters are listed and shown, and what can be applied now is put back
       eventHash({ ...unknown, schemaVersion: 1, items: unknown.lines } satisfies OrderEvent),
     ],
   );
-  await pipeline.pool.query('INSERT INTO ingestion.order_items VALUES ($1, 0, 1, NULL, 1, 400)', [unknown.orderId]);
+  await pipeline.pool.query('INSERT INTO ingestion.order_items VALUES ($1, 0, 1, NULL, 1, 400, $2)', [
+    unknown.orderId,
+    unknown.merchantId,
+  ]);
   const replayed = await run(deadLettersCommand, 'replay', '--all');
   assert.deepEqual(replayed, { code: 1, lines: ['2 of 3 dead letters are in the log again.'] });
   await pipeline.drained();
