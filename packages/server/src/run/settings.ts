@@ -4,6 +4,7 @@ import type { TrustedProxies } from '../http/client-address.ts';
 import { SAMPLERS, type SamplerName } from '../platform/tracing.ts';
 import { HEDGE_DEFAULTS } from '../query/hedge.ts';
 import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
+import { SIMULATOR_DEFAULTS } from '../simulate/simulator.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
 import { ROLES, type RoleName } from './role-names.ts';
@@ -317,6 +318,12 @@ export const SETTINGS = {
     // The demo's plan has some 200 orders a day; more would bend its own seasons.
     fallback: '0.05',
     parse: (text) => decimal(text, 0, 500),
+  } satisfies Setting<number>,
+  simulateMonths: {
+    env: 'TOPLINE_SIMULATE_MONTHS',
+    help: 'whole months of the past that the demo has, beside the running one',
+    fallback: String(SIMULATOR_DEFAULTS.backfillMonths),
+    parse: (text) => integer(text, 0, 120),
   } satisfies Setting<number>,
   otelEndpoint: {
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',

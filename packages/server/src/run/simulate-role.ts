@@ -19,7 +19,7 @@ export function createSimulateRole(context: Context): RoleParts {
       report: createProgressLine(process.stderr),
       memory: fileMemory(join(config.dataDir, 'run', 'backfill.json')),
     },
-    { ...SIMULATOR_DEFAULTS, rate: config.simulateRate },
+    { ...SIMULATOR_DEFAULTS, rate: config.simulateRate, backfillMonths: config.simulateMonths },
   );
   const stopping = new AbortController();
   let running: Promise<void> | undefined;

@@ -56,7 +56,7 @@ const BEFORE_MAX_MS = 240_000;
 const ENOUGH_MAX_MS = 300_000;
 const FAULT_MAX_MS = 240_000;
 const RECOVERY_MAX_MS = 120_000;
-const NOTHING = {
+export const NOTHING = {
   injected: 0,
   orders: 0,
   reads: 0,
@@ -171,7 +171,7 @@ async function readsEqualLedger({ client, ledger, merchants }: Stage): Promise<b
   return true;
 }
 
-function rounded(seconds: number): number {
+export function rounded(seconds: number): number {
   return Math.round(seconds * 10) / 10;
 }
 

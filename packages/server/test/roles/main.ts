@@ -16,6 +16,7 @@ import { topicOf } from '../kafka/settings.ts';
 import { untilInterrupted } from '../stage/interrupted.ts';
 import { within } from '../stage/within.ts';
 import { roleFaults } from './role-faults.ts';
+import { runSimulators, SIMULATORS_ROW } from './simulators.ts';
 
 const RUN_MAX_MS = 30 * 60_000;
 const END_MAX_MS = 20_000;
@@ -45,13 +46,18 @@ async function main(): Promise<number> {
   const scenes = new Set<Scene>();
   const faults = faultsOf(cluster, values.only);
   const common = { engines: ownStores, ownStores, compileCache: join(directory, 'compiled'), scenes };
-  const all = values.list
-    ? Promise.resolve()
-    : runFaults({ ...common, ...asked, cast: faults.cast, ending: ending.signal }, faults.list, (row) => {
-        rows.push(row);
-        progress(row, rows.length, faults.list.length);
-      });
-  if (values.list) print(faults.list.map(({ name }) => name).join('\n'));
+  const onRow = (row: FaultRow) => {
+    rows.push(row);
+    progress(row, rows.length, faults.names.length);
+  };
+  const deps = { ...common, ...asked, cast: faults.cast, ending: ending.signal };
+  const runAll = async () => {
+    await runFaults(deps, faults.list, onRow);
+    // On a scene of its own: whoever has been posting there knows nothing of the ledger.
+    if (faults.simulators && !ending.signal.aborted) onRow(await runSimulators(deps, cluster, directory));
+  };
+  const all = values.list ? Promise.resolve() : runAll();
+  if (values.list) print(faults.names.join('\n'));
   try {
     await Promise.race([within('the run ends', all, RUN_MAX_MS), interrupted]);
   } finally {
@@ -67,13 +73,15 @@ async function main(): Promise<number> {
     `${table(rows)}\n${found && `\n${found}\n`}\n${lastLine(rows, asked, (performance.now() - startedAt) / 1_000)}`,
   );
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  return rows.length === faults.list.length && rows.every((row) => isGood(row, TRAFFIC)) ? 0 : 1;
+  return rows.length === faults.names.length && rows.every((row) => isGood(row, TRAFFIC)) ? 0 : 1;
 }
 
 function faultsOf(cluster: KafkaCluster, only: string | undefined) {
   const settings = topicOf(cluster);
   const names = only?.split(',').map((name) => name.trim());
-  const list = roleFaults(cluster, settings).filter(({ name }) => !names || names.some((one) => name.startsWith(one)));
+  const isAsked = (name: string) => !names || names.some((one) => name.startsWith(one));
+  const list = roleFaults(cluster, settings).filter(({ name }) => isAsked(name));
+  const simulators = isAsked(SIMULATORS_ROW);
   const cast: Cast = {
     processes: PROCESSES,
     settings: {
@@ -83,7 +91,7 @@ function faultsOf(cluster: KafkaCluster, only: string | undefined) {
       TOPLINE_FORECAST_INTERVAL_SECONDS: '20',
     },
   };
-  return { list, cast };
+  return { list, simulators, names: [...list.map(({ name }) => name), ...(simulators ? [SIMULATORS_ROW] : [])], cast };
 }
 
 function progress(row: FaultRow, count: number, of: number): void {
