@@ -3,9 +3,11 @@
 // Guarantee: no session can hold a transaction open while idle, wait for a lock, or run a statement without a bound;
 // one that did would hold back the horizon of the outbox for everybody. A statement whose connection we closed stops within
 // `ABANDONED_CHECK_MS`: the server looks whether its client is still there (PostgreSQL 14 and newer).
+// Through a pooler of transactions there is no session to rely on: nothing is set at its start, no statement is kept under a name, and
+// the role and the bounds are the login's own, which start looks at (run/pooled-sessions.ts); a reader's transactions set theirs again.
 import pg from 'pg';
 import type { Log } from './log.ts';
-import { asRole, type SessionRole, withStartOption } from './session-role.ts';
+import { asRole, ROLE_NAMES, type SessionRole, withStartOption } from './session-role.ts';
 
 export type Pool = pg.Pool;
 export type Client = pg.PoolClient;
@@ -16,6 +18,8 @@ export interface PoolOptions {
   url: string;
   name: string;
   role: SessionRole;
+  /** The URL is a pooler's that gives each transaction any of its sessions (see below). */
+  pooled?: boolean;
   connectionsMax: number;
   statementTimeoutMs: number;
   lockTimeoutMs?: number;
@@ -24,20 +28,19 @@ export interface PoolOptions {
 }
 
 /** A statement whose client has gone is stopped within this many milliseconds. */
-const ENDS_WITH_ITS_CLIENT = 'client_connection_check_interval=250';
+const ABANDONED_CHECK_MS = 250;
+const LOCK_TIMEOUT_MS = 5_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: asRole(withStartOption(options.url, ENDS_WITH_ITS_CLIENT), options.role),
+    ...(options.pooled ? { connectionString: options.url, Client: NamelessClient } : sessionOf(options)),
     pipeline: options.role === 'reader',
     max: options.connectionsMax,
     application_name: `topline-${options.name}`,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 60_000,
-    statement_timeout: options.statementTimeoutMs,
     query_timeout: options.statementTimeoutMs + 2_000,
-    lock_timeout: options.lockTimeoutMs ?? 5_000,
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
     keepAlive: true,
     types: { getTypeParser },
   });
@@ -49,6 +52,43 @@ export function createPool(deps: { log: Log }, options: PoolOptions): Pool {
     deps.log.warn({ pool: options.name, err: { name, message } }, 'idle PostgreSQL connection was lost'),
   );
   return pool;
+}
+
+/** Set once, when the session begins. */
+function sessionOf({ url, role, ...options }: PoolOptions): pg.PoolConfig {
+  const endsWithItsClient = `client_connection_check_interval=${ABANDONED_CHECK_MS}`;
+  return {
+    connectionString: asRole(withStartOption(url, endsWithItsClient), role),
+    statement_timeout: options.statementTimeoutMs,
+    lock_timeout: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? IDLE_IN_TRANSACTION_MS,
+  };
+}
+
+/** The same, for each transaction of a reader that has no session of its own. Whatever others left in the session has no effect then. */
+export function pooledReaderSettings(statementTimeoutMs: number): Readonly<Record<string, string>> {
+  return {
+    role: ROLE_NAMES.reader,
+    statement_timeout: `${statementTimeoutMs}`,
+    lock_timeout: `${LOCK_TIMEOUT_MS}`,
+    idle_in_transaction_session_timeout: `${IDLE_IN_TRANSACTION_MS}`,
+    client_connection_check_interval: `${ABANDONED_CHECK_MS}`,
+  };
+}
+
+/** A statement's name is the session's, and the next statement comes to another one, where the name is unknown or somebody else's. */
+class NamelessClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const query = super.query.bind(this) as (...given: readonly unknown[]) => unknown;
+    this.query = ((first: unknown, ...rest: unknown[]) => query(nameless(first), ...rest)) as typeof this.query;
+  }
+}
+
+function nameless(statement: unknown): unknown {
+  if (typeof statement !== 'object' || statement === null || !('name' in statement)) return statement;
+  const { name: _, ...rest } = statement;
+  return rest;
 }
 
 /**

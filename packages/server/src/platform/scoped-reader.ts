@@ -33,16 +33,25 @@ export interface ScopeSetting<Scope> {
 }
 
 const BEGIN = 'BEGIN READ ONLY';
-const NAME_SCOPE = 'SELECT set_config($1, $2, true)';
 const END = 'COMMIT';
 const ABANDONED_MS = 250;
 const NEVER = new AbortController().signal;
 
-/** @param pool of readers, whose connections send statements without waiting for answers */
-export function createScopedReader<Scope>(pool: Pool, setting: ScopeSetting<Scope>): ScopedReader<Scope> {
+/**
+ * @param pool of readers, whose connections send statements without waiting for answers
+ * @param besides further settings of each transaction, where its session may be anybody's
+ */
+export function createScopedReader<Scope>(
+  pool: Pool,
+  setting: ScopeSetting<Scope>,
+  besides: Readonly<Record<string, string>> = {},
+): ScopedReader<Scope> {
+  const fixed = Object.entries(besides).flat();
+  const names = [...Object.keys(besides), setting.name];
+  const text = `SELECT ${names.map((_, at) => `set_config($${2 * at + 1}, $${2 * at + 2}, true)`).join(', ')}`;
   return {
     async read<Row extends QueryResultRow>(scope: Scope, statement: Statement, signal = NEVER) {
-      const named = { name: 'name-scope', text: NAME_SCOPE, values: [setting.name, String(setting.valueOf(scope))] };
+      const named = { name: 'name-scope', text, values: [...fixed, setting.name, String(setting.valueOf(scope))] };
       const client = await connectUnlessAborted(pool, signal);
       const flight = ask<Row>(client, named, statement);
       flight.then(({ isOver }) => client.release(!isOver));

@@ -7,6 +7,7 @@ import type { Config } from './settings.ts';
 export function refuseContradictions(config: Config): void {
   refuseSamePorts(config);
   refuseSessionsWithoutOwner(config);
+  refuseHalfPooler(config);
   refuseHalfAuthentication(config);
   refuseHalfSignIn(config);
   refuseHalfKafka(config);
@@ -24,6 +25,14 @@ function refuseSessionsWithoutOwner(config: Config): void {
   if (databaseUrl !== undefined || (databaseWriterUrl ?? databaseReaderUrl ?? databaseReadUrl) === undefined) return;
   throw new ConfigError(
     'DATABASE_WRITER_URL, DATABASE_READER_URL and DATABASE_READ_URL need DATABASE_URL, which migrates.',
+  );
+}
+
+/** A pooler keeps sessions by login, and a login that begins as one role is not the other. */
+function refuseHalfPooler({ databasePooler, databaseWriterUrl, databaseReaderUrl }: Config): void {
+  if (databasePooler === 'none' || (databaseWriterUrl !== undefined && databaseReaderUrl !== undefined)) return;
+  throw new ConfigError(
+    'DATABASE_POOLER=transaction needs DATABASE_WRITER_URL and DATABASE_READER_URL, each with a login of its own.',
   );
 }
 

@@ -7,7 +7,7 @@ import { createClickHouseHealth, createPostgresHealth, createStreamHealth } from
 import { type Breaker, createBreaker } from '../platform/breaker.ts';
 import type { Log } from '../platform/log.ts';
 import { createMember } from '../platform/member.ts';
-import { createPool, type Pool } from '../platform/pool.ts';
+import { createPool, type Pool, pooledReaderSettings } from '../platform/pool.ts';
 import { createReplicaReader } from '../platform/replica-reader.ts';
 import type { SessionRole } from '../platform/session-role.ts';
 import { createSharedCache } from '../platform/shared-cache.ts';
@@ -16,6 +16,7 @@ import { createForecastAge } from '../predict/forecast-age.ts';
 import { createForecastProgress } from '../predict/forecast-progress.ts';
 import { createClickHouse } from '../store/client.ts';
 import { readWatermarks } from '../store/watermark.ts';
+import { lastingWriterUrl } from './database-roles.ts';
 import { kafkaSettingsOf, openLog } from './kafka.ts';
 import { createMerchantReader, type MerchantReader } from './merchant-reader.ts';
 import type { StoreUrls } from './schema.ts';
@@ -45,20 +46,24 @@ export interface ContextDeps extends StoreUrls {
 
 export function createContext(deps: ContextDeps) {
   const { config, log, tracing = NO_TRACING, now = Date.now } = deps;
-  const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl } = deps;
+  const { databaseUrl, writerUrl = databaseUrl, readerUrl = databaseUrl, pooled = false } = deps;
   // Separate pools: a stalled room keeps its own connections busy and nobody else's.
   const poolAs =
-    (role: SessionRole, url: string) => (name: string, connectionsMax: number, statementTimeoutMs: number) =>
+    (role: SessionRole, url: string, through: boolean) =>
+    (name: string, connectionsMax: number, statementTimeoutMs: number) =>
       createPool(
         { log },
         {
-          ...{ url, name, role, connectionsMax },
+          ...{ url, name, role, connectionsMax, pooled: through },
           statementTimeoutMs,
           connectTimeoutMs: Math.min(statementTimeoutMs, CONNECT_TIMEOUT_MS),
         },
       );
-  const pool = poolAs('writer', writerUrl);
-  const readers = poolAs('reader', readerUrl);
+  // Those of requests are many, and may go by way of a pooler; work in the background has few, locks and long statements.
+  const pool = poolAs('writer', writerUrl, pooled);
+  const lastingUrl = lastingWriterUrl(deps);
+  const lasting = poolAs('writer', lastingUrl, false);
+  const readers = poolAs('reader', readerUrl, pooled);
   const readerPools = {
     catalogue: readers('catalogue', 3, WRITE_TIMEOUT_MS),
     query: readers('query', 6, READ_TIMEOUT_MS),
@@ -67,16 +72,16 @@ export function createContext(deps: ContextDeps) {
   };
   // The catalogue is read where it is written: who has just put a merchant finds it. Forecasts are marked where they are read.
   const { databaseReadUrl } = config;
-  const replicas = databaseReadUrl === undefined ? undefined : poolAs('reader', databaseReadUrl);
+  const replicas = databaseReadUrl === undefined ? undefined : poolAs('reader', databaseReadUrl, pooled);
   const replicaPools: Readonly<Record<string, Pool>> = replicas
     ? { query: replicas('query', 6, READ_TIMEOUT_MS), lines: replicas('lines', 2, LINES_TIMEOUT_MS) }
     : {};
   const pools = {
     ingest: pool('ingest', 6, WRITE_TIMEOUT_MS),
-    aggregate: pool('aggregate', 8, APPLY_TIMEOUT_MS),
-    relay: pool('relay', 4, BACKGROUND_TIMEOUT_MS),
-    rebuild: pool('rebuild', 4, BACKGROUND_TIMEOUT_MS),
-    predict: pool('predict', 4, BACKGROUND_TIMEOUT_MS),
+    aggregate: lasting('aggregate', 8, APPLY_TIMEOUT_MS),
+    relay: lasting('relay', 4, BACKGROUND_TIMEOUT_MS),
+    rebuild: lasting('rebuild', 4, BACKGROUND_TIMEOUT_MS),
+    predict: lasting('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: pool('observe', 3, READ_TIMEOUT_MS),
     access: pool('access', 2, READ_TIMEOUT_MS),
   };
@@ -95,13 +100,15 @@ export function createContext(deps: ContextDeps) {
     predict: clickhouse('predict', 4, BACKGROUND_TIMEOUT_MS),
     observe: clickhouse('observe', 2, READ_TIMEOUT_MS),
   };
+  const readerOn = (of: Pool, timeoutMs: number): MerchantReader =>
+    createMerchantReader(of, pooled ? pooledReaderSettings(timeoutMs) : undefined);
   const replicaBreaker = createBreaker({ now: () => performance.now() });
   /** Of the replica where there is one. */
   const readerOf = (name: 'query' | 'lines', timeoutMs: number): MerchantReader => {
-    const primary = createMerchantReader(readerPools[name]);
+    const primary = readerOn(readerPools[name], timeoutMs);
     const replica = replicaPools[name];
     if (!replica) return primary;
-    const deps = { replica: createMerchantReader(replica), primary, breaker: replicaBreaker };
+    const deps = { replica: readerOn(replica, timeoutMs), primary, breaker: replicaBreaker };
     return createReplicaReader(deps, { patienceMs: timeoutMs * REPLICA_SHARE });
   };
   const { redisUrl } = config;
@@ -134,15 +141,16 @@ export function createContext(deps: ContextDeps) {
     ...deps,
     tracing,
     now,
-    writerUrl,
+    /** For what is bound to a session. */
+    lastingUrl,
     /** For work across merchants, and for all that is written. */
     pools,
     /** For what belongs to one merchant. Nobody gets a reader's pool itself. */
     readers: {
-      catalogue: createMerchantReader(readerPools.catalogue),
+      catalogue: readerOn(readerPools.catalogue, WRITE_TIMEOUT_MS),
       query: readerOf('query', READ_TIMEOUT_MS),
       lines: readerOf('lines', LINES_TIMEOUT_MS),
-      predict: createMerchantReader(readerPools.predict),
+      predict: readerOn(readerPools.predict, BACKGROUND_TIMEOUT_MS),
     },
     clickhouses,
     sharedCache,

@@ -1,31 +1,44 @@
 // The roles topline_writer and topline_reader of PostgreSQL as start finds them. Each session must be able to have its role, by the login
 // of its own URL or by the owner's; whatever is missing is said in one sentence with the SQL that mends it, before anything is changed.
+// What a session gets at its start must reach PostgreSQL: a pooler in between is found out, and told where none may be.
 import pg from 'pg';
-import { asRole, ROLE_NAMES } from '../platform/session-role.ts';
+import { asRole, ROLE_NAMES, withStartOption } from '../platform/session-role.ts';
+import { requirePooledSession } from './pooled-sessions.ts';
+import { RoleError } from './role-error.ts';
 import { StoreError } from './store-error.ts';
 
 export interface DatabaseUrls {
-  /** Of the owner. */
+  /** Of the owner. Never a pooler's: migrations, locks and LISTEN need a session that lasts. */
   readonly databaseUrl: string;
   /** Logins of their own for the two roles; without them the owner takes the roles. */
   readonly writerUrl?: string | undefined;
   readonly readerUrl?: string | undefined;
+  /** Of a replica, for readers. */
+  readonly readUrl?: string | undefined;
+  /** The URLs of the roles and of the replica are those of a pooler of transactions. */
+  readonly pooled?: boolean;
+}
+
+/** For what is bound to a session of a writer. */
+export function lastingWriterUrl({ databaseUrl, writerUrl, pooled }: DatabaseUrls): string {
+  return pooled ? databaseUrl : (writerUrl ?? databaseUrl);
 }
 
 type Role = keyof typeof ROLE_NAMES;
-
-/** An administrator has to do something first. The message is one sentence for the operator. */
-export class RoleError extends Error {
-  override name = 'RoleError';
-}
 
 interface Session {
   readonly role: Role;
   readonly url: string;
   readonly setting: string;
+  readonly pooled: boolean;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Given at the start of a session and read in it: who does not find it is not speaking with PostgreSQL itself. */
+const SIGN = 'topline.own_session';
+const SIGN_READ = `SELECT current_setting('${SIGN}', true) = 'yes' AS found`;
+/** What a pooler says that does not take the start options of a session. */
+const PROTOCOL_VIOLATION = '08P01';
 const PERMISSION_DENIED = '42501';
 /** What the server calls a role in the start options that it does not know. */
 const INVALID_VALUE = '22023';
@@ -42,7 +55,7 @@ const OWN_ROLE = `
 
 /** Before the schema is brought up to date, which makes the roles where the owner may. @throws RoleError, StoreError */
 export async function requireRoles(urls: DatabaseUrls, connectTimeoutMs = CONNECT_TIMEOUT_MS): Promise<void> {
-  const owner = { url: urls.databaseUrl, setting: 'DATABASE_URL' };
+  const owner = { url: urls.databaseUrl, setting: 'DATABASE_URL', pooled: false };
   const { login, mayCreate, missing } = await withClient(owner, connectTimeoutMs, lookAtOwner);
   const own = sessionsOf(urls).filter(({ url }) => url !== urls.databaseUrl);
   const taken = sessionsOf(urls).filter(({ url }) => url === urls.databaseUrl);
@@ -63,15 +76,27 @@ export async function requireSessions(urls: DatabaseUrls): Promise<void> {
       );
     });
   }
+  await requireReplica(urls);
 }
 
-function sessionsOf({ databaseUrl, writerUrl, readerUrl }: DatabaseUrls): Session[] {
-  const of = (role: Role, url: string | undefined, setting: string): Session => ({
-    role,
-    url: url ?? databaseUrl,
-    setting: url === undefined ? 'DATABASE_URL' : setting,
+/** One that does not answer is done without; one that answers must keep readers apart as the primary does. */
+async function requireReplica({ readUrl: url, pooled = false }: DatabaseUrls): Promise<void> {
+  if (url === undefined) return;
+  const session: Session = { role: 'reader', url, setting: 'DATABASE_READ_URL', pooled };
+  await withSession(session, CONNECT_TIMEOUT_MS, refuseUnbound).catch((error) => {
+    if (!(error instanceof StoreError) || !error.unreachable) throw error;
   });
-  return [of('writer', writerUrl, 'DATABASE_WRITER_URL'), of('reader', readerUrl, 'DATABASE_READER_URL')];
+}
+
+function sessionsOf({ databaseUrl, writerUrl, readerUrl, pooled = false }: DatabaseUrls): Session[] {
+  const ofOwner = (role: Role): Session => ({ role, url: databaseUrl, setting: 'DATABASE_URL', pooled: false });
+  const of = (role: Role, url: string | undefined, setting: string): Session =>
+    url === undefined ? ofOwner(role) : { role, url, setting, pooled };
+  return [
+    ...(pooled ? [ofOwner('writer')] : []),
+    of('writer', writerUrl, 'DATABASE_WRITER_URL'),
+    of('reader', readerUrl, 'DATABASE_READER_URL'),
+  ];
 }
 
 async function lookAtOwner(client: pg.Client) {
@@ -79,10 +104,12 @@ async function lookAtOwner(client: pg.Client) {
   return { login: String(row.login), mayCreate: row.may_create === true, missing: row.missing as string[] };
 }
 
-async function refuseUnbound(client: pg.Client, { role, url }: Session): Promise<{ usable: boolean }> {
+async function refuseUnbound(client: pg.Client, session: Session): Promise<{ usable: boolean }> {
+  const { role, url } = session;
+  const name = ROLE_NAMES[role];
+  if (session.pooled) await requirePooledSession(client, { name, host: hostOf(url), setting: session.setting });
   const [row] = (await client.query(OWN_ROLE)).rows;
   if (!row.unbound) return { usable: row.usable === true };
-  const name = ROLE_NAMES[role];
   throw new RoleError(
     `The role ${name} of PostgreSQL at ${hostOf(url)} would see the rows of every merchant. Have an administrator run: ALTER ROLE ${name} NOSUPERUSER NOBYPASSRLS;`,
   );
@@ -95,9 +122,10 @@ async function withSession<T>(
   work: (client: pg.Client, session: Session) => Promise<T>,
 ): Promise<T> {
   try {
-    const as = { ...session, url: asRole(session.url, session.role) };
+    const as = session.pooled ? session : { ...session, url: asRole(session.url, session.role) };
     return await withClient(as, connectTimeoutMs, (client) => work(client, session));
   } catch (error) {
+    if (session.pooled) throw error;
     const { cause } = error as Error;
     if (!(cause instanceof pg.DatabaseError)) throw error;
     if (cause.code !== PERMISSION_DENIED && cause.code !== INVALID_VALUE) throw error;
@@ -106,21 +134,33 @@ async function withSession<T>(
 }
 
 async function withClient<T>(
-  { url, setting }: Pick<Session, 'url' | 'setting'>,
+  { url, setting, pooled }: Omit<Session, 'role'>,
   timeoutMs: number,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  const connectionString = pooled ? url : withStartOption(url, `${SIGN}=yes`);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: timeoutMs });
   // A connection lost between two statements; the next one tells.
   client.on('error', () => undefined);
   try {
     await client.connect();
+    if (!pooled && !(await client.query(SIGN_READ)).rows[0].found) throw throughPooler(url, setting);
     return await work(client);
   } catch (cause) {
-    throw cause instanceof RoleError ? cause : new StoreError('PostgreSQL', url, setting, cause);
+    if (cause instanceof RoleError) throw cause;
+    if (!pooled && cause instanceof pg.DatabaseError && cause.code === PROTOCOL_VIOLATION)
+      throw throughPooler(url, setting);
+    throw new StoreError('PostgreSQL', url, setting, cause);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Silent about it, it would lose what is bound to a session: the role, the bounds, a lock that is nobody's in particular. */
+function throughPooler(url: string, setting: string): RoleError {
+  return new RoleError(
+    `${setting} reaches PostgreSQL at ${hostOf(url)} through a pooler, where no session is the program’s own. Let DATABASE_URL name PostgreSQL itself; the other URLs may name a pooler of transactions with DATABASE_POOLER=transaction (docs/operating/pooler.md).`,
+  );
 }
 
 function cannotCreate(url: string, login: string, absent: readonly Session[], taken: readonly Session[]): RoleError {

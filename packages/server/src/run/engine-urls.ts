@@ -42,8 +42,9 @@ function pathOf(dataDir: string): string {
 
 /** An embedded PostgreSQL brings its three logins; one that is given, those that are given with it. */
 export function storeUrlsOf(config: Config, started: EngineUrls): StoreUrls {
-  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl } = config;
-  const given = databaseUrl === undefined ? started : { databaseUrl, writerUrl, readerUrl };
+  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, databaseReadUrl: readUrl } = config;
+  const pooled = config.databasePooler === 'transaction';
+  const given = databaseUrl === undefined ? started : { databaseUrl, writerUrl, readerUrl, readUrl, pooled };
   const { clickhouseUrl = started.clickhouseUrl ?? '', clickhouseCluster } = config;
   return { databaseUrl: '', ...given, clickhouseUrl, clickhouseCluster };
 }

@@ -7,6 +7,7 @@ import { EXIT_REFUSED } from './child.ts';
 import { describeConfig, helpText, readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { requireRoles } from './database-roles.ts';
+import { storeUrlsOf } from './engine-urls.ts';
 import { kafkaSettingsOf, lookAtKafka } from './kafka.ts';
 import { refusalOf } from './refusal.ts';
 import { runRoles } from './run-roles.ts';
@@ -22,8 +23,7 @@ async function main(): Promise<number> {
   const { config, help, checkConfig } = readConfig(process.argv.slice(2), process.env);
   if (help) return print(helpText());
   if (checkConfig) return check(config);
-  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl, roles } = config;
-  const { clickhouseUrl, clickhouseCluster } = config;
+  const { databaseUrl, clickhouseUrl, roles } = config;
   const tracing = await openTracing(config);
   const context = tracing.on ? { context: tracing.logFields } : {};
   const log = createLog({
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   if (kafka && !isSupervised()) await lookAtKafka(log, kafka);
   if (databaseUrl && clickhouseUrl && roles) {
     armCrashPoint(config.crashPoint);
-    const urls = { databaseUrl, writerUrl, readerUrl, clickhouseUrl, clickhouseCluster };
+    const urls = storeUrlsOf(config, {});
     if (!isSupervised()) await checkSchema(log, urls);
     return runRoles({ log, tracing }, config, { ...urls, roles });
   }
@@ -62,10 +62,9 @@ async function checkSchema(log: Log, urls: StoreUrls): Promise<void> {
 /** The settings in force; and of a PostgreSQL that answers, whether it lets the program have its roles. */
 async function check(config: Config): Promise<number> {
   print(describeConfig(config));
-  const { databaseUrl, databaseWriterUrl: writerUrl, databaseReaderUrl: readerUrl } = config;
-  if (databaseUrl === undefined) return 0;
+  if (config.databaseUrl === undefined) return 0;
   try {
-    await requireRoles({ databaseUrl, writerUrl, readerUrl }, CHECK_TIMEOUT_MS);
+    await requireRoles(storeUrlsOf(config, {}), CHECK_TIMEOUT_MS);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }

@@ -7,6 +7,6 @@ export type MerchantReader = ScopedReader<MerchantScope>;
 
 const SETTING = { name: 'topline.merchant', valueOf: ({ merchantId }: MerchantScope) => merchantId };
 
-export function createMerchantReader(pool: Pool): MerchantReader {
-  return createScopedReader(pool, SETTING);
+export function createMerchantReader(pool: Pool, besides?: Readonly<Record<string, string>>): MerchantReader {
+  return createScopedReader(pool, SETTING, besides);
 }

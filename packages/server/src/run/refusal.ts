@@ -6,7 +6,7 @@ import { SchemaError } from '../platform/migration.ts';
 import { LogReplaced } from '../stream/event-log.ts';
 import { TopicMissing, TopicUnfit } from '../stream/kafka/kafka-topic.ts';
 import { ChildRefused } from './child.ts';
-import { RoleError } from './database-roles.ts';
+import { RoleError } from './role-error.ts';
 import { StoreError } from './store-error.ts';
 
 export function refusalOf(error: unknown): string | undefined {

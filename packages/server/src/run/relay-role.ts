@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import type { RoleParts } from './role.ts';
 
 export function createRelayRole(context: Context): RoleParts {
-  const { config, log, kafka, writerUrl, member } = context;
+  const { config, log, kafka, lastingUrl, member } = context;
   if (kafka === undefined) return {};
   const pool = context.pools.relay;
   const registry = createSchemaRegistry({ url: config.schemaRegistryUrl, topic: kafka.topic });
@@ -29,7 +29,7 @@ export function createRelayRole(context: Context): RoleParts {
     },
     { ...RELAY_DEFAULTS, member, partitions: kafka.partitions },
   );
-  const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl: writerUrl });
+  const wakes = createWakes({ log, onWake: relay.wake }, { databaseUrl: lastingUrl });
   return {
     health: [relay],
     start() {

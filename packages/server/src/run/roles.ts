@@ -82,7 +82,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   aggregate: {
     needs: ['postgres'],
     create(context) {
-      const { log, eventLog, metrics, databaseUrl, clickhouseUrl, clickhouseCluster, writerUrl } = context;
+      const { log, eventLog, metrics, databaseUrl, clickhouseUrl, clickhouseCluster, lastingUrl } = context;
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
@@ -100,7 +100,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
         },
         { ...AGGREGATOR_DEFAULTS, member: context.member, ...(context.kafka ? { pollIntervalMs: KAFKA_POLL_MS } : {}) },
       );
-      const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: writerUrl });
+      const wakes = createWakes({ log, onWake: () => aggregator.wake() }, { databaseUrl: lastingUrl });
       const audit = createAuditLoop(
         {
           ...{ pool: context.pools.rebuild, clickhouse: context.clickhouses.rebuild, log, systemScope },

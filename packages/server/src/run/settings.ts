@@ -5,6 +5,7 @@ import { SAMPLERS, type SamplerName } from '../platform/tracing.ts';
 import { HEDGE_DEFAULTS } from '../query/hedge.ts';
 import { SLOW_AFTER_MS } from '../query/kept-answers.ts';
 import { SIMULATOR_DEFAULTS } from '../simulate/simulator.ts';
+import { DATABASE_SETTINGS } from './database-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { proxiesOf, type Rate, rateOf } from './limit-values.ts';
 import { ROLES, type RoleName } from './role-names.ts';
@@ -82,34 +83,7 @@ export const SETTINGS = {
     fallback: '',
     parse: (text) => (text === '' ? undefined : [...new Set(text.split(',').map((role) => oneOf(role.trim(), ROLES)))]),
   } satisfies Setting<RoleName[] | undefined>,
-  databaseUrl: {
-    env: 'DATABASE_URL',
-    help: 'use this PostgreSQL (15 or newer) instead of the embedded one',
-    fallback: '',
-    secret: 'in-url',
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  databaseWriterUrl: {
-    env: 'DATABASE_WRITER_URL',
-    help: 'a login with the role topline_writer; without it DATABASE_URL takes the role',
-    fallback: '',
-    secret: 'in-url',
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  databaseReaderUrl: {
-    env: 'DATABASE_READER_URL',
-    help: 'a login with the role topline_reader; without it DATABASE_URL takes the role',
-    fallback: '',
-    secret: 'in-url',
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
-  databaseReadUrl: {
-    env: 'DATABASE_READ_URL',
-    help: 'a replica of DATABASE_URL that reads are asked of; while it does not answer, the primary is',
-    fallback: '',
-    secret: 'in-url',
-    parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),
-  } satisfies Setting<string | undefined>,
+  ...DATABASE_SETTINGS,
   clickhouseUrl: {
     env: 'CLICKHOUSE_URL',
     help: 'use this ClickHouse over HTTP instead of the embedded one',

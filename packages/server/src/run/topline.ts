@@ -16,6 +16,7 @@ import { createClickHouse } from '../store/client.ts';
 import { runImportCommand, runSimulateCommand } from './client-commands.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import { lastingWriterUrl } from './database-roles.ts';
 import { withEngines } from './engine-urls.ts';
 import { kafkaSettingsOf, openLog } from './kafka.ts';
 import { refusalOf } from './refusal.ts';
@@ -89,7 +90,7 @@ async function runOnData(command: Command, argv: readonly string[], config: Conf
   const pool = createPool(
     { log },
     {
-      ...{ url: urls.writerUrl ?? urls.databaseUrl, name: command.name, role: 'writer' },
+      ...{ url: lastingWriterUrl(urls), name: command.name, role: 'writer' },
       ...{ connectionsMax: 2, statementTimeoutMs: COMMAND_TIMEOUT_MS },
     },
   );

@@ -14,7 +14,7 @@ const MAIN = fileURLToPath(new URL('../../src/run/main.ts', import.meta.url));
 const TOPLINE = fileURLToPath(new URL('../../src/run/topline.ts', import.meta.url));
 /** Nothing of the caller's own settings may reach the program. */
 const OURS =
-  /^(TOPLINE_|KAFKA_|(SCHEMA_REGISTRY_|DATABASE_(WRITER_|READER_|READ_)?|CLICKHOUSE_|REDIS_)URL(_FILE)?$|CONSUL_|OTEL_|NODE_TEST_CONTEXT$)/;
+  /^(TOPLINE_|KAFKA_|(SCHEMA_REGISTRY_|DATABASE_(WRITER_|READER_|READ_)?|CLICKHOUSE_|REDIS_)URL(_FILE)?$|DATABASE_POOLER$|CONSUL_|OTEL_|NODE_TEST_CONTEXT$)/;
 const RUN_MAX_MS = 60_000;
 
 export type Listener = 'ingest' | 'query' | 'predict';

@@ -86,6 +86,12 @@ test('wrong values of every other kind are refused by name', () => {
     [[], { DATABASE_URL: 'hunter2' }, /^DATABASE_URL: must be a URL/],
     [[], { DATABASE_WRITER_URL: 'mysql://h/d' }, /^DATABASE_WRITER_URL: must be a URL/],
     [[], { DATABASE_READER_URL: 'postgresql://h/d' }, /need DATABASE_URL, which migrates\.$/],
+    [[], { DATABASE_POOLER: 'session' }, /^DATABASE_POOLER: must be one of none, transaction, not "session"\.$/],
+    [
+      [],
+      { DATABASE_POOLER: 'transaction', DATABASE_URL: 'postgresql://h/d' },
+      /^DATABASE_POOLER=transaction needs DATABASE_WRITER_URL and DATABASE_READER_URL, each with a login of its own\.$/,
+    ],
     [
       [],
       { CLICKHOUSE_URL: 'clickhouse://h' },
@@ -111,6 +117,7 @@ test('wrong values of every other kind are refused by name', () => {
     [[], { TOPLINE_STALE_AFTER_SECONDS: '1.5' }, /^TOPLINE_STALE_AFTER_SECONDS: must be a whole number/],
     [[], { TOPLINE_SIMULATE_RATE: 'fast' }, /^TOPLINE_SIMULATE_RATE: must be a number from 0 to /],
     [[], { TOPLINE_SIMULATE_RATE: '-1' }, /^TOPLINE_SIMULATE_RATE: /],
+    [[], { TOPLINE_SIMULATE_MONTHS: '121' }, /^TOPLINE_SIMULATE_MONTHS: must be a whole number from 0 to 120/],
     [['--log-level', 'loud'], {}, /^--log-level: must be one of debug, info, warn, error, silent, not "loud"\.$/],
     [['--data-dir', ' '], {}, /^--data-dir: must not be empty\.$/],
     [['--host', ''], {}, /^--host: must not be empty\.$/],
