@@ -99,6 +99,14 @@ describe('compose.yaml', { skip, timeout: 300_000 }, () => {
     assert.equal(readFileSync(join(directory, 'database_url'), 'utf8'), before, 'made once');
   });
 
+  test('only the service that migrates has the login of the owner', () => {
+    const holders = all().filter(([, { secrets = [] }]) => secrets.some(({ source }) => source === 'database_url'));
+    assert.deepEqual(
+      holders.map(([name]) => name),
+      ['migrate'],
+    );
+  });
+
   test('every service has a limit, a check and an exact version, and waits for checks that exist', () => {
     assert.deepEqual(
       without(({ deploy }) => deploy?.resources?.limits?.memory),

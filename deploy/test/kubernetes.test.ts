@@ -39,6 +39,9 @@ interface Resource {
       readonly metadata: { readonly labels: Labels };
       readonly spec: {
         readonly containers: readonly Container[];
+        readonly volumes?: readonly {
+          readonly secret?: { readonly secretName: string; readonly items?: readonly { readonly path: string }[] };
+        }[];
         readonly securityContext?: Readonly<Record<string, unknown>>;
       };
     };
@@ -120,6 +123,19 @@ describe('deploy/kubernetes', { skip, timeout: 120_000 }, () => {
       read.filter((name) => !readdirSync(secrets).includes(name)),
       [],
     );
+  });
+
+  test('a pod is given the secrets that it reads, and the owner’s login only the one that migrates', () => {
+    const holders = pods().flatMap(({ kind, name, spec }) => {
+      const given = spec.volumes?.find(({ secret }) => secret?.secretName === 'topline')?.secret;
+      if (!given) return [];
+      const paths = given.items?.map(({ path }) => path);
+      const files = spec.containers.flatMap(({ env = [] }) => env.map(({ value = '' }) => value));
+      const read = files.flatMap((value) => /^\/run\/secrets\/topline\/(.+)$/.exec(value)?.[1] ?? []);
+      if (paths) assert.deepEqual(paths.toSorted(), [...new Set(read)].toSorted(), name);
+      return (paths ?? ['database_url']).includes('database_url') ? [`${kind} ${name}`] : [];
+    });
+    assert.deepEqual(holders, ['Job topline-migrate']);
   });
 
   test('nobody is root, writes to the image, or runs without limits and probes', () => {

@@ -1,6 +1,7 @@
 // Brings PostgreSQL and ClickHouse to the schema of this code. Migrations are numbered SQL files, append only.
 // Guarantees: two instances that start together run each migration once (one advisory lock in PostgreSQL covers both
 // databases, one server or many); code never runs on a schema newer than it knows, nor on one whose history differs from its files.
+// A login that may not change PostgreSQL's schema finds it current, or says who has to bring it there first.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import pg from 'pg';
 import { withoutShardKeys } from './cluster-statements.ts';
 import type { Log } from './log.ts';
 import { type ClusterOptions, clickhouseTarget, clusterTarget } from './migrate-clickhouse.ts';
-import { type Applied, type Migration, SchemaError, type Target } from './migration.ts';
+import { postgresTarget } from './migrate-postgres.ts';
+import { type Migration, SchemaError, type Target } from './migration.ts';
 
 const MIGRATION_LOCK = 7_041_776;
 
@@ -24,7 +26,10 @@ export async function migrate(
   await postgres.connect();
   try {
     await postgres.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await bring(deps.log, postgresTarget(postgres), await readMigrations(join(options.directory, 'postgres')));
+    const known = await readMigrations(join(options.directory, 'postgres'));
+    const inPostgres = await postgresTarget(postgres, known.length);
+    await bring(deps.log, inPostgres, known);
+    await inPostgres.finish();
     const { cluster } = options;
     const target = cluster ? clusterTarget(deps.clickhouse, cluster) : clickhouseTarget(deps.clickhouse);
     await bring(deps.log, target, await readMigrations(join(options.directory, 'clickhouse')));
@@ -68,34 +73,4 @@ async function bring(log: Log, target: Target, known: Migration[]): Promise<void
     await target.apply(migration);
     log.info({ database: target.label, migration: migration.name }, 'migration applied');
   }
-}
-
-function postgresTarget(client: pg.Client): Target {
-  return {
-    label: 'PostgreSQL',
-    checksumOf: ({ textChecksum }) => textChecksum,
-    async applied() {
-      await client.query(`CREATE TABLE IF NOT EXISTS public.topline_migrations (
-        version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-      const rows = await client.query<Applied>(
-        'SELECT version, name, checksum FROM public.topline_migrations ORDER BY version',
-      );
-      return rows.rows;
-    },
-    async apply(migration) {
-      await client.query('BEGIN');
-      try {
-        await client.query(migration.sql);
-        await client.query('INSERT INTO public.topline_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
-          migration.version,
-          migration.name,
-          migration.textChecksum,
-        ]);
-        await client.query('COMMIT');
-      } catch (error) {
-        await client.query('ROLLBACK');
-        throw error;
-      }
-    },
-  };
 }

@@ -8,9 +8,9 @@ import { RoleError } from './role-error.ts';
 import { StoreError } from './store-error.ts';
 
 export interface DatabaseUrls {
-  /** Of the owner. Never a pooler's: migrations, locks and LISTEN need a session that lasts. */
+  /** Of the owner, or of a login that may work as the writer on a schema that is there. Never a pooler's. */
   readonly databaseUrl: string;
-  /** Logins of their own for the two roles; without them the owner takes the roles. */
+  /** Logins of their own for the two roles; without them the first login takes the roles. */
   readonly writerUrl?: string | undefined;
   readonly readerUrl?: string | undefined;
   /** Of a replica, for readers. */
@@ -43,7 +43,7 @@ const PERMISSION_DENIED = '42501';
 /** What the server calls a role in the start options that it does not know. */
 const INVALID_VALUE = '22023';
 
-const OWNER = `
+const LOGIN = `
   SELECT current_user AS login, rolsuper OR rolcreaterole AS may_create,
          ARRAY(SELECT wanted FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (
            SELECT FROM pg_roles WHERE rolname = wanted)) AS missing
@@ -55,8 +55,8 @@ const OWN_ROLE = `
 
 /** Before the schema is brought up to date, which makes the roles where the owner may. @throws RoleError, StoreError */
 export async function requireRoles(urls: DatabaseUrls, connectTimeoutMs = CONNECT_TIMEOUT_MS): Promise<void> {
-  const owner = { url: urls.databaseUrl, setting: 'DATABASE_URL', pooled: false };
-  const { login, mayCreate, missing } = await withClient(owner, connectTimeoutMs, lookAtOwner);
+  const first = { url: urls.databaseUrl, setting: 'DATABASE_URL', pooled: false };
+  const { login, mayCreate, missing } = await withClient(first, connectTimeoutMs, lookAtLogin);
   const own = sessionsOf(urls).filter(({ url }) => url !== urls.databaseUrl);
   const taken = sessionsOf(urls).filter(({ url }) => url === urls.databaseUrl);
   const absent = taken.filter(({ role }) => missing.includes(ROLE_NAMES[role]));
@@ -89,18 +89,18 @@ async function requireReplica({ readUrl: url, pooled = false }: DatabaseUrls): P
 }
 
 function sessionsOf({ databaseUrl, writerUrl, readerUrl, pooled = false }: DatabaseUrls): Session[] {
-  const ofOwner = (role: Role): Session => ({ role, url: databaseUrl, setting: 'DATABASE_URL', pooled: false });
+  const ofDatabaseUrl = (role: Role): Session => ({ role, url: databaseUrl, setting: 'DATABASE_URL', pooled: false });
   const of = (role: Role, url: string | undefined, setting: string): Session =>
-    url === undefined ? ofOwner(role) : { role, url, setting, pooled };
+    url === undefined ? ofDatabaseUrl(role) : { role, url, setting, pooled };
   return [
-    ...(pooled ? [ofOwner('writer')] : []),
+    ...(pooled ? [ofDatabaseUrl('writer')] : []),
     of('writer', writerUrl, 'DATABASE_WRITER_URL'),
     of('reader', readerUrl, 'DATABASE_READER_URL'),
   ];
 }
 
-async function lookAtOwner(client: pg.Client) {
-  const [row] = (await client.query(OWNER, [Object.values(ROLE_NAMES)])).rows;
+async function lookAtLogin(client: pg.Client) {
+  const [row] = (await client.query(LOGIN, [Object.values(ROLE_NAMES)])).rows;
   return { login: String(row.login), mayCreate: row.may_create === true, missing: row.missing as string[] };
 }
 

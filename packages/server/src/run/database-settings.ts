@@ -7,7 +7,7 @@ const POOLERS = ['none', 'transaction'] as const;
 export const DATABASE_SETTINGS = {
   databaseUrl: {
     env: 'DATABASE_URL',
-    help: 'use this PostgreSQL (15 or newer) instead of the embedded one',
+    help: 'use this PostgreSQL (15 or newer) instead of the embedded one: the owner of its tables, or, once migrated, a writer',
     fallback: '',
     secret: 'in-url',
     parse: (text) => optionalUrl(text, ['postgresql:', 'postgres:']),

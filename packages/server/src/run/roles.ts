@@ -82,7 +82,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   aggregate: {
     needs: ['postgres'],
     create(context) {
-      const { log, eventLog, metrics, databaseUrl, clickhouseUrl, clickhouseCluster, lastingUrl } = context;
+      const { log, eventLog, metrics, lastingUrl } = context;
       const aggregator = createAggregator(
         {
           pool: context.pools.aggregate,
@@ -92,7 +92,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
           eventLog,
           log,
           systemScope,
-          bringSchema: () => bringSchemaUpToDate({ log }, { databaseUrl, clickhouseUrl, clickhouseCluster }),
+          bringSchema: () => bringSchemaUpToDate({ log }, context),
           tracing: context.tracing,
           onApplied: metrics.pipeline.applied,
           onPushed: metrics.pipeline.pushed,
