@@ -9,7 +9,7 @@ import { load } from '../processes.ts';
 import { readLoad } from '../read-load.ts';
 import type { CapacityStage } from './capacity-stage.ts';
 import type { Report } from './report.ts';
-import { clickhouseSizes, postgresBytes, topicBytes } from './sizes.ts';
+import { clickhouseSizes, postgresBytes, residentBytes, topicBytes } from './sizes.ts';
 
 const BULK_ORDERS = 500;
 /** What has fewer says nothing of a row. */
@@ -123,6 +123,7 @@ export async function measureForecasts(stage: CapacityStage, report: Report): Pr
     await until('every merchant has forecasts', async () => (await runs()) === MERCHANTS, FORECASTS_MAX_MS);
     return worker;
   });
+  report.size('memory of predict-worker', residentBytes(work.result.pid).toString(), 'a process');
   await work.result.stop();
   const note = `${CATEGORIES} categories and their total, days, weeks and months; cheap models all, expensive ones within a turn's budget`;
   report.work({ what: 'first forecasts', count: MERCHANTS, unit: 'merchant', ...work, note });
@@ -157,5 +158,6 @@ export async function measureMix(
     await stage.counted();
   });
   report.work({ what: 'all roles under orders one by one', count: orders, unit: 'order', ...busy });
+  for (const { name, pid } of roles) report.size(`memory of ${name}`, residentBytes(pid).toString(), 'a process');
   await Promise.all(roles.map((role) => role.stop()));
 }

@@ -1,5 +1,5 @@
 // What the stores keep, in bytes.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stage } from '../stage.ts';
 
@@ -32,6 +32,12 @@ export async function clickhouseSizes({ clickhouse }: Stage): Promise<Map<string
   });
   const rows = await found.json<{ table: string; bytes: string; rows: string }>();
   return new Map(rows.map((row) => [row.table, { bytes: Number(row.bytes), rows: Number(row.rows) }]));
+}
+
+/** What a process has in memory, of which some is shared with others (man 5 proc, VmRSS). */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1_024;
 }
 
 /** Segments of a topic's partitions; indexes are set aside whole and say nothing. */
