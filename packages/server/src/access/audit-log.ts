@@ -15,6 +15,7 @@ type AuditAction =
   | 'rebuilt'
   | 'dead-letters-replayed'
   | 'log-adopted'
+  | 'group-forgotten'
   | 'log-replayed'
   | 'foreign-access-refused';
 

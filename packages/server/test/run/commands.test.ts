@@ -7,6 +7,7 @@ import { eventHash } from '../../src/aggregate/judge.ts';
 import { type Command, UsageError } from '../../src/cli/command.ts';
 import { deadLettersCommand } from '../../src/cli/dead-letters.ts';
 import { rebuildCommand } from '../../src/cli/rebuild.ts';
+import { streamCommand } from '../../src/cli/stream.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import { appendEvents } from '../../src/outbox/append-events.ts';
 import { createPipeline, type Pipeline } from '../flow/pipeline.ts';
@@ -272,6 +273,23 @@ test('rebuild of all merchants leaves all of them right', async () => {
 test('an unknown merchant is told as such, with the exit code for wrong use', async () => {
   for (const command of [verifyCommand, rebuildCommand])
     assert.deepEqual(await run(command, '--merchant', '4711'), { code: 2, lines: ['There is no merchant 4711.'] });
+});
+
+test('a group that nobody works for is forgotten; one that is at work, or that counts orders, is not', async () => {
+  const places = async () =>
+    (await pipeline.pool.query("SELECT part FROM forecasting.stream_partitions WHERE grp = 'gone'")).rows.length;
+  await pipeline.pool.query(`
+    INSERT INTO forecasting.stream_partitions (grp, topic, topic_id, part, pos, owner, lease_until)
+    SELECT 'gone', topic, topic_id, part, pos, 'somebody', CASE part WHEN 1 THEN 'infinity' ELSE now() END::timestamptz
+      FROM forecasting.stream_partitions WHERE grp = 'aggregate'`);
+  const forget = (group: string) => run(streamCommand, 'forget', group);
+  assert.deepEqual(await forget('gone'), { code: 1, lines: ['Somebody works for gone now: stop it first.'] });
+  assert.equal(await places(), 4);
+  await pipeline.pool.query("UPDATE forecasting.stream_partitions SET lease_until = now() WHERE grp = 'gone'");
+  assert.deepEqual(await forget('gone'), { code: 0, lines: ['gone is forgotten: 4 partitions.'] });
+  assert.equal(await places(), 0);
+  await assert.rejects(forget('gone'), UsageError);
+  await assert.rejects(forget('aggregate'), UsageError);
 });
 
 test('wrong use of a command is refused', async () => {
