@@ -29,7 +29,7 @@ export interface RunOptions {
 
 const SEEDS = 2_000;
 /** A mutation that is not found by then is not found. */
-const MUTATION_SEEDS = 200;
+const MUTATION_SEEDS = 1_000;
 const COUNT_MAX = 1_000_000_000;
 const PARALLEL_MAX = 16;
 

@@ -6,12 +6,16 @@ import { createMutation } from './mutations.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const SEEDS = [1, 2, 3, 4];
-/** Of the broken variants those that few seeds find; `npm run simulation -- --mutations` breaks every rule. */
+/**
+ * Of the broken variants those that some eight seeds find, whatever histories they make of the program as it is: any statement that
+ * changes makes others. `npm run simulation -- --mutations` breaks every rule.
+ */
 const BROKEN = [
-  { mutation: 'dedupe left out', seedsMax: 40 },
-  { mutation: 'intent deleted early: before the push', seedsMax: 40 },
-  { mutation: 'rebuild without the exclusive lock', seedsMax: 40 },
+  'dedupe left out',
+  'offset kept outside: moved before the commit',
+  'rebuild without the exclusive lock',
 ];
+const BROKEN_SEEDS_MAX = 100;
 
 let first: Stage;
 let second: Stage;
@@ -40,15 +44,15 @@ test('a history that ends its chaos earlier begins as the whole one', async () =
   assert.deepEqual(whole.trace.slice(0, calm), short.trace.slice(0, calm));
 });
 
-for (const { mutation: name, seedsMax } of BROKEN) {
+for (const name of BROKEN) {
   test(`broken, it is found: ${name}`, async (t) => {
     const mutation = createMutation(name);
-    for (let seed = 1; seed <= seedsMax; seed += 1) {
+    for (let seed = 1; seed <= BROKEN_SEEDS_MAX; seed += 1) {
       const { violation } = await first.play({ seed, mutation });
       if (violation === undefined) continue;
       t.diagnostic(`seed ${seed}: ${violation.invariant}`);
       return;
     }
-    assert.fail(`not found within ${seedsMax} seeds${mutation.met() ? '' : ', and never met'}`);
+    assert.fail(`not found within ${BROKEN_SEEDS_MAX} seeds${mutation.met() ? '' : ', and never met'}`);
   });
 }
