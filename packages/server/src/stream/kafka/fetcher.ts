@@ -3,8 +3,8 @@
 // portions) → idle …
 // Bounded memory: a partition with something in its buffer, or that nobody asks for, is left out of the request. So there is never
 // more than one answer a broker (BYTES_MAX compressed) and what is left of the last one a partition (PARTITION_BYTES_MAX).
-import { Consumer } from '@platformatic/kafka';
-import { clientOptions, complainsOf, complaintsOf, type KafkaSettings } from './kafka-client.ts';
+import type { Consumer } from '@platformatic/kafka';
+import { complainsOf, complaintsOf, createConsumer, type KafkaSettings } from './kafka-client.ts';
 import { endOf, type KafkaLogRecord, type Place, recordsOf, refuseDivergence } from './kafka-records.ts';
 import type { KafkaTopic } from './kafka-topic.ts';
 
@@ -55,14 +55,7 @@ export function createFetcher(
 ): Fetcher {
   const { topic } = deps;
   const { waitMs } = options;
-  // It never joins the group; the client wants a name.
-  const consumer = new Consumer({
-    ...clientOptions(settings, 'reader'),
-    groupId: options.groupId,
-    isolationLevel: 1,
-  });
-  consumer.on('error', () => undefined);
-  consumer.topics.track(settings.topic);
+  const consumer = createConsumer(settings, 'reader', { groupId: options.groupId, isolationLevel: 1 });
   const asked = new Map<number, Asked>();
   const buffers = new Map<number, Came>();
   const serving = new Set<number>();

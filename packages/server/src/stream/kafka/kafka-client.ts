@@ -2,7 +2,8 @@
 // The client is used through Producer.send, Consumer.fetch and Admin only. Its streams start at the end of a partition when no
 // offset is given, and its commits join groups again behind the caller's back (docs/decisions/kafka-ownership.md).
 import { isIP } from 'node:net';
-import { Admin, type BaseOptions, NetworkError, ProtocolError } from '@platformatic/kafka';
+import { Admin, type BaseOptions, Consumer, NetworkError, ProtocolError } from '@platformatic/kafka';
+import { createRenewingClient } from './renewing-client.ts';
 
 interface KafkaSasl {
   readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
@@ -49,10 +50,26 @@ function haveNames(brokers: readonly string[]): boolean {
 }
 
 export function createAdmin(settings: KafkaSettings, name: string): Admin {
-  const admin = new Admin(clientOptions(settings, name));
-  // Heard here, or it would end the process; the calls that fail say so themselves.
-  admin.on('error', () => undefined);
-  return admin;
+  return createRenewingClient(() => {
+    const admin = new Admin(clientOptions(settings, name));
+    // Heard here, or it would end the process; the calls that fail say so themselves.
+    admin.on('error', () => undefined);
+    return admin;
+  });
+}
+
+/** Reads without joining a group; the client wants a name for one. */
+export function createConsumer(
+  settings: KafkaSettings,
+  name: string,
+  { groupId, isolationLevel }: { groupId: string; isolationLevel: 0 | 1 },
+): Consumer {
+  return createRenewingClient(() => {
+    const consumer = new Consumer({ ...clientOptions(settings, name), groupId, isolationLevel });
+    consumer.on('error', () => undefined);
+    consumer.topics.track(settings.topic);
+    return consumer;
+  });
 }
 
 export interface KafkaComplaint {

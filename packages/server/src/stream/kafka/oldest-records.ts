@@ -1,8 +1,7 @@
 // How long the record at a position has been waiting. Asked of the topic once a position, because lag is measured every few
 // seconds and a position that stands still is the case that matters. While the brokers do not answer, the age is counted from when
 // the record was first missed: too short, but growing, and never zero.
-import { Consumer } from '@platformatic/kafka';
-import { clientOptions, type KafkaSettings } from './kafka-client.ts';
+import { createConsumer, type KafkaSettings } from './kafka-client.ts';
 import { type Place, recordsOf } from './kafka-records.ts';
 import type { KafkaTopic } from './kafka-topic.ts';
 
@@ -23,21 +22,13 @@ interface Known {
 
 export function createOldestRecords(deps: { topic: KafkaTopic }, settings: KafkaSettings): OldestRecords {
   const { topic } = deps;
-  let consumer: Consumer | undefined;
+  // Most processes never measure a lag; it connects when it is first asked.
+  const consumer = createConsumer(settings, 'lag', { groupId: 'topline-lag', isolationLevel: 0 });
   const known = new Map<number, Known>();
-
-  /** Made when it is first needed: most processes never measure a lag. */
-  const connect = () => {
-    if (consumer) return consumer;
-    consumer = new Consumer({ ...clientOptions(settings, 'lag'), groupId: 'topline-lag', isolationLevel: 0 });
-    consumer.on('error', () => undefined);
-    consumer.topics.track(settings.topic);
-    return consumer;
-  };
 
   const sinceOf = async (partition: number, from: Place): Promise<number | undefined> => {
     const { id, leaders } = await topic.facts();
-    const response = await connect().fetch({
+    const response = await consumer.fetch({
       node: leaders[partition] ?? -1,
       topics: [
         {
@@ -72,7 +63,7 @@ export function createOldestRecords(deps: { topic: KafkaTopic }, settings: Kafka
       return Math.max(0, Date.now() - next.sinceMs);
     },
     async close() {
-      await consumer?.close(true);
+      await consumer.close(true);
     },
   };
 }

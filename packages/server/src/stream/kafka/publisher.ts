@@ -5,6 +5,7 @@ import { type Admin, Producer } from '@platformatic/kafka';
 import { clientOptions, createAdmin, type KafkaSettings } from './kafka-client.ts';
 import { BEGUN_HEADER, OUTBOX_HEADER, TRACE_HEADER } from './kafka-records.ts';
 import { createKafkaTopic, type KafkaTopic } from './kafka-topic.ts';
+import { createRenewingClient } from './renewing-client.ts';
 import { frame } from './wire-format.ts';
 
 interface RecordToPublish {
@@ -109,16 +110,18 @@ export function createPublisher(
 }
 
 function createProducer(settings: KafkaSettings): Producer {
-  const producer = new Producer({
-    ...clientOptions(settings, 'publisher'),
-    idempotent: true,
-    acks: ALL_REPLICAS,
-    compression: 'zstd',
-    retries: RETRIES,
-    retryDelay: RETRY_DELAY_MS,
+  return createRenewingClient(() => {
+    const producer = new Producer({
+      ...clientOptions(settings, 'publisher'),
+      idempotent: true,
+      acks: ALL_REPLICAS,
+      compression: 'zstd',
+      retries: RETRIES,
+      retryDelay: RETRY_DELAY_MS,
+    });
+    producer.on('error', () => undefined);
+    return producer;
   });
-  producer.on('error', () => undefined);
-  return producer;
 }
 
 function portionsOf(records: readonly RecordToPublish[]): RecordToPublish[][] {

@@ -31,8 +31,6 @@ const CONFIGURED = new Map([
   ['run/database-roles.ts', 'databaseUrl'],
   ['platform/consul.ts', 'url'],
   ['stream/kafka/kafka-client.ts', 'brokers'],
-  ['stream/kafka/fetcher.ts', 'clientOptions'],
-  ['stream/kafka/oldest-records.ts', 'clientOptions'],
   ['stream/kafka/publisher.ts', 'clientOptions'],
   ['stream/kafka/schema-registry.ts', 'url'],
   // Loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set, which the exporter reads itself.
