@@ -4,7 +4,7 @@
 // Bounded memory: a partition with something in its buffer, or that nobody asks for, is left out of the request. So there is never
 // more than one answer a broker (BYTES_MAX compressed) and what is left of the last one a partition (PARTITION_BYTES_MAX).
 import type { Consumer } from '@platformatic/kafka';
-import { complainsOf, complaintsOf, createConsumer, type KafkaSettings } from './kafka-client.ts';
+import { complainsOf, complaintsOf } from './kafka-client.ts';
 import { endOf, type KafkaLogRecord, type Place, recordsOf, refuseDivergence } from './kafka-records.ts';
 import type { KafkaTopic } from './kafka-topic.ts';
 
@@ -49,13 +49,10 @@ interface Came {
 }
 
 export function createFetcher(
-  deps: { topic: KafkaTopic },
-  settings: KafkaSettings,
-  options: { groupId: string; waitMs: number },
+  deps: { topic: KafkaTopic; consumer: Pick<Consumer, 'fetch' | 'clearMetadata' | 'close'> },
+  { waitMs }: { waitMs: number },
 ): Fetcher {
-  const { topic } = deps;
-  const { waitMs } = options;
-  const consumer = createConsumer(settings, 'reader', { groupId: options.groupId, isolationLevel: 1 });
+  const { topic, consumer } = deps;
   const asked = new Map<number, Asked>();
   const buffers = new Map<number, Came>();
   const serving = new Set<number>();
@@ -79,6 +76,8 @@ export function createFetcher(
       await request(node, mine).catch((error) => {
         for (const one of mine) fail(one, error);
       });
+      // Meanwhile others may have heard that a partition is led by another broker, to which nobody has carried the question yet.
+      serveAll();
     }
     serving.delete(node);
   };

@@ -8,7 +8,7 @@ import type { Queryable } from '../../platform/pool.ts';
 import { type EventLog, LogGap, LogReplaced, type PartitionLag } from '../event-log.ts';
 import { createFetcher } from './fetcher.ts';
 import { createShownPositions } from './group-offsets.ts';
-import { complainsOf, createAdmin, type KafkaSettings } from './kafka-client.ts';
+import { complainsOf, createAdmin, createConsumer, type KafkaSettings } from './kafka-client.ts';
 import { type Place, placeOf, positionOf, START } from './kafka-records.ts';
 import { createKafkaTopic, identifyTopic, type KafkaTopic } from './kafka-topic.ts';
 import { createOldestRecords } from './oldest-records.ts';
@@ -34,7 +34,8 @@ export function createKafkaLog(deps: { db: Queryable }, settings: KafkaSettings,
   const admin: Admin = createAdmin(settings, 'log');
   const topic = createKafkaTopic(admin, settings);
   const ends = createStreamEnds(deps, { topic: name, partitions });
-  const fetcher = createFetcher({ topic }, settings, { groupId: 'topline-reader', waitMs });
+  const consumer = createConsumer(settings, 'reader', { groupId: 'topline-reader', isolationLevel: 1 });
+  const fetcher = createFetcher({ topic, consumer }, { waitMs });
   const oldest = createOldestRecords({ topic }, settings);
   const shown = createShownPositions({ admin }, settings.topic);
 
