@@ -1,6 +1,7 @@
 // A question finds the broker that leads its partition, also when another one leads it by the time the first has answered.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import { createFetcher } from '../../../src/stream/kafka/fetcher.ts';
 import type { KafkaTopic } from '../../../src/stream/kafka/kafka-topic.ts';
@@ -16,7 +17,7 @@ function stage(onFetch: (node: number) => void) {
   const asked: number[] = [];
   const fetch = (async ({ node }: { node: number }) => {
     asked.push(node);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await setImmediate();
     onFetch(node);
     return { responses: [] };
   }) as unknown as Fetch;
