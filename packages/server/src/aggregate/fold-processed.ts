@@ -7,26 +7,9 @@
 // An event that comes late meets the horizon where it would meet its row (apply.ts). A crash before the commit changes nothing.
 import { crashPoint } from '../platform/crash-point.ts';
 import type { Pool } from '../platform/pool.ts';
-import {
-  BEGIN_WITH_SHORT_LOCKS,
-  dropRange,
-  keepRangesAhead,
-  readRanges,
-  type TableRange,
-} from '../platform/table-ranges.ts';
+import { BEGIN_WITH_SHORT_LOCKS, dropOldRanges, dropRange, type Retained } from '../platform/table-ranges.ts';
 import { inTransaction } from '../platform/tx.ts';
 import { lockEveryShard } from './calendars.ts';
-
-export interface FoldOptions {
-  /** Orders accepted later than this long ago keep their row. */
-  readonly keepMs: number;
-}
-
-export interface Folded {
-  readonly folded: number;
-  /** How long the oldest range is kept beyond its time; 0: no longer than it should. */
-  readonly overdueMs: number;
-}
 
 const TABLE = 'forecasting.processed_events';
 /** This month's range and the next are closed before anything is written to the one after. */
@@ -53,43 +36,29 @@ const MOVE_HORIZON = `
   UPDATE forecasting.processed_horizon
      SET below = greatest(below, forecasting.first_order_at(timestamptz 'epoch' + $1::bigint * interval '1 ms'))`;
 
-export async function foldProcessed(pool: Pool, { keepMs }: FoldOptions): Promise<Folded> {
-  const found = await readRanges(pool, TABLE);
-  const { nowMs } = found;
-  await keepRangesAhead(
-    pool,
-    TABLE,
-    found,
-    Array.from({ length: MONTHS_AHEAD }, (_, index) => monthAfter(nowMs, index + 1)),
-  );
-  let folded = 0;
-  for (const range of found.ranges) {
-    const { toMs } = range;
-    if (toMs === undefined || toMs > nowMs - keepMs) break;
-    if (!(await fold(pool, range, toMs))) return { folded, overdueMs: nowMs - keepMs - toMs };
-    folded += 1;
-  }
-  return { folded, overdueMs: 0 };
+/** @param options.keepMs orders accepted later than this long ago keep their row */
+export function foldProcessed(pool: Pool, { keepMs }: { keepMs: number }): Promise<Retained> {
+  return dropOldRanges(pool, { table: TABLE, keepMs, boundsAfter: monthsAfter }, async (range) => {
+    for (const text of [DISAGREES, UNCOUNTED]) if ((await pool.query(text, [range.toMs])).rows[0]?.found) return false;
+    crashPoint('retention:processed-checked');
+    return inTransaction(
+      pool,
+      async (client) => {
+        await lockEveryShard(client);
+        if ((await client.query(RAISE_FLOORS, [range.toMs])).rowCount === 0) return false;
+        await client.query(MOVE_HORIZON, [range.toMs]);
+        await dropRange(client, range);
+        crashPoint('retention:processed-dropped');
+        return true;
+      },
+      { begin: BEGIN_WITH_SHORT_LOCKS },
+    );
+  });
 }
 
-async function fold(pool: Pool, range: TableRange, toMs: number): Promise<boolean> {
-  for (const text of [DISAGREES, UNCOUNTED]) if ((await pool.query(text, [toMs])).rows[0]?.found) return false;
-  crashPoint('retention:processed-checked');
-  return inTransaction(
-    pool,
-    async (client) => {
-      await lockEveryShard(client);
-      if ((await client.query(RAISE_FLOORS, [toMs])).rowCount === 0) return false;
-      await client.query(MOVE_HORIZON, [toMs]);
-      await dropRange(client, range);
-      crashPoint('retention:processed-dropped');
-      return true;
-    },
-    { begin: BEGIN_WITH_SHORT_LOCKS },
+function monthsAfter(nowMs: number): number[] {
+  const now = new Date(nowMs);
+  return Array.from({ length: MONTHS_AHEAD }, (_, index) =>
+    Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + index + 1, 1),
   );
-}
-
-function monthAfter(ms: number, months: number): number {
-  const date = new Date(ms);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
 }

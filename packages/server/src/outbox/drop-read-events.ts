@@ -8,25 +8,14 @@ import { crashPoint } from '../platform/crash-point.ts';
 import type { Client, Pool } from '../platform/pool.ts';
 import {
   BEGIN_WITH_SHORT_LOCKS,
+  type ClosedRange,
+  dropOldRanges,
   dropRange,
-  keepRangesAhead,
   lockRanges,
-  readRanges,
-  type TableRange,
+  type Retained,
 } from '../platform/table-ranges.ts';
 import { inTransaction } from '../platform/tx.ts';
 import { OUTBOX_ID, OUTBOX_PARTITIONS } from '../stream/postgres/postgres-log.ts';
-
-export interface DropOptions {
-  /** Events younger than this stay. */
-  readonly keepMs: number;
-}
-
-export interface Retained {
-  readonly dropped: number;
-  /** How long the oldest range is kept beyond its time; 0: no longer than it should. */
-  readonly overdueMs: number;
-}
 
 const TABLE = 'ingestion.order_events';
 const DAY_MS = 86_400_000;
@@ -50,41 +39,30 @@ const UNREAD = `
           AND (e.xid, e.id) > (coalesce(split_part(s.pos, ':', 1), '0')::xid8, coalesce(split_part(s.pos, ':', 2), '0')::bigint)
           AND e.created_at >= timestamptz 'epoch' + $1::bigint * interval '1 ms' AND e.created_at < timestamptz 'epoch' + $2::bigint * interval '1 ms')) AS found`;
 
-export async function dropReadEvents(pool: Pool, { keepMs }: DropOptions): Promise<Retained> {
-  const found = await readRanges(pool, TABLE);
-  const { nowMs } = found;
+/** @param options.keepMs events younger than this stay */
+export function dropReadEvents(pool: Pool, { keepMs }: { keepMs: number }): Promise<Retained> {
+  return dropOldRanges(pool, { table: TABLE, keepMs, boundsAfter: daysAfter }, async (range) => {
+    if (await holds(pool, UNSETTLED, range)) return false;
+    return inTransaction(
+      pool,
+      async (client) => {
+        await lockRanges(client, TABLE);
+        if (await holds(client, UNREAD, range)) return false;
+        await dropRange(client, range);
+        crashPoint('retention:events-dropped');
+        return true;
+      },
+      { begin: BEGIN_WITH_SHORT_LOCKS },
+    );
+  });
+}
+
+function daysAfter(nowMs: number): number[] {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
-  await keepRangesAhead(
-    pool,
-    TABLE,
-    found,
-    Array.from({ length: DAYS_AHEAD }, (_, index) => today + (index + 1) * DAY_MS),
-  );
-  let dropped = 0;
-  for (const range of found.ranges) {
-    if (range.toMs === undefined || range.toMs > nowMs - keepMs) break;
-    if (!(await dropWhenRead(pool, range))) return { dropped, overdueMs: nowMs - keepMs - range.toMs };
-    dropped += 1;
-  }
-  return { dropped, overdueMs: 0 };
+  return Array.from({ length: DAYS_AHEAD }, (_, index) => today + (index + 1) * DAY_MS);
 }
 
-async function dropWhenRead(pool: Pool, range: TableRange): Promise<boolean> {
-  if (await holds(pool, UNSETTLED, range)) return false;
-  return inTransaction(
-    pool,
-    async (client) => {
-      await lockRanges(client, TABLE);
-      if (await holds(client, UNREAD, range)) return false;
-      await dropRange(client, range);
-      crashPoint('retention:events-dropped');
-      return true;
-    },
-    { begin: BEGIN_WITH_SHORT_LOCKS },
-  );
-}
-
-async function holds(db: Pool | Client, text: string, { fromMs, toMs }: TableRange): Promise<boolean> {
+async function holds(db: Pool | Client, text: string, { fromMs, toMs }: ClosedRange): Promise<boolean> {
   const { rows } = await db.query(text, [fromMs ?? 0, toMs]);
   return rows[0]?.found;
 }

@@ -4,12 +4,31 @@
 import type { Client, Pool } from './pool.ts';
 import { inTransaction } from './tx.ts';
 
+export interface ClosedRange extends TableRange {
+  readonly toMs: number;
+}
+
 export interface TableRange {
   readonly part: string;
   /** Undefined: from the beginning. Milliseconds since the Unix epoch. */
   readonly fromMs: number | undefined;
   /** Exclusive; undefined: the open one. */
   readonly toMs: number | undefined;
+}
+
+/** Bounds of ranges to come are closed before anything is written beyond them. */
+export interface RangeKeeping {
+  readonly table: string;
+  /** What ended longer ago than this may go. */
+  readonly keepMs: number;
+  /** Where ranges end: instants to come, ascending. */
+  readonly boundsAfter: (nowMs: number) => readonly number[];
+}
+
+export interface Retained {
+  readonly dropped: number;
+  /** How long the oldest range is kept beyond its time; 0: no longer than it should. */
+  readonly overdueMs: number;
 }
 
 export interface TableRanges {
@@ -41,26 +60,41 @@ export async function readRanges(pool: Pool, table: string): Promise<TableRanges
 }
 
 /**
- * Sees to it that the open range begins after now, where it is empty, so that closing it reads nothing. Twice is harmless.
+ * Keeps ranges ahead, and lets those that are old enough go, the oldest first, as far as nobody needs them.
  *
- * @param bounds instants to come, ascending, where ranges end
+ * @param drop false: the range is still needed, and so is every later one
  */
-export async function keepRangesAhead(
+export async function dropOldRanges(
+  pool: Pool,
+  { table, keepMs, boundsAfter }: RangeKeeping,
+  drop: (range: ClosedRange) => Promise<boolean>,
+): Promise<Retained> {
+  const found = await readRanges(pool, table);
+  const { nowMs } = found;
+  await keepRangesAhead(pool, table, found, boundsAfter(nowMs));
+  let dropped = 0;
+  for (const { toMs, ...range } of found.ranges) {
+    if (toMs === undefined || toMs > nowMs - keepMs) break;
+    if (!(await drop({ ...range, toMs }))) return { dropped, overdueMs: nowMs - keepMs - toMs };
+    dropped += 1;
+  }
+  return { dropped, overdueMs: 0 };
+}
+
+/**
+ * Sees to it that the open range begins after now, where it is empty, so that closing it reads nothing. Twice is harmless.
+ */
+async function keepRangesAhead(
   pool: Pool,
   table: string,
   { ranges }: TableRanges,
   bounds: readonly number[],
-): Promise<number> {
+): Promise<void> {
   const openFromMs = ranges.at(-1)?.fromMs ?? -Infinity;
-  let closed = 0;
   for (const atMs of bounds.filter((bound) => bound > openFromMs)) {
     const values = [table, atMs, `before_${new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '')}`];
-    const { rows } = await inTransaction(pool, (client) => client.query(CLOSE, values), {
-      begin: BEGIN_WITH_SHORT_LOCKS,
-    });
-    if (rows[0]?.closed) closed += 1;
+    await inTransaction(pool, (client) => client.query(CLOSE, values), { begin: BEGIN_WITH_SHORT_LOCKS });
   }
-  return closed;
 }
 
 /** Nobody else reads or writes the table until the transaction ends. */

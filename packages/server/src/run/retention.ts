@@ -26,8 +26,8 @@ export function createRetentionLoop({ pool, log, onOverdue }: RetentionDeps, day
       log.info({ days: events.dropped }, 'days of the outbox that everybody has read are dropped');
     onOverdue('outbox', events.overdueMs);
     const orders = await foldProcessed(pool, { keepMs: keptMs(days.processedDays) });
-    if (orders.folded > 0)
-      log.info({ months: orders.folded }, 'months of processed orders are folded below the horizon');
+    if (orders.dropped > 0)
+      log.info({ months: orders.dropped }, 'months of processed orders are folded below the horizon');
     onOverdue('processed', orders.overdueMs);
     return 'idle';
   });

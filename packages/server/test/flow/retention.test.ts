@@ -95,7 +95,7 @@ test('a month of processed orders is folded once all of it is counted and checke
     'SELECT merchant_id, order_id, revision, payload FROM ingestion.order_events ORDER BY id',
   );
 
-  assert.deepEqual(await fold(), { folded: 1, overdueMs: 0 });
+  assert.deepEqual(await fold(), { dropped: 1, overdueMs: 0 });
   assert.equal(await processed(), NEW.length);
   await assertTotals(OLD.length + NEW.length);
   assert.deepEqual(await page(), explained);
@@ -127,7 +127,7 @@ test('nothing is folded before it was checked, nor with an order that is not cou
   await assertTotals(OLD.length + 1);
   const waits = async (why: string) => {
     const found = await fold();
-    assert.equal(found.folded, 0, why);
+    assert.equal(found.dropped, 0, why);
     assert.ok(found.overdueMs > 0, why);
   };
   await waits('no check yet');
@@ -173,7 +173,7 @@ test('an event that is applied while its month is folded waits, and counts no se
   pipeline.startAggregator('two');
   await until('apply waits', async () => (await count(`pg_locks WHERE NOT granted AND locktype = 'advisory'`)) > 0);
   release();
-  assert.equal((await folding).folded, 1);
+  assert.equal((await folding).dropped, 1);
   await assertTotals(OLD.length + NEW.length);
   assert.equal(await processed(), NEW.length);
 });
