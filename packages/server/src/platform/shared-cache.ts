@@ -56,12 +56,14 @@ export function createSharedCache(
     answeredAt = performance.now();
   };
   client.on('ready', answered);
+  // From here on the server has to answer: it is greeted first, and a greeting has no limit of its own.
+  client.on('connect', answered);
   const watch = setInterval(() => {
-    if (!client.isReady) return;
-    if (performance.now() - answeredAt > SILENT_MS_MAX) {
+    if (client.isOpen && performance.now() - answeredAt > SILENT_MS_MAX) {
+      answered();
       client.destroy();
       connect();
-    } else client.ping().then(answered, () => undefined);
+    } else if (client.isReady) client.ping().then(answered, () => undefined);
   }, PING_MS).unref();
   connect();
 

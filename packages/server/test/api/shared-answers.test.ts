@@ -1,7 +1,10 @@
 // Two query processes over one shared cache, a real one: each tells the last good answer that the other has found, and neither ever
 // needs the cache. Without Redis or Valkey on the PATH one line says what did not run; TOPLINE_REQUIRE=redis makes that a failure.
 import assert from 'node:assert/strict';
+import { connect, createServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { silentLog } from '../../src/platform/log.ts';
+import { createSharedCache } from '../../src/platform/shared-cache.ts';
 import { redisProgram, startRedis, type TestRedis } from '../redis.ts';
 import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
@@ -145,6 +148,34 @@ function describeShared(redisServer: string): void {
     cutStores();
     assert.equal((await late.top(MARCH)).status, 503, 'garbage is nothing');
     assert.deepEqual((await top(one)).total, before.total, 'and takes nothing away from who knows better');
+  });
+
+  test('a server that takes a connection and never greets is given up, and asked again', async () => {
+    const { port, hostname } = new URL(redis.url);
+    let silent = 0;
+    const server = createServer((near) => {
+      near.on('error', () => near.destroy());
+      if (silent === 0) {
+        silent += 1;
+        return;
+      }
+      const far = connect(Number(port), hostname).on('error', () => near.destroy());
+      near.pipe(far).pipe(near);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const own = `redis://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const cache = createSharedCache({ log: silentLog }, { url: own });
+    try {
+      await until('it is used', async () => {
+        cache.put('greeted', 'yes', 60_000);
+        return (await cache.get('greeted')) === 'yes';
+      });
+      assert.equal(silent, 1);
+    } finally {
+      cache.stop();
+      server.close();
+    }
   });
 
   test('values have an end, say whose they are, and hold no secret', async () => {
