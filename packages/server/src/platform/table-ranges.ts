@@ -46,9 +46,10 @@ const READ = `
   SELECT part::text, (extract(epoch FROM from_instant) * 1000)::bigint AS from_ms, (extract(epoch FROM to_instant) * 1000)::bigint AS to_ms,
          floor(extract(epoch FROM now()) * 1000)::bigint AS now_ms
     FROM forecasting.ranges WHERE ranged = $1::regclass ORDER BY from_instant NULLS FIRST`;
-const CLOSE = `SELECT forecasting.close_range($1::regclass, timestamptz 'epoch' + $2::bigint * interval '1 ms', $3) AS closed`;
+const CLOSE = `SELECT forecasting.close_range($1::regclass, timestamptz 'epoch' + $2::bigint * interval '1 ms', $3)`;
 const LOCK = 'SELECT forecasting.lock_ranges($1::regclass)';
-const DROP = 'SELECT forecasting.drop_range($1::regclass)';
+/** Nothing to do when another process has been there first. */
+const DROP = 'SELECT forecasting.drop_range(part) FROM forecasting.ranges WHERE part = to_regclass($1)';
 
 export async function readRanges(pool: Pool, table: string): Promise<TableRanges> {
   const { rows } = await pool.query(READ, [table]);
@@ -81,9 +82,7 @@ export async function dropOldRanges(
   return { dropped, overdueMs: 0 };
 }
 
-/**
- * Sees to it that the open range begins after now, where it is empty, so that closing it reads nothing. Twice is harmless.
- */
+/** Sees to it that the open range begins after now, where it is empty, so that closing it reads nothing. Twice is harmless. */
 async function keepRangesAhead(
   pool: Pool,
   table: string,

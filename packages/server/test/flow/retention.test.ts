@@ -61,7 +61,8 @@ test('days of the outbox go when they are old and every group has read them, not
   assert.ok(waiting.overdueMs > 30 * DAY_MS, 'and that is told');
   pipeline.startAggregator();
   await pipeline.drained();
-  assert.deepEqual(await dropEvents(), { dropped: 1, overdueMs: 0 });
+  // Every process does it; who comes second finds it done.
+  for (const { overdueMs } of await Promise.all([dropEvents(), dropEvents(), dropEvents()])) assert.equal(overdueMs, 0);
   assert.equal(await events(), NEW.length);
   assert.deepEqual(await dropEvents(), { dropped: 0, overdueMs: 0 });
   await aged.post(['later']);
