@@ -5,14 +5,13 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { readCopyId } from '../../src/store/copy-id.ts';
 import { type ForecastRow, insertForecasts } from '../../src/store/insert-forecasts.ts';
 import { readNewestForecasts } from '../../src/store/read-forecasts.ts';
-import { readSums } from '../../src/store/read-totals.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { CLUSTER, type OneServerCluster, startOneServerCluster } from '../one-server-cluster.ts';
 import { until } from '../until.ts';
+import { postInYear, seenInYear } from './one-year.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 
 const MERCHANT = 1;
-const YEAR = { calendarVersion: 1, bucketType: 'YEAR', from: '2024-01-01', to: '2025-01-01' } as const;
 
 let cluster: OneServerCluster;
 let pipeline: Pipeline;
@@ -39,19 +38,9 @@ function aggregate(member: string): void {
   stop = () => aggregator.stop();
 }
 
-const post = (externalOrderId: string, categoryId: number, lineAmount: string) =>
-  pipeline.post({
-    merchantId: MERCHANT,
-    externalOrderId,
-    orderDate: '2024-03-01T12:00:00Z',
-    items: [{ categoryId, lineAmount }],
-  });
+const post = (...order: readonly [string, number, string]) => postInYear(pipeline, MERCHANT, order);
 
-async function seen(): Promise<Record<string, string>> {
-  const found = await readSums(pipeline.clickhouse, pipeline.scope(MERCHANT), YEAR, AbortSignal.timeout(5_000));
-  const rows = found.sort((a, b) => a.categoryId - b.categoryId);
-  return Object.fromEntries(rows.map((row) => [row.categoryId, `${row.amount} in ${row.orders}`]));
-}
+const seen = () => seenInYear(pipeline, MERCHANT);
 
 const inserts = (table: string) => cluster.statements.filter(({ text }) => text.startsWith(`INSERT INTO ${table} `));
 

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Aggregator } from '../../src/aggregate/aggregator.ts';
-import { readSums } from '../../src/store/read-totals.ts';
 import { readWatermarks } from '../../src/store/watermark.ts';
 import { until } from '../until.ts';
+import { postInYear, seenInYear } from './one-year.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 
 const MERCHANT = 1;
-const YEAR = { calendarVersion: 1, bucketType: 'YEAR', from: '2024-01-01', to: '2025-01-01' } as const;
 /** Everything that a snapshot of the server holds and this test changes. */
 const TABLES = [
   'ingestion.orders',
@@ -30,20 +29,9 @@ before(async () => {
 afterEach(() => aggregator?.stop());
 after(() => pipeline.stop());
 
-const post = (externalOrderId: string, categoryId: number, lineAmount: string) =>
-  pipeline.post({
-    merchantId: MERCHANT,
-    externalOrderId,
-    orderDate: '2024-03-01T12:00:00Z',
-    items: [{ categoryId, lineAmount }],
-  });
+const post = (...order: readonly [string, number, string]) => postInYear(pipeline, MERCHANT, order);
 
-/** What a reader of ClickHouse sees: amount and orders by category, 0 is the whole merchant. */
-async function seen(): Promise<Record<string, string>> {
-  const found = await readSums(pipeline.clickhouse, pipeline.scope(MERCHANT), YEAR, AbortSignal.timeout(5_000));
-  const rows = found.sort((a, b) => a.categoryId - b.categoryId);
-  return Object.fromEntries(rows.map((row) => [row.categoryId, `${row.amount} in ${row.orders}`]));
-}
+const seen = () => seenInYear(pipeline, MERCHANT);
 
 async function untilSeen(expected: Record<string, string>): Promise<void> {
   let found: unknown;
